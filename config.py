@@ -1,0 +1,90 @@
+"""Settings from the environment. Production refuses to start on a missing or weak secret or in debug."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+MODES = ("development", "testing", "production")
+WEAK = {"secret", "dev", "change-me", "changeme", "password", "please-change-me"}
+
+
+class BadSettings(RuntimeError):
+    """A setting is missing or unsafe; the message says which one and what to do."""
+
+
+def instance_path() -> Path:
+    """Where the embedded database, its backups and the secret live."""
+    return Path(os.environ.get("STATION_INSTANCE", ROOT / "instance")).resolve()
+
+
+def database_url() -> str:
+    """``DATABASE_URL``, or SQLite under the instance folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{instance_path() / 'station.sqlite3'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def secret_key(mode: str) -> str:
+    """``SECRET_KEY``, else the secret that ``station init`` wrote; development makes one of its own."""
+    path = instance_path() / "secret"
+    secret = os.environ.get("SECRET_KEY", "")
+    if not secret and path.is_file():
+        secret = path.read_text().strip()
+    if mode == "testing":
+        return secret or "testing " * 5
+    if not secret and mode == "development":
+        return make_secret()
+    if mode == "production" and (len(secret) < 32 or len(set(secret)) < 10 or secret.lower() in WEAK):
+        raise BadSettings(
+            "SECRET_KEY is missing or weak. Run 'station init', or set SECRET_KEY to at least 32 random characters."
+        )
+    return secret
+
+
+def make_secret() -> str:
+    """Write a strong secret once, readable only by its owner, and return it."""
+    path = instance_path() / "secret"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def settings(mode: str | None = None) -> dict[str, Any]:
+    """All Flask settings for a mode (``STATION_ENV``: development, testing or production)."""
+    mode = mode or os.environ.get("STATION_ENV", "production")
+    if mode not in MODES:
+        raise BadSettings(f"STATION_ENV is '{mode}'. It must be one of: {', '.join(MODES)}.")
+    debug = os.environ.get("FLASK_DEBUG", "") not in ("", "0", "false")
+    if mode == "production" and debug:
+        raise BadSettings("Production does not start in debug. Unset FLASK_DEBUG.")
+    https = os.environ.get("STATION_HTTPS", "") in ("1", "true", "yes")
+    return {
+        "MODE": mode,
+        "SECRET_KEY": secret_key(mode),
+        "SQLALCHEMY_DATABASE_URI": database_url(),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SESSION_COOKIE_NAME": "station",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": https,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "TRUSTED_PROXIES": int(os.environ.get("STATION_PROXIES", "0")),
+        "TESTING": mode == "testing",
+        "GUARD_SCOPE": mode != "production",
+    }

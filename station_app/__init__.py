@@ -1,0 +1,48 @@
+"""The application factory: reads like a table of contents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+import config
+from station_app.core import assets, web
+from station_app.core.db import db
+from station_app.facts import recompute
+
+FEATURES = ("accounts", "stations", "households", "orders", "imports", "reports", "desk")
+ROOT = Path(config.ROOT)
+
+
+def create_app(mode: str | None = None, **overrides: Any) -> Flask:
+    """Build the application for ``development``, ``testing`` or ``production``."""
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(config.instance_path()),
+    )
+    app.config.update(config.settings(mode) | overrides)
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    web.install(app, db)
+    assets.install(app)
+    features(app)
+    return app
+
+
+def features(app: Flask) -> None:
+    """Wire the features together: the only place that knows them all."""
+    from station_app.stations.signed_in import install as install_sign_in
+    from station_app.orders import sources
+    from station_app.ops.cli import commands
+
+    recompute.register(sources.days, sources.presence)
+    install_sign_in(app)
+    for name in FEATURES:
+        module = __import__(f"station_app.{name}.views", fromlist=["pages"])
+        app.register_blueprint(module.pages)
+    for command in commands:
+        app.cli.add_command(command)

@@ -1,0 +1,1 @@
+"""Province, county, township and village by official 12-digit division code."""

@@ -1,0 +1,1 @@
+"""The kit every feature stands on. It knows no feature."""

@@ -1,0 +1,83 @@
+"""Style sheets and scripts: joined per surface, minified, fingerprinted and compressed at start.
+
+One request for the style and one for the script of a surface, cached for a year under a hashed name.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+from flask import Flask, Response, abort, request, url_for
+
+from station_app.core.access import PUBLIC, allow
+
+SURFACES = ("counter", "desk")
+KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+YEAR = "public, max-age=31536000, immutable"
+
+
+def parts(root: Path, surface: str, kind: str) -> list[Path]:
+    """The source files of a bundle: the shared ones first, then the surface's own by name."""
+    base = root / kind
+    shared = sorted(base.glob(f"*.{kind}"), key=lambda p: (p.name != f"tokens.{kind}", p.name))
+    return [*shared, *sorted((base / surface).glob(f"*.{kind}"))]
+
+
+def minify_css(source: str) -> str:
+    """Drop comments and needless white space."""
+    source = re.sub(r"/\*.*?\*/", "", source, flags=re.S)
+    source = re.sub(r"\s+", " ", source)
+    return re.sub(r"\s*([{};,>])\s*", r"\1", source).replace(";}", "}").strip()
+
+
+def minify_js(source: str) -> str:
+    """Drop indentation and whole-line comments; nothing cleverer, so nothing can break."""
+    lines = (line.strip() for line in re.sub(r"^\s*/\*.*?\*/", "", source, flags=re.S | re.M).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+class Bundles:
+    """The built bundles of one application."""
+
+    def __init__(self, root: Path) -> None:
+        self.content: dict[str, tuple[bytes, bytes, str]] = {}
+        self.names: dict[str, str] = {}
+        for surface in SURFACES:
+            for kind, mimetype in KINDS.items():
+                self._build(root, surface, kind, mimetype)
+
+    def _build(self, root: Path, surface: str, kind: str, mimetype: str) -> None:
+        minify = minify_css if kind == "css" else minify_js
+        sources = (path.read_text(encoding="utf-8") for path in parts(root, surface, kind))
+        body = "\n".join(minify(source) for source in sources).encode()
+        name = f"{surface}.{hashlib.sha256(body).hexdigest()[:10]}.{kind}"
+        self.names[f"{surface}.{kind}"] = name
+        self.content[name] = (body, gzip.compress(body, 9, mtime=0), mimetype)
+
+
+def install(app: Flask) -> None:
+    """Build the bundles and serve them at ``/assets/<name>``."""
+    bundles = Bundles(Path(app.static_folder or "static"))
+    app.extensions["bundles"] = bundles
+
+    @app.get("/assets/<name>", endpoint="assets")
+    @allow(PUBLIC)
+    def serve(name: str) -> Response:
+        if name not in bundles.content:
+            abort(404)
+        body, packed, mimetype = bundles.content[name]
+        zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+        answer = Response(packed if zipped else body, mimetype=mimetype.split(";")[0])
+        if zipped:
+            answer.headers["Content-Encoding"] = "gzip"
+        answer.headers["Content-Type"] = mimetype
+        answer.headers["Vary"] = "Accept-Encoding"
+        answer.headers["Cache-Control"] = YEAR
+        return answer
+
+    @app.template_global("asset")
+    def asset(name: str) -> str:
+        return url_for("assets", name=bundles.names[name])

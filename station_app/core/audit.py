@@ -1,0 +1,221 @@
+"""The product's memory: who changed what, when, from what to what, and why.
+
+Append-only and hash-chained. The chain runs per station (the county's own acts have one of their own), so
+that it is never one hot row. Personal values stand in the entry as salted digests; their clear text is kept
+in a side table that can be erased when a person asks, and the chain stays whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+import uuid
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Index, String, Text, Uuid, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from station_app.core import clock
+from station_app.core.access import Person
+from station_app.core.db import InCounty, Model, db, spread, uuid7, within
+
+COUNTY_CHAIN = uuid.UUID(int=0)
+FIRST = "0" * 64
+
+
+class AuditEntry(InCounty, Model):
+    """One act. ``changes`` is ``{field: [before, after]}``; a personal value is ``"#digest"``."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = spread(
+        Index("uq_audit_entries_chain_seq", "county_id", "chain_id", "seq", unique=True),
+        Index("ix_audit_entries_thing", "county_id", "thing_id"),
+    )
+    __station_column__ = "chain_id"
+
+    chain_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[dt.datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    by_name: Mapped[str] = mapped_column(String(80))
+    by_role: Mapped[str] = mapped_column(String(24))
+    thing: Mapped[str] = mapped_column(String(40))
+    thing_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    verb: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Model):
+    """The last link of each chain. Locking it puts the acts of one station in order."""
+
+    __tablename__ = "audit_heads"
+    __table_args__ = spread()
+
+    county_id: Mapped[str] = mapped_column(String(6), primary_key=True)
+    chain_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditClear(InCounty, Model):
+    """The clear text behind one salted digest; erased when the person asks."""
+
+    __tablename__ = "audit_clears"
+    __table_args__ = spread(within("entry_id", "audit_entries"), Index("ix_audit_clears_entry", "entry_id"))
+    __station_column__ = "chain_id"
+
+    chain_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    entry_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+    digest: Mapped[str] = mapped_column(String(64))
+    salt: Mapped[str] = mapped_column(String(32))
+    clear: Mapped[str] = mapped_column(Text)
+
+
+def seal(entry: AuditEntry) -> str:
+    """The digest of an entry: SHA-256 over its whole content and the digest before it."""
+    body = [
+        entry.county_id,
+        entry.chain_id.hex,
+        entry.seq,
+        entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        entry.by_id.hex if entry.by_id else "",
+        entry.by_name,
+        entry.by_role,
+        entry.thing,
+        entry.thing_id.hex,
+        entry.verb,
+        entry.reason,
+        entry.changes,
+        entry.previous,
+    ]
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(
+    thing: Any,
+    verb: str,
+    by: Person | None,
+    reason: str = "",
+    changes: dict[str, tuple[Any, Any]] | None = None,
+    *,
+    station_id: uuid.UUID | None = None,
+) -> AuditEntry:
+    """Write down one act on ``thing`` (any county row) in the same transaction.
+
+    ``thing.__personal__`` names the fields whose values are personal. Without a person the act is the
+    system's own (a command, the daily task).
+    """
+    county_id, chain_id = thing.county_id, station_id or getattr(thing, "station_id", None) or COUNTY_CHAIN
+    seq, previous = _next(county_id, chain_id)
+    entry_id, personal = uuid7(), getattr(thing, "__personal__", frozenset())
+    written: dict[str, Any] = {}
+    clears: list[AuditClear] = []
+    for name, pair in (changes or {}).items():
+        plain = [_plain(value) for value in pair]
+        if name in personal:
+            for index, value in enumerate(plain):
+                if value in (None, ""):
+                    continue
+                salt = secrets.token_hex(16)
+                digest = hashlib.sha256(f"{salt}{value}".encode()).hexdigest()
+                plain[index] = "#" + digest
+                clears.append(
+                    AuditClear(
+                        county_id=county_id,
+                        chain_id=chain_id,
+                        entry_id=entry_id,
+                        digest=digest,
+                        salt=salt,
+                        clear=str(value),
+                    )
+                )
+        written[name] = plain
+    entry = AuditEntry(
+        county_id=county_id,
+        id=entry_id,
+        chain_id=chain_id,
+        seq=seq,
+        at=clock.now(),
+        by_id=by.id if by else None,
+        by_name=by.name if by else "",
+        by_role=str(by.role) if by else "system",
+        thing=thing.__tablename__,
+        thing_id=thing.id,
+        verb=verb,
+        reason=reason,
+        changes=written,
+        previous=previous,
+        digest="",
+    )
+    entry.digest = seal(entry)
+    db.session.add(entry)
+    db.session.flush([entry])
+    db.session.add_all(clears)
+    db.session.execute(
+        update(AuditHead)
+        .where(AuditHead.county_id == county_id, AuditHead.chain_id == chain_id)
+        .values(digest=entry.digest)
+        .execution_options(synchronize_session=False)
+    )
+    return entry
+
+
+def _next(county_id: str, chain_id: uuid.UUID) -> tuple[int, str]:
+    """Lock the chain's head and take the next place in it."""
+    dialect = db.session.get_bind().dialect.name
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(AuditHead).values(
+        county_id=county_id, chain_id=chain_id, seq=1, digest=bindparam("first", FIRST)
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=["county_id", "chain_id"], set_={"seq": AuditHead.seq + 1}
+    ).returning(AuditHead.seq, AuditHead.digest)
+    seq, digest = db.session.execute(statement).one()
+    return seq, digest
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    return str(value)
+
+
+def broken_links(county_id: str | None = None) -> list[str]:
+    """Walk every chain and name each entry whose digest, order or head does not fit (``verify``)."""
+    wrong: list[str] = []
+    last: dict[tuple[str, uuid.UUID], tuple[int, str]] = {}
+    query = select(AuditEntry).order_by(AuditEntry.county_id, AuditEntry.chain_id, AuditEntry.seq)
+    if county_id:
+        query = query.where(AuditEntry.county_id == county_id)
+    for entry in db.session.scalars(query.execution_options(yield_per=500)):
+        key = (entry.county_id, entry.chain_id)
+        seq, digest = last.get(key, (0, FIRST))
+        if entry.seq != seq + 1 or entry.previous != digest or seal(entry) != entry.digest:
+            wrong.append(f"audit {entry.county_id} {entry.chain_id} {entry.seq}")
+        last[key] = (entry.seq, entry.digest)
+    heads = select(AuditHead.county_id, AuditHead.chain_id, AuditHead.seq, AuditHead.digest)
+    if county_id:
+        heads = heads.where(AuditHead.county_id == county_id)
+    for county, chain, seq, digest in db.session.execute(heads):
+        if last.get((county, chain), (0, FIRST)) != (seq, digest):
+            wrong.append(f"audit head {county} {chain}")
+    wrong += [
+        f"audit head missing {county} {chain}"
+        for county, chain in last
+        if not db.session.get(AuditHead, {"county_id": county, "chain_id": chain})
+    ]
+    return wrong

@@ -1,0 +1,1 @@
+"""The two homes and the profile pages: what needs me first."""

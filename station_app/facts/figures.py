@@ -1,0 +1,182 @@
+"""The figures of a period: one function for pages, reports and commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, true
+
+from station_app.core.clock import Month
+from station_app.core.db import db
+from station_app.core.money import share_bp, total
+from station_app.facts.models import SUMS, MonthHousehold, StationDay, StationMonth
+from station_app.stations.models import Station, open_condition
+
+KEYS = (
+    "orders",
+    "lines",
+    "households",
+    "turnover_fen",
+    "refunded_fen",
+    "covered_fen",
+    "coverable_fen",
+    "reference_fen",
+    "saved_fen",
+    "saving_rate_bp",
+    "coverage_bp",
+    "effective_orders",
+    "effective_fen",
+    "stations_open",
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of formats.md for some stations and some period; amounts in fen."""
+
+    orders: int = 0
+    lines: int = 0
+    turnover_fen: int = 0
+    refunded_fen: int = 0
+    covered_fen: int = 0
+    coverable_fen: int = 0
+    reference_fen: int = 0
+    effective_orders: int = 0
+    effective_fen: int = 0
+    households: int = 0
+    stations_open: int = 0
+
+    @property
+    def saved_fen(self) -> int:
+        """Reference minus covered; may be negative."""
+        return self.reference_fen - self.covered_fen
+
+    @property
+    def saving_rate_bp(self) -> int | None:
+        """Saved of reference, in basis points; None without a reference."""
+        return share_bp(self.saved_fen, self.reference_fen)
+
+    @property
+    def coverage_bp(self) -> int | None:
+        """Covered of coverable, in basis points; None where nothing could be covered."""
+        return share_bp(self.covered_fen, self.coverable_fen)
+
+    def as_dict(self) -> dict[str, int | None]:
+        """Exactly the keys of formats.md, in its order."""
+        values: dict[str, Any] = asdict(self) | {
+            "saved_fen": self.saved_fen,
+            "saving_rate_bp": self.saving_rate_bp,
+            "coverage_bp": self.coverage_bp,
+        }
+        return {key: values[key] for key in KEYS}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period and, when it is narrowed, its stations. None means open-ended."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    @classmethod
+    def of(cls, month: Month) -> Span:
+        """One whole month."""
+        return cls(month.first, month.last)
+
+    def within(self, column: Any) -> ColumnElement[bool]:
+        """The condition that a date lies in the period."""
+        parts = []
+        if self.first is not None:
+            parts.append(column >= self.first)
+        if self.last is not None:
+            parts.append(column <= self.last)
+        return true() if not parts else parts[0] if len(parts) == 1 else parts[0] & parts[1]
+
+
+def _sums(model: Any) -> list[Any]:
+    return [func.sum(getattr(model, name)) for name in SUMS]
+
+
+def _figures(values: Any, **more: int) -> Figures:
+    return Figures(**dict(zip(SUMS, (total(v) for v in values), strict=True)), **more)
+
+
+def figures(stations: Select[Any], span: Span, households: Any, *, today: dt.date) -> Figures:
+    """Sum of a period over the stations of a scoped subselect ``stations`` (of ``Station.id``).
+
+    ``households`` counts distinct households in the same span: a callable of the feature that knows.
+    """
+    row = db.session.execute(
+        select(*_sums(StationDay))
+        .where(StationDay.station_id.in_(stations), span.within(StationDay.on))
+        .execution_options(scoped=True)
+    ).one()
+    opened = db.session.scalar(
+        select(func.count())
+        .select_from(Station)
+        .where(Station.id.in_(stations), open_condition(span.last or today))
+        .execution_options(scoped=True)
+    )
+    return _figures(row, households=households(stations, span), stations_open=opened or 0)
+
+
+def by_station(stations: Select[Any], span: Span) -> dict[uuid.UUID, Figures]:
+    """The additive figures of a period for each station (households: see ``month_board``)."""
+    rows = db.session.execute(
+        select(StationDay.station_id, *_sums(StationDay))
+        .where(StationDay.station_id.in_(stations), span.within(StationDay.on))
+        .group_by(StationDay.station_id)
+        .execution_options(scoped=True)
+    )
+    return {row[0]: _figures(row[1:]) for row in rows}
+
+
+def month_board(stations: Select[Any], month: Month) -> dict[uuid.UUID, Figures]:
+    """The stored month of each station: flat in the number of orders."""
+    rows = db.session.execute(
+        select(
+            StationMonth.station_id, StationMonth.households, *(getattr(StationMonth, name) for name in SUMS)
+        )
+        .where(StationMonth.station_id.in_(stations), StationMonth.month == str(month))
+        .execution_options(scoped=True)
+    )
+    return {row[0]: _figures(row[2:], households=row[1]) for row in rows}
+
+
+def by_month(stations: Select[Any]) -> dict[str, Figures]:
+    """The figures of every month that has any, summed over the stations."""
+    rows = db.session.execute(
+        select(StationMonth.month, func.sum(StationMonth.households), *_sums(StationMonth))
+        .where(StationMonth.station_id.in_(stations))
+        .group_by(StationMonth.month)
+        .order_by(StationMonth.month)
+        .execution_options(scoped=True)
+    )
+    return {row[0]: _figures(row[2:], households=total(row[1])) for row in rows}
+
+
+def present_households(stations: Select[Any], month: Month | None = None) -> int:
+    """Distinct households with an order that counts, in a month or ever."""
+    query = select(func.count(MonthHousehold.household_id.distinct())).where(
+        MonthHousehold.station_id.in_(stations), MonthHousehold.orders > 0
+    )
+    if month is not None:
+        query = query.where(MonthHousehold.month == str(month))
+    return db.session.scalar(query.execution_options(scoped=True)) or 0
+
+
+def weeks(stations: Select[Any], today: dt.date, count: int = 12) -> dict[uuid.UUID, list[int]]:
+    """Orders of the last ``count`` weeks of each station, oldest first: the points of a spark line."""
+    first = today - dt.timedelta(days=7 * count - 1)
+    rows = db.session.execute(
+        select(StationDay.station_id, StationDay.on, StationDay.orders)
+        .where(StationDay.station_id.in_(stations), StationDay.on >= first, StationDay.on <= today)
+        .execution_options(scoped=True)
+    )
+    found: dict[uuid.UUID, list[int]] = {}
+    for station_id, on, orders in rows:
+        found.setdefault(station_id, [0] * count)[(on - first).days // 7] += orders
+    return found

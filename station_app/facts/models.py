@@ -1,0 +1,80 @@
+"""Facts: per station and day, per station and month, and which households were present in a month."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import Index, String, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from station_app.core.db import Fen, Model, spread, within
+
+
+class _Sums:
+    """The additive figures of formats.md; amounts in fen."""
+
+    orders: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    lines: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    turnover_fen: Mapped[Fen] = mapped_column(default=0, server_default=text("0"))
+    refunded_fen: Mapped[Fen] = mapped_column(default=0, server_default=text("0"))
+    covered_fen: Mapped[Fen] = mapped_column(default=0, server_default=text("0"))
+    coverable_fen: Mapped[Fen] = mapped_column(default=0, server_default=text("0"))
+    reference_fen: Mapped[Fen] = mapped_column(default=0, server_default=text("0"))
+    effective_orders: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    effective_fen: Mapped[Fen] = mapped_column(default=0, server_default=text("0"))
+
+
+SUMS = (
+    "orders",
+    "lines",
+    "turnover_fen",
+    "refunded_fen",
+    "covered_fen",
+    "coverable_fen",
+    "reference_fen",
+    "effective_orders",
+    "effective_fen",
+)
+
+
+class StationDay(_Sums, Model):
+    """One station's figures of one order date."""
+
+    __tablename__ = "station_days"
+    __table_args__ = spread(
+        within("station_id", "stations"), Index("ix_station_days_on", "county_id", "on", "station_id")
+    )
+
+    county_id: Mapped[str] = mapped_column(String(6), primary_key=True, sort_order=-10)
+    station_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, sort_order=-9)
+    on: Mapped[dt.date] = mapped_column(primary_key=True, sort_order=-8)
+    touched_at: Mapped[dt.datetime]
+
+
+class StationMonth(_Sums, Model):
+    """One station's figures of one month, with its distinct households. ``month`` is ``2015-08``."""
+
+    __tablename__ = "station_months"
+    __table_args__ = spread(
+        within("station_id", "stations"), Index("ix_station_months_month", "county_id", "month")
+    )
+
+    county_id: Mapped[str] = mapped_column(String(6), primary_key=True, sort_order=-10)
+    station_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, sort_order=-9)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True, sort_order=-8)
+    households: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    touched_at: Mapped[dt.datetime]
+
+
+class MonthHousehold(Model):
+    """Presence: how many orders that count a household has in a month. Distinct counts are not additive."""
+
+    __tablename__ = "month_households"
+    __table_args__ = spread(within("station_id", "stations"))
+
+    county_id: Mapped[str] = mapped_column(String(6), primary_key=True, sort_order=-10)
+    station_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, sort_order=-9)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True, sort_order=-8)
+    household_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, sort_order=-7)
+    orders: Mapped[int]

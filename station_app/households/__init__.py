@@ -1,0 +1,1 @@
+"""Households and villagers, consent, how they are found and shown."""

@@ -1,0 +1,1 @@
+"""Spreadsheet to rows: check, preview, result, undo of a whole batch."""

@@ -1,0 +1,1 @@
+"""Money entries (append-only) and balances; one function for every balance."""

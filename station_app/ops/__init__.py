@@ -1,0 +1,1 @@
+"""Commands: demo, init, upgrade, serve, tick, backup, restore, verify, facts, doctor."""

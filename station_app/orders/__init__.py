@@ -1,0 +1,1 @@
+"""Proxy purchase: order, lines, life-cycle, returns, savings."""

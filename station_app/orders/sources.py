@@ -1,0 +1,80 @@
+"""What facts are computed from: the queries over orders that ``facts`` asks for.
+
+An order counts when it is not cancelled, not undone and not of a practice station.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+
+from station_app.core.clock import Month
+from station_app.core.db import db
+from station_app.orders.flow import OrderState
+from station_app.orders.models import Order
+from station_app.stations.models import Station
+
+
+def counts() -> ColumnElement[bool]:
+    """The condition that an order counts in any figure (the practice station is kept out by its own)."""
+    practice = select(Station.id).where(Station.county_id == Order.county_id, Station.is_practice.is_(True))
+    return and_(
+        Order.state != OrderState.CANCELLED, Order.is_undone.is_(False), Order.station_id.not_in(practice)
+    )
+
+
+def sums() -> list[ColumnElement[Any]]:
+    """The aggregates of the figures, in the order of ``facts.models.SUMS``."""
+    effective = Order.is_effective.is_(True)
+    return [
+        func.count(),
+        func.sum(Order.line_count),
+        func.sum(Order.payable_fen),
+        func.sum(Order.refunded_fen),
+        func.sum(Order.covered_fen),
+        func.sum(Order.coverable_fen),
+        func.sum(Order.reference_fen),
+        func.sum(case((effective, 1), else_=0)),
+        func.sum(case((effective, Order.payable_fen - Order.refunded_fen), else_=0)),
+    ]
+
+
+def days(county: str, stations: Sequence[uuid.UUID], first: dt.date, last: dt.date) -> Iterable[Any]:
+    """Figures per station and order date."""
+    query = (
+        select(Order.station_id, Order.ordered_on, *sums())
+        .where(
+            Order.county_id == county,
+            Order.station_id.in_(stations),
+            Order.ordered_on >= first,
+            Order.ordered_on <= last,
+            counts(),
+        )
+        .group_by(Order.station_id, Order.ordered_on)
+    )
+    return db.session.execute(query.execution_options(scoped=True))
+
+
+def presence(
+    county: str, stations: Sequence[uuid.UUID], month: str, households: Sequence[uuid.UUID] | None
+) -> Iterable[Any]:
+    """How many orders that count each household has in a month."""
+    span = Month.parse(month)
+    query = (
+        select(Order.station_id, Order.household_id, func.count())
+        .where(
+            Order.county_id == county,
+            Order.station_id.in_(stations),
+            Order.ordered_on >= span.first,
+            Order.ordered_on <= span.last,
+            counts(),
+        )
+        .group_by(Order.station_id, Order.household_id)
+    )
+    if households is not None:
+        query = query.where(Order.household_id.in_(households))
+    return db.session.execute(query.execution_options(scoped=True))

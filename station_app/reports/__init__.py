@@ -1,0 +1,1 @@
+"""Rankings and boards. Reads everything, writes nothing."""

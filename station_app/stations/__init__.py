@@ -1,0 +1,1 @@
+"""Service points with their life-cycle and the people who serve there."""

@@ -1,0 +1,106 @@
+"""Who is signed in: the server-side session behind the cookie, read in one query with person and station."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Flask, redirect, request, session, url_for
+from flask_login import LoginManager, current_user
+from sqlalchemy import select, update
+
+from station_app.accounts.models import SignIn, User, UserState, digest
+from station_app.core import access, clock, i18n
+from station_app.core.access import Person, Role
+from station_app.core.db import db
+from station_app.stations.models import Posting, Station
+
+IDLE = {Role.OPERATOR: dt.timedelta(hours=12)}
+IDLE_DESK = dt.timedelta(minutes=30)
+SEEN_EVERY = dt.timedelta(minutes=5)
+FREE_OF_PASSWORD = {"accounts.password", "accounts.sign_out", "accounts.language", "accounts.type_size", "assets"}
+login = LoginManager()
+
+
+def idle_limit(role: Role) -> dt.timedelta:
+    """How long a session may rest: 12 hours at the counter, 30 minutes at a desk."""
+    return IDLE.get(role, IDLE_DESK)
+
+
+@login.user_loader
+def load(token: str) -> Person | None:
+    """The person behind a session secret, or nobody when it was ended, has rested too long or was disabled."""
+    today, moment = clock.today(), clock.now()
+    rows = db.session.execute(
+        select(User, SignIn.seen_at, Station.id, Station.name, Station.code)
+        .join(SignIn, SignIn.user_id == User.id)
+        .outerjoin(
+            Posting,
+            (Posting.user_id == User.id)
+            & (Posting.from_on <= today)
+            & (Posting.to_on.is_(None) | (Posting.to_on >= today)),
+        )
+        .outerjoin(Station, (Station.county_id == Posting.county_id) & (Station.id == Posting.station_id))
+        .where(SignIn.token_hash == digest(token), SignIn.ended_at.is_(None), User.state == UserState.ACTIVE)
+        .order_by(Posting.from_on, Posting.id)
+        .execution_options(scoped=True)
+    ).all()
+    if not rows:
+        return None
+    user, seen_at = rows[0][0], rows[0][1]
+    if moment - seen_at > idle_limit(user.role):
+        return None
+    return person_of(user, [(row[2], row[3], row[4]) for row in rows if row[2]], token, seen_at)
+
+
+def person_of(
+    user: User, stations: list[tuple[Any, str, str]], token: str = "", seen_at: dt.datetime | None = None
+) -> Person:
+    """The acting person a user is."""
+    return Person(
+        id=user.id,
+        name=user.name,
+        role=user.role,
+        county_id=user.county_id,
+        area_code=user.area_code,
+        login=user.login,
+        stations=tuple(station[0] for station in stations),
+        station_name=stations[0][1] if stations else "",
+        station_code=stations[0][2] if stations else "",
+        language=user.language,
+        large_type=user.large_type,
+        must_change_password=user.must_change_password,
+        session_id=token,
+        seen_at=seen_at,
+    )
+
+
+def saw(token: str, moment: dt.datetime) -> None:
+    """Note that a session is in use, in a short transaction of its own (at most every 5 minutes)."""
+    with db.engine.begin() as connection:
+        connection.execute(update(SignIn).where(SignIn.token_hash == digest(token)).values(seen_at=moment))
+
+
+def install(app: Flask) -> None:
+    """Enter the signed-in person before every view."""
+    login.init_app(app)
+    login.session_protection = None
+
+    @app.before_request
+    def enter() -> Any:
+        if request.endpoint in ("assets", "static"):
+            return None
+        someone = current_user if current_user.is_authenticated else None
+        person: Person | None = someone._get_current_object() if someone else None  # type: ignore[union-attr]
+        access.enter(person)
+        kept = person.language if person else session.get("language")
+        i18n.use(i18n.choose(kept, request.headers.get("Accept-Language")))
+        if person is None:
+            return None
+        moment = clock.now()
+        if moment - person.seen_at > SEEN_EVERY:
+            db.session.rollback()
+            saw(person.session_id, moment)
+        if person.must_change_password and request.endpoint not in FREE_OF_PASSWORD:
+            return redirect(url_for("accounts.password"), 303)
+        return None
