@@ -1,0 +1,1 @@
+"""Tests: sentences about named people of a small county."""
