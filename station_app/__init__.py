@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from station_app.core import assets, web
 from station_app.core.db import db
 from station_app.facts import recompute
 
+TABLES = ("areas", "settings", "accounts", "stations", "households", "ledger", "facts", "orders", "imports")
 FEATURES = ("accounts", "stations", "households", "orders", "imports", "reports", "desk")
 ROOT = Path(config.ROOT)
 
@@ -39,10 +41,11 @@ def features(app: Flask) -> None:
     from station_app.orders import sources
     from station_app.ops.cli import commands
 
+    for name in TABLES:
+        import_module(f"station_app.{name}.models")
     recompute.register(sources.days, sources.presence)
     install_sign_in(app)
     for name in FEATURES:
-        module = __import__(f"station_app.{name}.views", fromlist=["pages"])
-        app.register_blueprint(module.pages)
+        app.register_blueprint(import_module(f"station_app.{name}.views").pages)
     for command in commands:
         app.cli.add_command(command)

@@ -1,3 +1,113 @@
-"""What every test may ask for."""
+"""What every test may ask for: a small named county on SQLite and PostgreSQL, and people who sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from station_app import create_app
+from station_app.core import clock, i18n
+from station_app.core.access import Person, acting_as, enter, unscoped
+from station_app.core.db import Model, db, only_reads
+from tests import factories
+from tests.engines import migrate
 
 pytest_plugins = ("tests.postgres", "tests.browser")
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Everything that touches the database runs on both engines, unless it is marked for one."""
+    if "engine" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only")
+        metafunc.parametrize("engine", only.args if only else ENGINES, scope="session")
+
+
+@pytest.fixture(scope="session")
+def migrated(engine: str, request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Flask]:
+    """An application on a migrated, empty database of this worker and engine."""
+    if engine == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'station.sqlite3'}"
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
+    migrate(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated: Flask) -> Iterator[Flask]:
+    """The application with an empty database; everything written is gone after the test."""
+    forget()
+    with migrated.app_context():
+        yield migrated
+        db.session.remove()
+        wipe()
+    forget()
+
+
+def forget() -> None:
+    """No person, no pinned date, Chinese."""
+    enter(None)
+    only_reads(False)
+    clock.pin(None)
+    i18n.use("zh")
+
+
+def wipe() -> None:
+    """Empty every table."""
+    tables = [table.name for table in Model.metadata.sorted_tables]
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(f'"{name}"' for name in tables)
+            connection.execute(text(f"truncate {names}"))
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for name in tables:
+                connection.execute(text(f'delete from "{name}"'))
+        connection.commit()
+
+
+@pytest.fixture
+def county(app: Flask) -> factories.County:
+    """Tongyu in small: two open stations, their operators, an office, a neighbouring county."""
+    with unscoped():
+        return factories.county()
+
+
+@pytest.fixture
+def wang(county: factories.County) -> Iterator[Person]:
+    """王站长 acts: the operator of TY001."""
+    with acting_as(county.wang) as person:
+        yield person
+
+
+@pytest.fixture
+def office(county: factories.County) -> Iterator[Person]:
+    """县电商办 acts: the county manager."""
+    with acting_as(county.office) as person:
+        yield person
+
+
+@pytest.fixture
+def signed_in(app: Flask, county: factories.County) -> Any:
+    """A function: a browser signed in as a person of the county."""
+
+    def enter_as(person: Person) -> FlaskClient:
+        return factories.browser_of(app, person)
+
+    return enter_as
+
+
+@pytest.fixture
+def ledgers() -> Path:
+    """The folder of sample ledgers with the truth about every row."""
+    return Path(__file__).parent / "ledgers"

@@ -558,7 +558,7 @@ def upgrade() -> None:
                     "paused",
                     "exiting",
                     "closed",
-                    name="stationstate",
+                    name="source",
                     native_enum=False,
                     create_constraint=True,
                     length=24,

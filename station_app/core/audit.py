@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import clock
-from station_app.core.access import Person
+from station_app.core.access import Person, unscoped
 from station_app.core.db import InCounty, Model, db, spread, uuid7, within
 
 COUNTY_CHAIN = uuid.UUID(int=0)
@@ -156,7 +156,7 @@ def record(
     )
     entry.digest = seal(entry)
     db.session.add(entry)
-    db.session.flush([entry])
+    db.session.flush()
     db.session.add_all(clears)
     db.session.execute(
         update(AuditHead)
@@ -196,6 +196,11 @@ def _plain(value: Any) -> Any:
 
 def broken_links(county_id: str | None = None) -> list[str]:
     """Walk every chain and name each entry whose digest, order or head does not fit (``verify``)."""
+    with unscoped():
+        return _broken_links(county_id)
+
+
+def _broken_links(county_id: str | None) -> list[str]:
     wrong: list[str] = []
     last: dict[tuple[str, uuid.UUID], tuple[int, str]] = {}
     query = select(AuditEntry).order_by(AuditEntry.county_id, AuditEntry.chain_id, AuditEntry.seq)

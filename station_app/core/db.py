@@ -66,14 +66,14 @@ class UtcMoment(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
-def word(kind: type[enum.StrEnum]) -> Enum:
-    """A column type for a closed list of words: VARCHAR with a named CHECK on every engine."""
+def word(kind: type[enum.StrEnum], name: str = "") -> Enum:
+    """A column type for a closed list of words: VARCHAR with a CHECK named after the list, or ``name``."""
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=24,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -174,7 +174,7 @@ class StationStep(OfStation, Model):
     )
 
     verb: Mapped[str] = mapped_column(String(24))
-    source: Mapped[StationState | None] = mapped_column(word(StationState))
+    source: Mapped[StationState | None] = mapped_column(word(StationState, "source"))
     to: Mapped[StationState] = mapped_column(word(StationState))
     on: Mapped[dt.date]
     at: Mapped[dt.datetime]
