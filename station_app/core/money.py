@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 MINUS = "\u2212"  # the typographic minus: as wide as a digit, never broken from its number
+_CENTS = tuple(f".{cents:02d}" for cents in range(100))  # a page writes hundreds of amounts
 
 
 def divide(numerator: int, denominator: int) -> int:
@@ -22,8 +23,8 @@ def divide(numerator: int, denominator: int) -> int:
 def yuan(fen: int) -> str:
     """Fen as yuan to read: 123450 -> '1,234.50', -3900 -> '−39.00'."""
     if fen < 0:
-        return f"{MINUS}{-fen // 100:,}.{-fen % 100:02d}"
-    return f"{fen // 100:,}.{fen % 100:02d}"
+        return f"{MINUS}{-fen // 100:,}{_CENTS[-fen % 100]}"
+    return f"{fen // 100:,}{_CENTS[fen % 100]}"
 
 
 def plain(fen: int) -> str:
@@ -36,8 +37,8 @@ def plain(fen: int) -> str:
 def money(fen: int) -> str:
     """Fen with the currency sign: '¥1,234.50', '−¥39.00'."""
     if fen < 0:
-        return f"{MINUS}¥{-fen // 100:,}.{-fen % 100:02d}"
-    return f"¥{fen // 100:,}.{fen % 100:02d}"
+        return f"{MINUS}¥{-fen // 100:,}{_CENTS[-fen % 100]}"
+    return f"¥{fen // 100:,}{_CENTS[fen % 100]}"
 
 
 def tenths(amount: int) -> str:

@@ -12,18 +12,20 @@ from pathlib import Path
 FIRST_IDEOGRAPH = 0x4E00
 STAR = "*"
 
+# fmt: off
 # Only surnames that begin with another letter than the character's everyday reading.
 SURNAMES = {
-    **{"单": "s", "單": "s", "曾": "z", "仇": "q", "查": "z", "解": "x", "翟": "z", "区": "o", "區": "o"},
-    **{"秘": "b", "种": "c", "折": "s", "么": "y", "乜": "n", "繁": "p", "句": "g", "祭": "z", "藏": "z"},
-    **{"佴": "n", "粘": "n", "阚": "k", "隽": "j", "会": "g", "重": "c", "长": "c", "万俟": "mq"},
-    **{"单于": "cy", "尉迟": "yc", "尉遲": "yc", "长孙": "zs", "長孫": "zs", "澹台": "tt"},
+    "单": "s", "單": "s", "曾": "z", "仇": "q", "查": "z", "解": "x", "翟": "z", "区": "o", "區": "o",
+    "秘": "b", "种": "c", "折": "s", "么": "y", "乜": "n", "繁": "p", "句": "g", "祭": "z", "藏": "z",
+    "佴": "n", "粘": "n", "阚": "k", "会": "g", "重": "c", "长": "c",
+    "万俟": "mq", "单于": "cy", "尉迟": "yc", "尉遲": "yc", "长孙": "zs", "長孫": "zs", "澹台": "tt",
 }
 # Two readings, both alive: the main one first.
 SHARED_SURNAMES = {
-    **{"覃": "qt", "乐": "yl", "樂": "yl", "谌": "cs", "召": "sz", "郗": "xc", "郄": "xq", "莘": "xs"},
-    **{"隗": "wk", "郇": "xh", "宓": "mf", "颉": "xj", "呙": "gw"},
+    "覃": "qt", "乐": "yl", "樂": "yl", "谌": "cs", "召": "sz", "郗": "xc", "郄": "xq", "莘": "xs",
+    "隗": "wk", "郇": "xh", "宓": "mf", "颉": "xj", "呙": "gw",
 }
+# fmt: on
 # Characters that given names read otherwise than a dictionary's first entry: 长海 is Changhai.
 GIVEN = {"长": "c", "長": "c", "晟": "s", "曾": "z", "〇": "l"}
 

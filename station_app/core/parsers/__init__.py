@@ -2,8 +2,7 @@
 
 Every read_*() takes a cell (text, number, date or None) and returns a value or raises Unreadable, whose
 sentence says what to do. Missing is the Unreadable of a blank cell, DigitsLost that of a number which a
-spreadsheet has shortened. What is accepted from a
-browser is accepted from a file and the other way round.
+spreadsheet has shortened. What is accepted from a browser is accepted from a file, and the other way round.
 """
 
 from station_app.core.parsers.dates import read_day, read_month

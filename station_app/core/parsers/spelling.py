@@ -32,10 +32,7 @@ def number_of(cell: object) -> Decimal | None:
     """A number cell exactly, a float by its shortest decimal form. None for other cells, NaN and infinity."""
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
         return None
-    if isinstance(cell, int):
-        # Above 60 digits nothing is readable; the shift avoids spelling out a huge int.
-        return Decimal(cell) if cell.bit_length() < 200 else Decimal("1E60")
-    number = Decimal(repr(cell)) if isinstance(cell, float) else cell
+    number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
     return number if number.is_finite() else None
 
 
@@ -47,6 +44,6 @@ def round_to(number: Decimal, places: int) -> Decimal:
 def whole_number(cell: object) -> str | None:
     """A number cell without a fraction as its digits, so 13997326778.0 -> '13997326778'; else None."""
     number = number_of(cell)
-    if number is None or (number and number.adjusted() > LONGEST) or number != number.to_integral_value():
+    if number is None or (number and number.adjusted() >= LONGEST) or number != number.to_integral_value():
         return None
     return str(int(number))

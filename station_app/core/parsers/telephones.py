@@ -22,10 +22,12 @@ def read_telephone(cell: object) -> str:
     """
     if is_blank(cell):
         raise Missing("telephone.missing", N_("请填写电话，例如 %(example)s"), EXAMPLE)
-    text = half_width(cell) if isinstance(cell, str) else whole_number(cell) or ""
-    digits = GAPS.sub("", text) if len(text) <= LONGEST else ""
-    # A column of numbers saved as CSV: 13997326778.0
-    digits = digits.removeprefix("+86").removesuffix(".0")
+    if isinstance(cell, str):
+        text = half_width(cell) if len(cell) <= LONGEST else ""
+        # .0 is what a column of numbers ends on when it was saved as CSV: 13997326778.0
+        digits = GAPS.sub("", text).removeprefix("+86").removesuffix(".0")
+    else:
+        digits = whole_number(cell) or ""
     if MOBILE.fullmatch(digits) or LANDLINE.fullmatch(digits):
         return digits
     raise Unreadable(

@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from datetime import date, datetime, time
-from decimal import Decimal
 
 from station_app.core.i18n import N_
-from station_app.core.parsers.spelling import half_width, whole_number
+from station_app.core.parsers.spelling import half_width, number_of, whole_number
 from station_app.core.parsers.unreadable import DigitsLost, Missing, Unreadable
 
 NAME_LIMIT = 40
@@ -19,7 +18,9 @@ WRAPPED = re.compile(r'="([^"]*)"|\'(.*)')
 
 def is_blank(cell: object) -> bool:
     """Is there nothing to read in the cell?"""
-    return cell is None or (isinstance(cell, str) and not _clean(cell))
+    if isinstance(cell, str):
+        return not (cell.isprintable() and cell.strip()) and not _clean(cell)
+    return cell is None
 
 
 def read_text(cell: object, limit: int = 200, *, required: bool = True) -> str:
@@ -58,8 +59,8 @@ def read_order_number(cell: object) -> str:
     wrapped = WRAPPED.fullmatch(number)
     if wrapped:
         number = wrapped[1] or wrapped[2] or ""
-    digits = None if isinstance(cell, str) else whole_number(cell)
-    if SHORTENED.fullmatch(number) or (digits and len(digits.lstrip("-")) > EXACT_DIGITS):
+    counted = number_of(cell)
+    if SHORTENED.fullmatch(number) or (counted and counted.adjusted() >= EXACT_DIGITS):
         raise DigitsLost("number.digits_lost", N_("单号在表格里丢了后面几位，请把这一列设成文本再填一次"))
     return read_text(number, NUMBER_LIMIT, required=False)
 
@@ -75,9 +76,9 @@ def _spelled(cell: object) -> str:
     whole = whole_number(cell)
     if whole is not None:
         return whole
-    if isinstance(cell, float | Decimal):
-        number = Decimal(repr(cell)) if isinstance(cell, float) else cell
-        return f"{number:f}" if number.is_finite() and abs(number.adjusted()) < 30 else str(number)
+    number = number_of(cell)
+    if number is not None:
+        return f"{number:f}" if abs(number.adjusted()) < 30 else str(number)
     if isinstance(cell, datetime):
         return str(cell.date()) if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
