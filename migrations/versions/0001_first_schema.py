@@ -231,6 +231,72 @@ def upgrade() -> None:
     )
     made.append(
         op.create_table(
+            "money_entries",
+            sa.Column("county_id", sa.String(length=6), nullable=False),
+            sa.Column("id", sa.Uuid(), nullable=False),
+            sa.Column("station_id", sa.Uuid(), nullable=False),
+            sa.Column(
+                "kind",
+                sa.Enum(
+                    "collected",
+                    "refunded",
+                    "advanced",
+                    name="entrykind",
+                    native_enum=False,
+                    create_constraint=True,
+                    length=24,
+                ),
+                nullable=False,
+            ),
+            sa.Column(
+                "method",
+                sa.Enum(
+                    "cash",
+                    "wechat",
+                    "alipay",
+                    "transfer",
+                    "unknown",
+                    name="method",
+                    native_enum=False,
+                    create_constraint=True,
+                    length=24,
+                ),
+                nullable=False,
+            ),
+            sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+            sa.Column("on", sa.Date(), nullable=False),
+            sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+            sa.Column("subject_id", sa.Uuid(), nullable=False),
+            sa.Column("line_id", sa.Uuid(), nullable=True),
+            sa.Column("reverses_id", sa.Uuid(), nullable=True),
+            sa.Column("is_historical", sa.Boolean(), nullable=False),
+            sa.Column("by_id", sa.Uuid(), nullable=True),
+            sa.Column("by_name", sa.String(length=80), nullable=False),
+            sa.Column("note", sa.String(length=200), nullable=False),
+            sa.CheckConstraint("amount_fen > 0", name=op.f("ck_money_entries_positive")),
+            sa.ForeignKeyConstraint(
+                ["county_id", "reverses_id"],
+                ["money_entries.county_id", "money_entries.id"],
+                name="fk_reverses_id_money_entries",
+                use_alter=True,
+            ),
+            sa.ForeignKeyConstraint(
+                ["county_id", "station_id"],
+                ["stations.county_id", "stations.id"],
+                name="fk_station_id_stations",
+                use_alter=True,
+            ),
+            sa.PrimaryKeyConstraint("county_id", "id", name=op.f("pk_money_entries")),
+            info={"dist": "county_id"},
+        )
+    )
+    with op.batch_alter_table("money_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_money_entries_day", ["county_id", "station_id", "on"], unique=False)
+        batch_op.create_index("ix_money_entries_subject", ["county_id", "subject_id"], unique=False)
+        batch_op.create_index("uq_money_entries_reverses", ["county_id", "reverses_id"], unique=True)
+
+    made.append(
+        op.create_table(
             "month_households",
             sa.Column("county_id", sa.String(length=6), nullable=False),
             sa.Column("station_id", sa.Uuid(), nullable=False),
