@@ -35,7 +35,7 @@
   function tidy() {
     const all = lines();
     all.forEach(function (line, i) {
-      line.querySelector('[data-drop]').hidden = all.length < 2;
+      line.querySelector('[data-drop]').hidden = i === all.length - 1; /* a blank last line is no line */
       line.querySelector('[data-add-line]').hidden = i < all.length - 1;
       const own = extrasOf(line);
       if (own) own.querySelector('[data-extras-title]').textContent = part(line, 'goods').value || (i + 1);

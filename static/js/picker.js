@@ -48,7 +48,10 @@
         show(true);
         if (wantsFirst) { wantsFirst = false; pick(current()); }
       })
-      .catch(function () { wantsFirst = false; show(false); });
+      .catch(function () {
+        show(false);
+        if (wantsFirst) { wantsFirst = false; next(); } /* no answer: the server resolves the words on saving */
+      });
   }
 
   function next() {
@@ -62,7 +65,7 @@
     if (row.hasAttribute('data-new')) { welcome(); return; }
     picked.value = row.dataset.id;
     picker.querySelector('[data-who-name]').textContent = row.dataset.name;
-    picker.querySelector('[data-who-line]').textContent = row.dataset.line;
+    picker.querySelector('[data-who-line]').textContent = row.dataset.about;
     field.value = asked = '';
     newcomer.open = false;
     newcomer.querySelectorAll('input').forEach(function (input) { input.value = ''; });
