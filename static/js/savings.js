@@ -64,7 +64,7 @@
     bar.hidden = !bought.length;
     bar.querySelector('[data-total]').textContent = M.yuan(total);
     const pay = form.querySelector('[name=pay]:checked');
-    bar.querySelector('[data-total-word]').textContent = pay && pay.value === 'owe' ? bar.dataset.owe : bar.dataset.receive;
+    bar.querySelector('[data-total-word]').textContent = (pay && bar.dataset[pay.value]) || bar.dataset.receive;
     const sum = bar.querySelector('[data-saved]');
     sum.textContent = compared ? words(form.querySelector('[data-saving]'), saved) : '';
     sum.classList.toggle('dear', saved < 0);
