@@ -1,6 +1,6 @@
 /* ＋ 再加一样 without a round trip: the filled line folds into a card with 改, an empty one opens below it.
    Without the template of a blank line, or without scripts, the button sends the form and the server adds the line. */
-(function () {
+document.addEventListener('DOMContentLoaded', function () {
   'use strict';
   const form = document.querySelector('[data-order]');
   const blank = document.querySelector('[data-blank-line]');
@@ -76,4 +76,4 @@
 
   lines().slice(0, -1).forEach(function (line) { if (!line.hasAttribute('data-wrong')) fold(line); });
   tidy();
-})();
+});

@@ -1,26 +1,11 @@
-/* What every counter page gets: the mark that scripts run, focus on what must be read first, 看密码, 打小票, and the
-   optional keys n, / , g h and ? (never while someone is typing). */
+/* 看密码, 打小票, and the optional keys n, / , g h and ? (never while someone is typing). */
 (function () {
   'use strict';
-  document.documentElement.classList.add('js');
-
-  const first = document.querySelector('[data-focus]');
-  if (first) first.focus();
-
   document.addEventListener('click', function (event) {
-    const target = event.target.closest('[data-print],[data-peek-button],.errors a');
+    const target = event.target.closest('[data-print],[data-peek-button]');
     if (!target) return;
     if (target.hasAttribute('data-print')) window.print();
-    else if (target.hasAttribute('data-peek-button')) peek(target);
-    else {
-      const field = document.getElementById(target.hash.slice(1));
-      if (!field) return;
-      event.preventDefault();
-      const box = field.closest('details');
-      if (box) box.open = true;
-      field.focus();
-      field.scrollIntoView({ block: 'center' });
-    }
+    else peek(target);
   });
 
   function peek(button) {
