@@ -80,10 +80,17 @@ def gettext(source: str, **values: object) -> str:
     return text % values if values else text
 
 
-def ngettext(source: str, many: str, n: int, **values: object) -> str:
-    """The text for n things. Chinese has one form; English says it differently when n is 1."""
-    values.setdefault("num", n)
+def plural(source: str, many: str, n: int) -> str:
+    """The text for n things, its values not yet filled in (templates fill them in themselves).
+
+    Chinese has one form; English says it differently when n is 1.
+    """
     if _locale.get() == "zh":
-        return (source if n == 1 else many) % values
+        return source if n == 1 else many
     forms = english().get(source, (source, many))
-    return (forms[0] if n == 1 else forms[-1]) % values
+    return forms[0] if n == 1 else forms[-1]
+
+
+def ngettext(source: str, many: str, n: int, **values: object) -> str:
+    """The text for n things with its values filled in; %(num)s is n unless given."""
+    return plural(source, many, n) % {"num": n, **values}

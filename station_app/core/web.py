@@ -36,7 +36,10 @@ SENTENCES = {
     405: (N_("这次没送到"), N_("这一页不能这样打开。请回上一页再点一次。")),
     413: (N_("文件太大"), N_("一次最多传 20 MB。请把文件分成几份再传。")),
 }
-FALLBACK = (N_("出了点问题"), N_("我们这边出错了，您填的东西没有丢。请回上一页再试一次；还不行，请打电话问县里。"))
+FALLBACK = (
+    N_("出了点问题"),
+    N_("我们这边出错了，您填的东西没有丢。请回上一页再试一次；还不行，请打电话问县里。"),
+)
 
 
 def install(app: Flask, db: SQLAlchemy) -> None:
@@ -57,7 +60,7 @@ def install(app: Flask, db: SQLAlchemy) -> None:
 def _template_words(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.ngettext, newstyle=True
+        i18n.gettext, i18n.plural, newstyle=True
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

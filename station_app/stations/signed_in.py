@@ -18,7 +18,13 @@ from station_app.stations.models import Posting, Station
 IDLE = {Role.OPERATOR: dt.timedelta(hours=12)}
 IDLE_DESK = dt.timedelta(minutes=30)
 SEEN_EVERY = dt.timedelta(minutes=5)
-FREE_OF_PASSWORD = {"accounts.password", "accounts.sign_out", "accounts.language", "accounts.type_size", "assets"}
+FREE_OF_PASSWORD = {
+    "accounts.password",
+    "accounts.sign_out",
+    "accounts.language",
+    "accounts.type_size",
+    "assets",
+}
 login = LoginManager()
 
 
@@ -29,7 +35,7 @@ def idle_limit(role: Role) -> dt.timedelta:
 
 @login.user_loader
 def load(token: str) -> Person | None:
-    """The person behind a session secret, or nobody when it was ended, has rested too long or was disabled."""
+    """The person behind a session secret; nobody when it ended, rested too long or was disabled."""
     today, moment = clock.today(), clock.now()
     rows = db.session.execute(
         select(User, SignIn.seen_at, Station.id, Station.name, Station.code)
@@ -54,7 +60,7 @@ def load(token: str) -> Person | None:
 
 
 def person_of(
-    user: User, stations: list[tuple[Any, str, str]], token: str = "", seen_at: dt.datetime | None = None
+    user: User, stations: list[tuple[Any, str, str]], cookie: str = "", seen_at: dt.datetime | None = None
 ) -> Person:
     """The acting person a user is."""
     return Person(
@@ -70,7 +76,7 @@ def person_of(
         language=user.language,
         large_type=user.large_type,
         must_change_password=user.must_change_password,
-        session_id=token,
+        session_id=cookie,
         seen_at=seen_at,
     )
 
@@ -91,7 +97,7 @@ def install(app: Flask) -> None:
         if request.endpoint in ("assets", "static"):
             return None
         someone = current_user if current_user.is_authenticated else None
-        person: Person | None = someone._get_current_object() if someone else None  # type: ignore[union-attr]
+        person: Person | None = someone._get_current_object() if someone else None
         access.enter(person)
         kept = person.language if person else session.get("language")
         i18n.use(i18n.choose(kept, request.headers.get("Accept-Language")))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from station_app.core import i18n
 
@@ -67,6 +68,17 @@ def test_what_has_no_english_stays_chinese():
             "100%",
         ]
         assert i18n.ngettext("%(num)s 站", "%(num)s 站", 3) == "3 站"
+
+
+@pytest.mark.usefixtures("_catalogue")
+def test_templates_fill_in_any_values_once():
+    page = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    page.install_gettext_callables(i18n.gettext, i18n.plural, newstyle=True)  # type: ignore[attr-defined]
+    words = "{{ _('共 %(n)s 单', n='65,000') }} {{ ngettext('%(num)s 单', '%(num)s 单', 2) }}"
+    rate = "{{ ngettext('%(who)s %(num)s 单 5%%', '%(who)s %(num)s 单 5%%', 2, who='王') }}"
+    with i18n.speaking("en"):
+        assert page.from_string(words).render() == "65,000 orders in all 2 orders"
+    assert page.from_string(rate).render() == "王 2 单 5%"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The kit: money, clock, words, people, and the parsers of what people write."""
