@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from station_app.accounts.models import SignIn, User, UserState, digest
 from station_app.core import access, clock, i18n
 from station_app.core.access import Person, Role
-from station_app.core.db import db
+from station_app.core.db import db, reading
 from station_app.stations.models import Posting, Station
 
 IDLE = {Role.OPERATOR: dt.timedelta(hours=12)}
@@ -96,7 +96,9 @@ def install(app: Flask) -> None:
     def enter() -> Any:
         if request.endpoint in ("assets", "static"):
             return None
-        someone = current_user if current_user.is_authenticated else None
+        with reading():  # the write lock is not taken for a look at who is there
+            someone = current_user if current_user.is_authenticated else None
+            db.session.rollback()
         person: Person | None = someone._get_current_object() if someone else None
         access.enter(person)
         kept = person.language if person else session.get("language")
@@ -105,7 +107,6 @@ def install(app: Flask) -> None:
             return None
         moment = clock.now()
         if moment - person.seen_at > SEEN_EVERY:
-            db.session.rollback()
             saw(person.session_id, moment)
         if person.must_change_password and request.endpoint not in FREE_OF_PASSWORD:
             return redirect(url_for("accounts.password"), 303)
