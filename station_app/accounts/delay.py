@@ -122,4 +122,6 @@ def _lock(key: str, address: str, moment: dt.datetime, forgotten: dt.timedelta) 
 
 def _left(count: int, last_at: dt.datetime, free: int, moment: dt.datetime) -> int:
     """Whole seconds still to wait, rounded up."""
-    return max(0, math.ceil((last_at + wait_after(count, free) - moment).total_seconds())) if count >= free else 0
+    if count < free:
+        return 0
+    return max(0, math.ceil((last_at + wait_after(count, free) - moment).total_seconds()))

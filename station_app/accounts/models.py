@@ -191,7 +191,8 @@ def find(typed: str) -> User | None:
 
 def spelled_code(typed: str) -> str:
     """A one-time code as it was shown, however it was typed: small letters, spaces, no dashes."""
-    signs = [sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isascii() and sign.isalnum()]
+    spelled = unicodedata.normalize("NFKC", typed).upper()
+    signs = [sign for sign in spelled if sign.isascii() and sign.isalnum()]
     return "-".join("".join(signs[at : at + 4]) for at in range(0, len(signs), 4))
 
 

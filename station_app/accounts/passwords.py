@@ -12,7 +12,14 @@ from station_app.core.i18n import N_, gettext
 
 SHORTEST, LONGEST = 10, 200
 COMMON = Path(__file__).parent / "common_passwords.txt"
-KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "1qaz2wsx3edc4rfv5tgb", "abcdefghijklmnopqrstuvwxyz")
+KEYBOARD = [
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1234567890",
+    "1qaz2wsx3edc4rfv5tgb",
+    "abcdefghijklmnopqrstuvwxyz",
+]
 
 
 def spelled(typed: str | None) -> str:

@@ -5,6 +5,7 @@ The address comes from the reader's browser, so anyone can have written it into 
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, url_for
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect, RoutingException
 
 LONGEST = 2_000
+UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f]")
 
 
 def is_inside(target: str) -> bool:
@@ -26,7 +28,7 @@ def is_inside(target: str) -> bool:
         return False
     path = target.partition("?")[0].partition("#")[0]
     for _ in range(4):
-        if "\\" in path or "//" in path or any(ord(character) <= 32 or ord(character) == 127 for character in path):
+        if "\\" in path or "//" in path or UNSEEN.search(path):
             return False
         decoded = unquote(path)
         if decoded == path:

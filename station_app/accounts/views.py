@@ -131,7 +131,7 @@ def password() -> Any:
     """A new password: forced at first sign-in, or wanted. All other sessions end."""
     person = access.person()
     first = person.must_change_password
-    form = PasswordForm.posted() if request.method == "POST" else PasswordForm()
+    form: Any = PasswordForm.posted() if request.method == "POST" else PasswordForm()
     if first:
         del form.current
 
