@@ -1,4 +1,4 @@
-"""Pages of villagers: list, new, change, a telephone looked at with a reason, and the list under the picker."""
+"""Pages of villagers: list, new, change, a telephone looked at with a reason, what the picker fetches."""
 
 from __future__ import annotations
 
