@@ -37,6 +37,7 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
 
 def features(app: Flask) -> None:
     """Wire the features together: the only place that knows them all."""
+    from station_app.desk import frame
     from station_app.stations.signed_in import install as install_sign_in
     from station_app.orders import sources
     from station_app.ops.cli import commands
@@ -45,6 +46,7 @@ def features(app: Flask) -> None:
         import_module(f"station_app.{name}.models")
     recompute.register(sources.days, sources.presence)
     install_sign_in(app)
+    frame.install(app)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)
     for command in commands:
