@@ -44,7 +44,8 @@ def secret_key(mode: str) -> str:
         return make_secret()
     if mode == "production" and (len(secret) < 32 or len(set(secret)) < 10 or secret.lower() in WEAK):
         raise BadSettings(
-            "SECRET_KEY is missing or weak. Run 'station init', or set SECRET_KEY to at least 32 random characters."
+            "SECRET_KEY is missing or weak. "
+            "Run 'station init', or set SECRET_KEY to at least 32 random characters."
         )
     return secret
 

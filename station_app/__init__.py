@@ -38,9 +38,9 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
 def features(app: Flask) -> None:
     """Wire the features together: the only place that knows them all."""
     from station_app.desk import frame
-    from station_app.stations.signed_in import install as install_sign_in
-    from station_app.orders import sources
     from station_app.ops.cli import commands
+    from station_app.orders import sources
+    from station_app.stations.signed_in import install as install_sign_in
 
     for name in TABLES:
         import_module(f"station_app.{name}.models")

@@ -100,7 +100,10 @@ def station(
 
 def county() -> County:
     """Make the county, its neighbour and their people."""
-    areas = {code: Area(code=code, name=name, level=level, parent_code=parent) for code, name, level, parent in PLACES}
+    areas = {
+        code: Area(code=code, name=name, level=level, parent_code=parent)
+        for code, name, level, parent in PLACES
+    }
     for area in areas.values():
         area.kind = "村委会" if area.level == "village" else ""
     db.session.add_all(areas.values())

@@ -151,7 +151,9 @@ def end_sessions(user_id: uuid.UUID, token: str | None = None) -> None:
 
 def issue_code(user: User) -> str:
     """A one-time code for a new password; the old password and all earlier codes stop working."""
-    code = "-".join("".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(4)) for _ in range(3))
+    code = "-".join(
+        "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(4)) for _ in range(3)
+    )
     moment = clock.now()
     db.session.execute(
         update(OneTimeCode)
@@ -164,7 +166,7 @@ def issue_code(user: User) -> str:
             code_hash=digest(code), user_id=user.id, expires_at=moment + dt.timedelta(hours=CODE_HOURS)
         )
     )
-    user.password_hash = ""
+    user.password_hash = ""  # nosec B105 - the old password stops working
     user.must_change_password = True
     end_sessions(user.id)
     return code

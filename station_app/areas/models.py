@@ -28,12 +28,12 @@ class Area(Model):
         return self.level == "village" and self.kind == "村委会"
 
 
-def townships(county_id: str) -> Select[tuple[Area]]:
+def townships(county_id: str) -> Select[Area]:
     """The townships of a county in the order of their codes."""
     return select(Area).where(Area.parent_code == county_id, Area.level == "township").order_by(Area.code)
 
 
-def villages(county_id: str) -> Select[tuple[Area]]:
+def villages(county_id: str) -> Select[Area]:
     """All village-level units of a county in the order of their codes."""
     return (
         select(Area)

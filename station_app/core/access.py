@@ -144,7 +144,7 @@ def scope(model: Any, someone: Person | None = None) -> ColumnElement[bool]:
     if someone.role is Role.PROVINCE:
         low = someone.area_code
         return and_(model.county_id >= low, model.county_id < str(int(low) + 1))
-    mine = model.county_id == someone.county_id
+    mine: ColumnElement[bool] = model.county_id == someone.county_id
     if someone.role in COUNTY_ROLES:
         return mine
     station = getattr(model, "__station_column__", None) or getattr(model, "station_id", None)

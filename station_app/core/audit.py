@@ -114,7 +114,8 @@ def record(
     """
     county_id, chain_id = thing.county_id, station_id or getattr(thing, "station_id", None) or COUNTY_CHAIN
     seq, previous = _next(county_id, chain_id)
-    entry_id, personal = uuid7(), getattr(thing, "__personal__", frozenset())
+    entry_id = uuid7()
+    personal: frozenset[str] = getattr(thing, "__personal__", frozenset())
     written: dict[str, Any] = {}
     clears: list[AuditClear] = []
     for name, pair in (changes or {}).items():

@@ -91,9 +91,7 @@ class Model(DeclarativeBase):
     type_annotation_map = {dt.datetime: UtcMoment, dt.date: Date, uuid.UUID: Uuid}
 
 
-db = SQLAlchemy(
-    metadata=Model.metadata, session_options={"expire_on_commit": False}, disable_autonaming=True
-)
+db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False}, disable_autonaming=True)
 
 
 def uuid7() -> uuid.UUID:

@@ -25,5 +25,9 @@ def add_keys(tables: Iterable[Table]) -> None:
                 continue
             targets = [element.target_fullname.split(".") for element in key.elements]
             op.create_foreign_key(
-                str(key.name), table.name, targets[0][0], key.column_keys, [column for _, column in targets]
+                str(key.name),
+                table.name,
+                targets[0][0],
+                list(key.column_keys),
+                [column for _, column in targets],
             )

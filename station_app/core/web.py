@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from typing import Any
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, before_render_template, redirect, render_template, request, url_for
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,13 +30,17 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
+READING = ("GET", "HEAD", "OPTIONS")
 SENTENCES = {
     400: (N_("这次没送到"), N_("送来的内容不完整。请回上一页再试一次。")),
     404: (N_("没有找到"), N_("没有这一页，或者不归您管。请回上一页再点一次；还不行，请打电话问县里。")),
     405: (N_("这次没送到"), N_("这一页不能这样打开。请回上一页再点一次。")),
     413: (N_("文件太大"), N_("一次最多传 20 MB。请把文件分成几份再传。")),
 }
-FALLBACK = (N_("出了点问题"), N_("我们这边出错了，您填的东西没有丢。请回上一页再试一次；还不行，请打电话问县里。"))
+FALLBACK = (
+    N_("出了点问题"),
+    N_("我们这边出错了，您填的东西没有丢。请回上一页再试一次；还不行，请打电话问县里。"),
+)
 
 
 def install(app: Flask, db: SQLAlchemy) -> None:
@@ -51,6 +55,7 @@ def install(app: Flask, db: SQLAlchemy) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _template_words(app)
     _requests(app)
+    _release(app, db)
     _errors(app, db)
 
 
@@ -92,7 +97,7 @@ def _requests(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         access.enter(None)
-        only_reads(request.method in ("GET", "HEAD", "OPTIONS"))
+        only_reads(request.method in READING)
 
     @app.before_request
     def everyone_is_asked_for() -> None:
@@ -116,6 +121,21 @@ def _requests(app: Flask) -> None:
         return _zip(answer)
 
 
+def _release(app: Flask, db: SQLAlchemy) -> None:
+    """No write lock is held over rendering: what a view did not commit by then is given up.
+
+    The rows a page shows keep what was loaded; only the transaction ends.
+    """
+
+    def let_go(_app: Flask, **_: Any) -> None:
+        if request and request.method not in READING:
+            db.session.expunge_all()
+            db.session.rollback()
+            only_reads(True)
+
+    before_render_template.connect(let_go, app, weak=False)
+
+
 def _zip(answer: Response) -> Response:
     """Compress pages for the poor network; streams and what is packed already pass through."""
     wanted = "gzip" in request.headers.get("Accept-Encoding", "")
@@ -132,7 +152,6 @@ def _zip(answer: Response) -> Response:
 def _errors(app: Flask, db: SQLAlchemy) -> None:
     def page(status: int, heading: str, sentence: str) -> tuple[str, int]:
         db.session.rollback()
-        g.pop("nav_failed", None)
         return render_template("errors/error.html", status=status, heading=heading, sentence=sentence), status
 
     @app.errorhandler(SignInNeeded)

@@ -84,9 +84,7 @@ def recompute(touched: Iterable[Touch]) -> None:
 
 
 def _upsert(model: Any) -> Any:
-    insert: Any = (
-        postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    )
+    insert: Any = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return insert(model)
 
 
@@ -114,7 +112,9 @@ def _days(county: str, keys: list[tuple[uuid.UUID, dt.date]]) -> None:
     rows = []
     for station_id, on in keys:
         values = found.get((station_id, on), [0] * len(SUMS))
-        rows.append({"county_id": county, "station_id": station_id, "on": on, **dict(zip(SUMS, values, strict=True))})
+        rows.append(
+            {"county_id": county, "station_id": station_id, "on": on, **dict(zip(SUMS, values, strict=True))}
+        )
     db.session.execute(update(StationDay), rows)
 
 

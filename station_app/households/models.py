@@ -111,7 +111,11 @@ def matching(words: str) -> ColumnElement[bool]:
     """Found by characters of the name, by pinyin initials, or by the tail of the telephone."""
     words = words.strip()
     if words.isdigit():
-        tail = Villager.phone_tail == words if len(words) == 4 else Villager.phone.endswith(words, autoescape=True)
+        tail = (
+            Villager.phone_tail == words
+            if len(words) == 4
+            else Villager.phone.endswith(words, autoescape=True)
+        )
         return or_(tail, Villager.phone == words)
     if words.isascii():
         return or_(

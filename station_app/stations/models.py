@@ -6,7 +6,18 @@ import datetime as dt
 import enum
 import uuid
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, Uuid, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    and_,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from station_app.areas.models import Area
@@ -199,7 +210,7 @@ def village_of(code: str) -> Area | None:
     return db.session.get(Area, code)
 
 
-def open_condition(on: dt.date):  # type: ignore[no-untyped-def]
+def open_condition(on: dt.date) -> ColumnElement[bool]:
     """The condition that a station counted as open at the end of ``on``: by its last step until then."""
     inner = StationStep.__table__.alias("inner_step")
     newest = (

@@ -12,13 +12,19 @@ from sqlalchemy import select, update
 from station_app.accounts.models import SignIn, User, UserState, digest
 from station_app.core import access, clock, i18n
 from station_app.core.access import Person, Role
-from station_app.core.db import db
+from station_app.core.db import db, reading
 from station_app.stations.models import Posting, Station
 
 IDLE = {Role.OPERATOR: dt.timedelta(hours=12)}
 IDLE_DESK = dt.timedelta(minutes=30)
 SEEN_EVERY = dt.timedelta(minutes=5)
-FREE_OF_PASSWORD = {"accounts.password", "accounts.sign_out", "accounts.language", "accounts.type_size", "assets"}
+FREE_OF_PASSWORD = {
+    "accounts.password",
+    "accounts.sign_out",
+    "accounts.language",
+    "accounts.type_size",
+    "assets",
+}
 login = LoginManager()
 
 
@@ -29,7 +35,7 @@ def idle_limit(role: Role) -> dt.timedelta:
 
 @login.user_loader
 def load(token: str) -> Person | None:
-    """The person behind a session secret, or nobody when it was ended, has rested too long or was disabled."""
+    """The person behind a session secret; nobody when it ended, rested too long or was disabled."""
     today, moment = clock.today(), clock.now()
     rows = db.session.execute(
         select(User, SignIn.seen_at, Station.id, Station.name, Station.code)
@@ -54,7 +60,7 @@ def load(token: str) -> Person | None:
 
 
 def person_of(
-    user: User, stations: list[tuple[Any, str, str]], token: str = "", seen_at: dt.datetime | None = None
+    user: User, stations: list[tuple[Any, str, str]], cookie: str = "", seen_at: dt.datetime | None = None
 ) -> Person:
     """The acting person a user is."""
     return Person(
@@ -70,7 +76,7 @@ def person_of(
         language=user.language,
         large_type=user.large_type,
         must_change_password=user.must_change_password,
-        session_id=token,
+        session_id=cookie,
         seen_at=seen_at,
     )
 
@@ -90,8 +96,10 @@ def install(app: Flask) -> None:
     def enter() -> Any:
         if request.endpoint in ("assets", "static"):
             return None
-        someone = current_user if current_user.is_authenticated else None
-        person: Person | None = someone._get_current_object() if someone else None  # type: ignore[union-attr]
+        with reading():  # the write lock is not taken for a look at who is there
+            someone = current_user if current_user.is_authenticated else None
+            db.session.rollback()
+        person: Person | None = someone._get_current_object() if someone else None
         access.enter(person)
         kept = person.language if person else session.get("language")
         i18n.use(i18n.choose(kept, request.headers.get("Accept-Language")))
@@ -99,7 +107,6 @@ def install(app: Flask) -> None:
             return None
         moment = clock.now()
         if moment - person.seen_at > SEEN_EVERY:
-            db.session.rollback()
             saw(person.session_id, moment)
         if person.must_change_password and request.endpoint not in FREE_OF_PASSWORD:
             return redirect(url_for("accounts.password"), 303)
