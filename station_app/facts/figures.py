@@ -64,6 +64,10 @@ class Figures:
         """Covered of coverable, in basis points; None where nothing could be covered."""
         return share_bp(self.covered_fen, self.coverable_fen)
 
+    def __add__(self, other: Figures) -> Figures:
+        """Two sums put together. Households and open stations are counted anew by whoever adds."""
+        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in SUMS})
+
     def as_dict(self) -> dict[str, int | None]:
         """Exactly the keys of formats.md, in its order."""
         values: dict[str, Any] = asdict(self) | {
@@ -96,11 +100,31 @@ class Span:
         return true() if not parts else parts[0] if len(parts) == 1 else parts[0] & parts[1]
 
 
-def _sums(model: Any) -> list[Any]:
+@dataclass(frozen=True)
+class Months:
+    """Some whole months in a row, both ends included. ``first`` None: from the beginning."""
+
+    first: Month | None
+    last: Month
+
+    @classmethod
+    def of(cls, month: Month) -> Months:
+        """One month."""
+        return cls(month, month)
+
+    def within(self, column: Any) -> ColumnElement[bool]:
+        """The condition that a stored month (``2015-08``) is one of them."""
+        until = column <= str(self.last)
+        return until if self.first is None else until & (column >= str(self.first))
+
+
+def sum_columns(model: Any) -> list[Any]:
+    """The sums of a facts table, in the order of ``SUMS``."""
     return [func.sum(getattr(model, name)) for name in SUMS]
 
 
-def _figures(values: Any, **more: int) -> Figures:
+def figures_of(values: Any, **more: int) -> Figures:
+    """Figures from a row of such sums."""
     return Figures(**dict(zip(SUMS, (total(v) for v in values), strict=True)), **more)
 
 
@@ -110,7 +134,7 @@ def figures(stations: Select[Any], span: Span, households: Any, *, today: dt.dat
     ``households`` counts distinct households in the same span: a callable of the feature that knows.
     """
     row = db.session.execute(
-        select(*_sums(StationDay))
+        select(*sum_columns(StationDay))
         .where(StationDay.station_id.in_(stations), span.within(StationDay.on))
         .execution_options(scoped=True)
     ).one()
@@ -120,18 +144,18 @@ def figures(stations: Select[Any], span: Span, households: Any, *, today: dt.dat
         .where(Station.id.in_(stations), open_condition(span.last or today))
         .execution_options(scoped=True)
     )
-    return _figures(row, households=households(stations, span), stations_open=opened or 0)
+    return figures_of(row, households=households(stations, span), stations_open=opened or 0)
 
 
 def by_station(stations: Select[Any], span: Span) -> dict[uuid.UUID, Figures]:
     """The additive figures of a period for each station (households: see ``month_board``)."""
     rows = db.session.execute(
-        select(StationDay.station_id, *_sums(StationDay))
+        select(StationDay.station_id, *sum_columns(StationDay))
         .where(StationDay.station_id.in_(stations), span.within(StationDay.on))
         .group_by(StationDay.station_id)
         .execution_options(scoped=True)
     )
-    return {row[0]: _figures(row[1:]) for row in rows}
+    return {row[0]: figures_of(row[1:]) for row in rows}
 
 
 def month_board(stations: Select[Any], month: Month) -> dict[uuid.UUID, Figures]:
@@ -143,40 +167,76 @@ def month_board(stations: Select[Any], month: Month) -> dict[uuid.UUID, Figures]
         .where(StationMonth.station_id.in_(stations), StationMonth.month == str(month))
         .execution_options(scoped=True)
     )
-    return {row[0]: _figures(row[2:], households=row[1]) for row in rows}
+    return {row[0]: figures_of(row[2:], households=row[1]) for row in rows}
+
+
+def board(stations: Select[Any], months: Months) -> dict[uuid.UUID, Figures]:
+    """The stored figures of each station over some months, with its distinct households in them."""
+    if months.first == months.last:
+        return month_board(stations, months.last)
+    present = db.session.execute(
+        select(MonthHousehold.station_id, func.count(MonthHousehold.household_id.distinct()))
+        .where(
+            MonthHousehold.station_id.in_(stations),
+            months.within(MonthHousehold.month),
+            MonthHousehold.orders > 0,
+        )
+        .group_by(MonthHousehold.station_id)
+        .execution_options(scoped=True)
+    )
+    households = {row[0]: row[1] for row in present}
+    rows = db.session.execute(
+        select(StationMonth.station_id, *sum_columns(StationMonth))
+        .where(StationMonth.station_id.in_(stations), months.within(StationMonth.month))
+        .group_by(StationMonth.station_id)
+        .execution_options(scoped=True)
+    )
+    return {row[0]: figures_of(row[1:], households=households.get(row[0], 0)) for row in rows}
+
+
+def by_county(stations: Select[Any], months: Months) -> dict[str, Figures]:
+    """The figures of some months summed for each county, with its distinct households in them."""
+    present = db.session.execute(
+        select(MonthHousehold.county_id, func.count(MonthHousehold.household_id.distinct()))
+        .where(
+            MonthHousehold.station_id.in_(stations),
+            months.within(MonthHousehold.month),
+            MonthHousehold.orders > 0,
+        )
+        .group_by(MonthHousehold.county_id)
+        .execution_options(scoped=True)
+    )
+    households = {row[0]: row[1] for row in present}
+    rows = db.session.execute(
+        select(StationMonth.county_id, *sum_columns(StationMonth))
+        .where(StationMonth.station_id.in_(stations), months.within(StationMonth.month))
+        .group_by(StationMonth.county_id)
+        .execution_options(scoped=True)
+    )
+    return {row[0]: figures_of(row[1:], households=households.get(row[0], 0)) for row in rows}
 
 
 def by_month(stations: Select[Any]) -> dict[str, Figures]:
     """The figures of every month that has any, summed over the stations."""
     rows = db.session.execute(
-        select(StationMonth.month, func.sum(StationMonth.households), *_sums(StationMonth))
+        select(StationMonth.month, func.sum(StationMonth.households), *sum_columns(StationMonth))
         .where(StationMonth.station_id.in_(stations))
         .group_by(StationMonth.month)
         .order_by(StationMonth.month)
         .execution_options(scoped=True)
     )
-    return {row[0]: _figures(row[2:], households=total(row[1])) for row in rows}
+    return {row[0]: figures_of(row[2:], households=total(row[1])) for row in rows}
 
 
-def present_households(stations: Select[Any], month: Month | None = None) -> int:
-    """Distinct households with an order that counts, in a month or ever."""
+def present_households(
+    stations: Select[Any], month: Month | None = None, *, months: Months | None = None
+) -> int:
+    """Distinct households with an order that counts, in a month, in several months, or ever."""
     query = select(func.count(MonthHousehold.household_id.distinct())).where(
         MonthHousehold.station_id.in_(stations), MonthHousehold.orders > 0
     )
     if month is not None:
         query = query.where(MonthHousehold.month == str(month))
+    if months is not None:
+        query = query.where(months.within(MonthHousehold.month))
     return db.session.scalar(query.execution_options(scoped=True)) or 0
-
-
-def weeks(stations: Select[Any], today: dt.date, count: int = 12) -> dict[uuid.UUID, list[int]]:
-    """Orders of the last ``count`` weeks of each station, oldest first: the points of a spark line."""
-    first = today - dt.timedelta(days=7 * count - 1)
-    rows = db.session.execute(
-        select(StationDay.station_id, StationDay.on, StationDay.orders)
-        .where(StationDay.station_id.in_(stations), StationDay.on >= first, StationDay.on <= today)
-        .execution_options(scoped=True)
-    )
-    found: dict[uuid.UUID, list[int]] = {}
-    for station_id, on, orders in rows:
-        found.setdefault(station_id, [0] * count)[(on - first).days // 7] += orders
-    return found
