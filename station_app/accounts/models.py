@@ -9,16 +9,18 @@ import datetime as dt
 import enum
 import hashlib
 import secrets
+import unicodedata
 import uuid
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, Index, String, Uuid, select, update
+from sqlalchemy import ForeignKey, Index, String, Uuid, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import clock
 from station_app.core.access import Role
 from station_app.core.db import Model, db, everywhere, uuid7, word
+from station_app.core.parsers import Unreadable, read_telephone
 
 CODE_HOURS = 72
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -172,11 +174,49 @@ def issue_code(user: User) -> str:
     return code
 
 
-def redeem(code: str) -> User | None:
-    """The person a valid code belongs to; the code is used up."""
-    row = db.session.scalar(select(OneTimeCode).where(OneTimeCode.code_hash == digest(code.strip().upper())))
-    if row is None or row.used_at is not None or row.expires_at < clock.now():
-        return None
-    row.used_at = clock.now()
-    user = db.session.get(User, row.user_id)
-    return user if user is not None and user.state is UserState.ACTIVE else None
+def find(typed: str) -> User | None:
+    """The person who signs in with this login or telephone; a telephone that two share finds nobody."""
+    try:
+        phone = read_telephone(typed)
+    except Unreadable:
+        phone = ""
+    spellings = {typed, typed.lower(), typed.upper()}
+    by_phone = and_(User.phone == phone, User.phone != "")
+    users = db.session.scalars(select(User).where(or_(User.login.in_(spellings), by_phone))).all()
+    named = [user for user in users if user.login in spellings]
+    if named:
+        return named[0]
+    return users[0] if len(users) == 1 else None
+
+
+def spelled_code(typed: str) -> str:
+    """A one-time code as it was shown, however it was typed: small letters, spaces, no dashes."""
+    spelled = unicodedata.normalize("NFKC", typed).upper()
+    signs = [sign for sign in spelled if sign.isascii() and sign.isalnum()]
+    return "-".join("".join(signs[at : at + 4]) for at in range(0, len(signs), 4))
+
+
+def has_code(user: User | None, code: str) -> bool:
+    """Is this a valid one-time code of this person? Looks only; the work is the same for nobody."""
+    row = db.session.get(OneTimeCode, digest(spelled_code(code)))
+    return (
+        row is not None
+        and user is not None
+        and row.user_id == user.id
+        and row.used_at is None
+        and row.expires_at >= clock.now()
+        and user.state is UserState.ACTIVE
+    )
+
+
+def redeem(user: User, code: str) -> bool:
+    """Use up a one-time code; False when it is not valid or somebody else used it a moment ago."""
+    if not has_code(user, code):
+        return False
+    used = db.session.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.code_hash == digest(spelled_code(code)), OneTimeCode.used_at.is_(None))
+        .values(used_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    return bool(used.rowcount == 1)  # type: ignore[attr-defined]

@@ -1,7 +1,75 @@
-"""Pages of desk."""
+"""Pages of desk: the homes, the page of a station, of a villager, search, help and the operator's 更多."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+
+from flask import Blueprint, render_template, request
+
+from station_app.core.access import EVERYONE, PUBLIC, Role, allow, person
+from station_app.desk import counter, county, province
+from station_app.desk import search as finding
+from station_app.desk import station as stations
+from station_app.desk import villager as villagers
+from station_app.reports import board
 
 pages = Blueprint("desk", __name__)
+NAMED = tuple(role for role in Role if role is not Role.PROVINCE)
+"""Everybody who works with named people; a province sees sums."""
+
+
+@pages.get("/")
+@allow(*EVERYONE)
+def home() -> str:
+    """What needs me first: 今天 at the counter, 总览 at the desk."""
+    by = person()
+    if by.is_operator:
+        return render_template("desk/counter_home.html", **counter.today())
+    month = board.chosen_month(request.args.get("month"))
+    if by.role is Role.PROVINCE:
+        return render_template("desk/province_home.html", **province.overview(by, month))
+    measure = request.args.get("by", "")
+    measure = measure if measure in county.TABS else county.TABS[0]
+    return render_template("desk/county_home.html", **county.overview(by, month, measure))
+
+
+@pages.get("/stations/<uuid:id>")
+@allow(*EVERYONE)
+def station(id: uuid.UUID) -> str:
+    """One station: an operator's own, or any within the person's area."""
+    by = person()
+    surface = "counter" if by.is_operator else "desk"
+    month = board.chosen_month(request.args.get("month"))
+    return render_template(f"desk/{surface}_station.html", **stations.profile(by, id, month))
+
+
+@pages.get("/villagers/<uuid:id>")
+@allow(*NAMED)
+def villager(id: uuid.UUID) -> str:
+    """One villager: in full for the own station, masked for the desk."""
+    by = person()
+    surface = "counter" if by.is_operator else "county"
+    return render_template(f"desk/{surface}_villager.html", **villagers.profile(by, id))
+
+
+@pages.get("/search")
+@allow(*NAMED)
+def search() -> str:
+    """One box for villagers, orders and stations."""
+    by, words = person(), finding.wanted(request.args.get("q"))
+    surface = "counter" if by.is_operator else "desk"
+    return render_template(f"desk/{surface}_search.html", q=words, groups=finding.groups(by, words))
+
+
+@pages.get("/help")
+@allow(PUBLIC)
+def help() -> str:
+    """Whom to call, what the buttons mean, the keys."""
+    return render_template("desk/help.html")
+
+
+@pages.get("/more")
+@allow(Role.OPERATOR)
+def more() -> str:
+    """What an operator needs seldom: the station's page, large type, language, password, sign-out."""
+    return render_template("desk/more.html")

@@ -7,12 +7,14 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select
 
+from station_app.core.access import acting, scope
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import share_bp, total
 from station_app.facts.models import SUMS, MonthHousehold, StationDay, StationMonth
+from station_app.facts.periods import Months, Span
 from station_app.stations.models import Station, open_condition
 
 KEYS = (
@@ -64,6 +66,10 @@ class Figures:
         """Covered of coverable, in basis points; None where nothing could be covered."""
         return share_bp(self.covered_fen, self.coverable_fen)
 
+    def __add__(self, other: Figures) -> Figures:
+        """Two sums put together. Households and open stations are counted anew by whoever adds."""
+        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in SUMS})
+
     def as_dict(self) -> dict[str, int | None]:
         """Exactly the keys of formats.md, in its order."""
         values: dict[str, Any] = asdict(self) | {
@@ -74,33 +80,24 @@ class Figures:
         return {key: values[key] for key in KEYS}
 
 
-@dataclass(frozen=True)
-class Span:
-    """A period and, when it is narrowed, its stations. None means open-ended."""
+def at(model: Any, stations: Select[Any]) -> ColumnElement[bool]:
+    """The condition that facts are of these stations.
 
-    first: dt.date | None = None
-    last: dt.date | None = None
-
-    @classmethod
-    def of(cls, month: Month) -> Span:
-        """One whole month."""
-        return cls(month.first, month.last)
-
-    def within(self, column: Any) -> ColumnElement[bool]:
-        """The condition that a date lies in the period."""
-        parts = []
-        if self.first is not None:
-            parts.append(column >= self.first)
-        if self.last is not None:
-            parts.append(column <= self.last)
-        return true() if not parts else parts[0] if len(parts) == 1 else parts[0] & parts[1]
+    The acting person's scope stands beside the subselect: it names the county, with which every key of the
+    facts begins. A command acts for nobody and goes without.
+    """
+    inside: ColumnElement[bool] = model.station_id.in_(stations)
+    someone = acting()
+    return inside if someone is None else scope(model, someone) & inside
 
 
-def _sums(model: Any) -> list[Any]:
+def sum_columns(model: Any) -> list[Any]:
+    """The sums of a facts table, in the order of ``SUMS``."""
     return [func.sum(getattr(model, name)) for name in SUMS]
 
 
-def _figures(values: Any, **more: int) -> Figures:
+def figures_of(values: Any, **more: int) -> Figures:
+    """Figures from a row of such sums."""
     return Figures(**dict(zip(SUMS, (total(v) for v in values), strict=True)), **more)
 
 
@@ -110,8 +107,8 @@ def figures(stations: Select[Any], span: Span, households: Any, *, today: dt.dat
     ``households`` counts distinct households in the same span: a callable of the feature that knows.
     """
     row = db.session.execute(
-        select(*_sums(StationDay))
-        .where(StationDay.station_id.in_(stations), span.within(StationDay.on))
+        select(*sum_columns(StationDay))
+        .where(at(StationDay, stations), span.within(StationDay.on))
         .execution_options(scoped=True)
     ).one()
     opened = db.session.scalar(
@@ -120,18 +117,18 @@ def figures(stations: Select[Any], span: Span, households: Any, *, today: dt.dat
         .where(Station.id.in_(stations), open_condition(span.last or today))
         .execution_options(scoped=True)
     )
-    return _figures(row, households=households(stations, span), stations_open=opened or 0)
+    return figures_of(row, households=households(stations, span), stations_open=opened or 0)
 
 
 def by_station(stations: Select[Any], span: Span) -> dict[uuid.UUID, Figures]:
     """The additive figures of a period for each station (households: see ``month_board``)."""
     rows = db.session.execute(
-        select(StationDay.station_id, *_sums(StationDay))
-        .where(StationDay.station_id.in_(stations), span.within(StationDay.on))
+        select(StationDay.station_id, *sum_columns(StationDay))
+        .where(at(StationDay, stations), span.within(StationDay.on))
         .group_by(StationDay.station_id)
         .execution_options(scoped=True)
     )
-    return {row[0]: _figures(row[1:]) for row in rows}
+    return {row[0]: figures_of(row[1:]) for row in rows}
 
 
 def month_board(stations: Select[Any], month: Month) -> dict[uuid.UUID, Figures]:
@@ -140,43 +137,79 @@ def month_board(stations: Select[Any], month: Month) -> dict[uuid.UUID, Figures]
         select(
             StationMonth.station_id, StationMonth.households, *(getattr(StationMonth, name) for name in SUMS)
         )
-        .where(StationMonth.station_id.in_(stations), StationMonth.month == str(month))
+        .where(at(StationMonth, stations), StationMonth.month == str(month))
         .execution_options(scoped=True)
     )
-    return {row[0]: _figures(row[2:], households=row[1]) for row in rows}
+    return {row[0]: figures_of(row[2:], households=row[1]) for row in rows}
+
+
+def board(stations: Select[Any], months: Months) -> dict[uuid.UUID, Figures]:
+    """The stored figures of each station over some months, with its distinct households in them."""
+    if months.first == months.last:
+        return month_board(stations, months.last)
+    present = db.session.execute(
+        select(MonthHousehold.station_id, func.count(MonthHousehold.household_id.distinct()))
+        .where(
+            at(MonthHousehold, stations),
+            months.within(MonthHousehold.month),
+            MonthHousehold.orders > 0,
+        )
+        .group_by(MonthHousehold.station_id)
+        .execution_options(scoped=True)
+    )
+    households = {row[0]: row[1] for row in present}
+    rows = db.session.execute(
+        select(StationMonth.station_id, *sum_columns(StationMonth))
+        .where(at(StationMonth, stations), months.within(StationMonth.month))
+        .group_by(StationMonth.station_id)
+        .execution_options(scoped=True)
+    )
+    return {row[0]: figures_of(row[1:], households=households.get(row[0], 0)) for row in rows}
+
+
+def by_county(stations: Select[Any], months: Months) -> dict[str, Figures]:
+    """The figures of some months summed for each county, with its distinct households in them."""
+    present = db.session.execute(
+        select(MonthHousehold.county_id, func.count(MonthHousehold.household_id.distinct()))
+        .where(
+            at(MonthHousehold, stations),
+            months.within(MonthHousehold.month),
+            MonthHousehold.orders > 0,
+        )
+        .group_by(MonthHousehold.county_id)
+        .execution_options(scoped=True)
+    )
+    households = {row[0]: row[1] for row in present}
+    rows = db.session.execute(
+        select(StationMonth.county_id, *sum_columns(StationMonth))
+        .where(at(StationMonth, stations), months.within(StationMonth.month))
+        .group_by(StationMonth.county_id)
+        .execution_options(scoped=True)
+    )
+    return {row[0]: figures_of(row[1:], households=households.get(row[0], 0)) for row in rows}
 
 
 def by_month(stations: Select[Any]) -> dict[str, Figures]:
     """The figures of every month that has any, summed over the stations."""
     rows = db.session.execute(
-        select(StationMonth.month, func.sum(StationMonth.households), *_sums(StationMonth))
-        .where(StationMonth.station_id.in_(stations))
+        select(StationMonth.month, func.sum(StationMonth.households), *sum_columns(StationMonth))
+        .where(at(StationMonth, stations))
         .group_by(StationMonth.month)
         .order_by(StationMonth.month)
         .execution_options(scoped=True)
     )
-    return {row[0]: _figures(row[2:], households=total(row[1])) for row in rows}
+    return {row[0]: figures_of(row[2:], households=total(row[1])) for row in rows}
 
 
-def present_households(stations: Select[Any], month: Month | None = None) -> int:
-    """Distinct households with an order that counts, in a month or ever."""
+def present_households(
+    stations: Select[Any], month: Month | None = None, *, months: Months | None = None
+) -> int:
+    """Distinct households with an order that counts, in a month, in several months, or ever."""
     query = select(func.count(MonthHousehold.household_id.distinct())).where(
-        MonthHousehold.station_id.in_(stations), MonthHousehold.orders > 0
+        at(MonthHousehold, stations), MonthHousehold.orders > 0
     )
     if month is not None:
         query = query.where(MonthHousehold.month == str(month))
+    if months is not None:
+        query = query.where(months.within(MonthHousehold.month))
     return db.session.scalar(query.execution_options(scoped=True)) or 0
-
-
-def weeks(stations: Select[Any], today: dt.date, count: int = 12) -> dict[uuid.UUID, list[int]]:
-    """Orders of the last ``count`` weeks of each station, oldest first: the points of a spark line."""
-    first = today - dt.timedelta(days=7 * count - 1)
-    rows = db.session.execute(
-        select(StationDay.station_id, StationDay.on, StationDay.orders)
-        .where(StationDay.station_id.in_(stations), StationDay.on >= first, StationDay.on <= today)
-        .execution_options(scoped=True)
-    )
-    found: dict[uuid.UUID, list[int]] = {}
-    for station_id, on, orders in rows:
-        found.setdefault(station_id, [0] * count)[(on - first).days // 7] += orders
-    return found

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import uuid
+from typing import Any
 
 from sqlalchemy import ColumnElement, Index, String, Uuid, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import audit, clock, people
-from station_app.core.access import Person
+from station_app.core.access import Person, visible
 from station_app.core.db import Model, OfStation, db, spread, uuid7, within, word
-from station_app.core.i18n import N_
+from station_app.core.i18n import N_, gettext
 
 
 class Consent(enum.StrEnum):
@@ -75,6 +76,51 @@ class Villager(OfStation, Model):
         self.name, self.initials = name, people.initials(name)
         self.phone, self.phone_tail = phone, people.tail(phone)
 
+    def agree(self, consent: Consent, on: dt.date | None) -> None:
+        """Record what the villager said, and on which day (today when nobody says otherwise)."""
+        self.consent = consent
+        self.consent_on = None if consent is Consent.NOT_ASKED else on or clock.today()
+
+    def change(
+        self,
+        by: Person | None,
+        *,
+        name: str,
+        phone: str,
+        group_name: str,
+        consent: Consent,
+        consent_on: dt.date | None,
+    ) -> None:
+        """Change what is known about the villager, written to the audit with before and after."""
+        before = self._known()
+        self.call(name, phone)
+        self.group_name = group_name
+        self.agree(consent, consent_on if consent_on or consent is not before["consent"] else self.consent_on)
+        after = self._known()
+        changes = {key: (before[key], after[key]) for key in before if before[key] != after[key]}
+        if changes:
+            audit.record(self, "edit", by, changes=changes)
+
+    def _known(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "phone": self.phone,
+            "group": self.group_name,
+            "consent": self.consent,
+            "consent_on": self.consent_on,
+        }
+
+    @property
+    def group_words(self) -> str:
+        """The group as people say it: '2' is 2组."""
+        return gettext(N_("%(n)s组"), n=self.group_name) if self.group_name.isdigit() else self.group_name
+
+    @property
+    def line(self) -> str:
+        """What tells one villager from another of the same name: group and the tail of the telephone."""
+        tail = gettext(N_("尾号 %(tail)s"), tail=self.phone_tail) if self.phone_tail else ""
+        return "·".join(part for part in (self.group_words, tail) if part)
+
 
 def register(
     county_id: str,
@@ -85,6 +131,7 @@ def register(
     by: Person | None,
     group_name: str = "",
     consent: Consent = Consent.NOT_ASKED,
+    consent_on: dt.date | None = None,
     id: uuid.UUID | None = None,
 ) -> Villager:
     """A new villager in a new household, written to the audit."""
@@ -97,14 +144,21 @@ def register(
         station_id=station_id,
         household_id=household.id,
         group_name=group_name,
-        consent=consent,
-        consent_on=None if consent is Consent.NOT_ASKED else clock.today(),
     )
     villager.call(name, phone)
+    villager.agree(consent, consent_on)
     db.session.add(villager)
     db.session.flush()
     audit.record(villager, "register", by, changes={"name": (None, name), "phone": (None, phone)})
     return villager
+
+
+def namesakes(station_id: uuid.UUID, name: str, besides: uuid.UUID | None = None) -> list[Villager]:
+    """Others of this name at the station, whom a new one may be by mistake."""
+    query = visible(Villager).where(Villager.station_id == station_id, Villager.name == name)
+    if besides is not None:
+        query = query.where(Villager.id != besides)
+    return list(db.session.scalars(query.order_by(Villager.id).limit(8)))
 
 
 def matching(words: str) -> ColumnElement[bool]:

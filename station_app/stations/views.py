@@ -1,7 +1,152 @@
-"""Pages of stations."""
+"""Pages of stations: the list, a new one, the steps of its life, coverage by township."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+
+from station_app.core import clock
+from station_app.core.access import DESK, OFFICE, allow, fetch, person
+from station_app.core.db import db, uuid7
+from station_app.core.errors import NotFound, Refused, Stale
+from station_app.core.i18n import N_, gettext
+from station_app.stations import coverage as reach
+from station_app.stations.forms import StationForm, StepForm, known
+from station_app.stations.lists import StationList, orders_and_silence
+from station_app.stations.models import FLOW, REASON_NEEDED, STATE_WORDS, Station
+from station_app.stations.wording import DANGEROUS, MEANINGS
 
 pages = Blueprint("stations", __name__)
+
+
+@pages.get("/stations")
+@allow(*DESK)
+def index() -> Any:
+    """The stations this person may see, by code, with filters in the address; ``format=csv`` gives a file."""
+    found = StationList(person())
+    if request.args.get("format") == "csv":
+        answer = Response(found.csv().encode("utf-8-sig"), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = 'attachment; filename="stations.csv"'
+        return answer
+    total = reach.together(reach.by_township(person(), clock.today()))
+    return render_template(
+        "stations/index.html",
+        coverage={
+            "open": total.open,
+            "planned": reach.planned(person()),
+            "villages_covered": total.covered,
+            "villages": total.villages,
+            "url": url_for("stations.coverage"),
+        },
+        may_add=person().role in OFFICE,
+        **found.shown(),
+    )
+
+
+@pages.route("/stations/new", methods=["GET", "POST"])
+@allow(*OFFICE)
+def new() -> Any:
+    """A new station: it has applied, or is open already."""
+    by = person()
+    form = StationForm.posted() if request.method == "POST" else StationForm(data={"id": uuid7()})
+    form.offer(by)
+    if request.method == "POST":
+        if form.id.data and known(by.county_id, form.id.data):
+            return redirect(url_for("desk.station", id=form.id.data), 303)
+        if form.holds(by):
+            station = form.station(by.county_id)
+            try:
+                with db.session.begin_nested():
+                    db.session.add(station)
+                    station.begin(by, on=form.opened_on.data or clock.today(), state=form.state)
+            except IntegrityError:
+                form.blame_owner(None)
+            else:
+                db.session.commit()
+                flash(gettext(N_("%(place)s存好了。"), place=station.place))
+                return redirect(url_for("desk.station", id=station.id), 303)
+        return render_template("stations/form.html", form=form), 422
+    return render_template("stations/form.html", form=form)
+
+
+@pages.route("/stations/<uuid:id>/step/<verb>", methods=["GET", "POST"])
+@allow(*OFFICE)
+def step(id: uuid.UUID, verb: str) -> Any:
+    """One step of a station's life, with the day and the reason."""
+    if verb not in FLOW.verbs:
+        raise NotFound
+    station = fetch(Station, id, lock=request.method == "POST")
+    FLOW.step(verb, station.state)
+    if request.method == "GET":
+        return _step_page(
+            StepForm(data={"on": clock.today(), "version": str(station.version)}), station, verb
+        )
+    form = StepForm.posted()
+    if not form.validate():
+        return _step_page(form, station, verb), 422
+    if form.version.data and form.version.data != str(station.version):
+        raise Stale(N_("刚才有别人改了这个站，您这次没有存。请回去看看它现在的样子，再办一次。"))
+    try:
+        station.step(verb, person(), on=form.on.data, reason=form.reason.data or "")
+    except Refused as refused:
+        is_reason = verb in REASON_NEEDED and not (form.reason.data or "").strip()
+        form.blame("reason" if is_reason else "on", refused.text)
+        return _step_page(form, station, verb), 422
+    db.session.commit()
+    flash(gettext(N_("%(place)s：%(done)s。"), place=station.place, done=gettext(FLOW.verbs[verb].done)))
+    return redirect(url_for("desk.station", id=station.id), 303)
+
+
+@pages.get("/stations/coverage")
+@allow(*DESK)
+def coverage() -> str:
+    """Coverage by township."""
+    by, today = person(), clock.today()
+    rows = reach.by_township(by, today)
+    orders, silent = orders_and_silence(today)
+    month = clock.Month.of(today)
+
+    def row(town: reach.Township) -> dict[str, Any]:
+        chosen: dict[str, Any] = {"township": town.code} if town.code else {}
+        return {
+            "name": town.name or gettext(N_("县里")),
+            "url": url_for("stations.index", open=1, on=today, **chosen),
+            "villages": town.villages,
+            "covered": town.covered,
+            "coverage_bp": town.coverage_bp,
+            "open": town.open,
+            "registered": town.registered,
+            "orders": orders.get(town.code, 0),
+            "orders_url": url_for("orders.index", counting=1, month=month, **chosen) if town.code else None,
+            "silent": silent.get(town.code, 0),
+        }
+
+    total = row(reach.together(rows)) | {
+        "orders": sum(orders.values()),
+        "silent": sum(silent.values()),
+        "planned": reach.planned(by),
+        "orders_url": url_for("orders.index", counting=1, month=month),
+    }
+    return render_template(
+        "stations/coverage.html", rows=[row(town) for town in rows], total=total, month=str(month)
+    )
+
+
+def _step_page(form: StepForm, station: Station, verb: str) -> str:
+    return render_template(
+        "stations/step.html",
+        form=form,
+        station={
+            "id": station.id,
+            "full_name": station.place,
+            "code": station.code,
+            "state_words": gettext(STATE_WORDS[station.state]),
+        },
+        verb_words=gettext(FLOW.verbs[verb].label),
+        meaning=gettext(MEANINGS[verb]),
+        reason_needed=verb in REASON_NEEDED,
+        danger=verb in DANGEROUS,
+    )

@@ -1,0 +1,45 @@
+"""What a browser holds: the secret of its session, and how pages look in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, session
+
+from station_app.accounts.models import User, end_sessions, start_session
+from station_app.core import access, i18n
+from station_app.core.i18n import N_, gettext
+
+LOOKS = ("language", "large_type")
+
+
+def begin_session(user: User) -> None:
+    """A new session on the server and in this browser: what the browser held before is of no use."""
+    person = access.acting()
+    if person is not None:
+        end_sessions(person.id, person.session_id)
+    token = start_session(user, request.remote_addr or "")
+    forget()
+    session["_user_id"], session["_fresh"] = token, True
+
+
+def forget() -> None:
+    """Empty the cookie but for how the page looks."""
+    kept = {key: session[key] for key in LOOKS if key in session}
+    session.clear()
+    session.update(kept)
+
+
+def looks() -> dict[str, Any]:
+    """Language and type size of the page, before sign-in too."""
+    person = access.acting()
+    large = person.large_type if person else bool(session.get("large_type"))
+    return {"language": i18n.locale(), "large_type": large}
+
+
+def patience(seconds: int) -> str:
+    """How long to wait, in words."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return gettext(N_("试的次数太多了。请等 %(n)s 秒再试。"), n=rest)
+    return gettext(N_("试的次数太多了。请等 %(n)s 分钟再试。"), n=minutes + (rest > 0))

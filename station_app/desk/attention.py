@@ -1,0 +1,160 @@
+"""需要您处理: what waits for the county, urgent first, each with the exact list behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import func
+
+from station_app.core.access import visible_columns
+from station_app.core.clock import Month
+from station_app.core.db import db
+from station_app.core.i18n import gettext
+from station_app.core.money import money, total
+from station_app.core.words import day, thousands
+from station_app.desk import pending
+from station_app.facts.weeks import last_days
+from station_app.orders.models import Order
+from station_app.orders.sources import counts
+from station_app.reports import board
+from station_app.reports.board import Place
+from station_app.reports.explain import explain
+from station_app.settings.models import Thresholds
+from station_app.stations.models import SERVING
+
+WAITING_DAYS = 7
+UNPAID_DAYS = 30
+LOOK_BACK = dt.timedelta(days=120)
+NAMED = 3
+
+
+def silent(places: dict[uuid.UUID, Place], on: dt.date, days: int) -> dict[uuid.UUID, int | None]:
+    """Serving stations without an order for at least so many days: since when (None: long)."""
+    last = last_days(board.stations(), on - LOOK_BACK)
+    found: dict[uuid.UUID, int | None] = {}
+    for id, place in places.items():
+        if place.state not in SERVING:
+            continue
+        since = last.get(id) or place.opened_on
+        age = (on - since).days if since is not None else None
+        if age is None or age >= days:
+            found[id] = age
+    return found
+
+
+def items(
+    places: dict[uuid.UUID, Place],
+    quiet: dict[uuid.UUID, int | None],
+    month: Month,
+    on: dt.date,
+    limits: Thresholds,
+) -> list[dict[str, Any]]:
+    """The sentences; three statements whatever the number of stations and orders."""
+    made = [_silent(places, quiet, limits), _parcels(on), _unpaid(on), _outliers(month, limits)]
+    return [item for item in made if item is not None]
+
+
+def _silent(
+    places: dict[uuid.UUID, Place], quiet: dict[uuid.UUID, int | None], limits: Thresholds
+) -> dict[str, Any] | None:
+    if not quiet:
+        return None
+    longest = sorted(quiet, key=lambda id: -(quiet[id] or 10_000))
+    names = gettext("、").join(places[id].name for id in longest[:NAMED])
+    sentence = gettext(
+        "%(n)s 个站连续 %(days)s 天以上没有订单：%(names)s",
+        n=len(quiet),
+        days=limits.silent_days,
+        names=names,
+    )
+    if len(quiet) > NAMED:
+        sentence += gettext("等")
+    age = max((value for value in quiet.values() if value is not None), default=None)
+    return {
+        "kind": "bad",
+        "icon": "triangle",
+        "tag": gettext("停单"),
+        "sentence": sentence,
+        "aside": gettext("最久 %(n)s 天", n=age) if age is not None else "",
+        "url": explain("silent"),
+        "verb": gettext("查看名单"),
+        "measure": "silent",
+        "value": len(quiet),
+    }
+
+
+def _tell(condition: Any, *columns: Any) -> tuple[int, int, list[Any]]:
+    """How many orders, of how many stations, and what else was asked."""
+    query = visible_columns(Order, func.count(), func.count(Order.station_id.distinct()), *columns)
+    row = db.session.execute(query.where(condition)).one()
+    return row[0], row[1], list(row[2:])
+
+
+def _parcels(on: dt.date) -> dict[str, Any] | None:
+    count, at, (oldest,) = _tell(pending.waiting(on, WAITING_DAYS), func.min(Order.arrived_on))
+    if not count:
+        return None
+    return {
+        "kind": "warn",
+        "icon": "square",
+        "tag": gettext("滞留"),
+        "sentence": gettext(
+            "%(n)s 件到站 %(days)s 天以上没人取，在 %(at)s 个站", n=thousands(count), days=WAITING_DAYS, at=at
+        ),
+        "aside": gettext("最早 %(day)s到站", day=day(oldest)),
+        "url": explain("waiting", waiting=WAITING_DAYS),
+        "verb": gettext("去催"),
+        "measure": "waiting",
+        "value": count,
+    }
+
+
+def _unpaid(on: dt.date) -> dict[str, Any] | None:
+    until = on - dt.timedelta(days=UNPAID_DAYS + 1)
+    condition = pending.owing() & (Order.ordered_on <= until)
+    count, at, (owed,) = _tell(condition, func.sum(pending.OWED))
+    if not count:
+        return None
+    return {
+        "kind": "warn",
+        "icon": "ring",
+        "tag": gettext("欠款"),
+        "sentence": gettext(
+            "%(n)s 单垫付 %(days)s 天以上没收回，在 %(at)s 个站", n=thousands(count), days=UNPAID_DAYS, at=at
+        ),
+        "aside": gettext("合计 %(sum)s", sum=money(total(owed))),
+        "url": explain("owing", last=until),
+        "verb": gettext("去查"),
+        "measure": "owing",
+        "value": count,
+    }
+
+
+def _outliers(month: Month, limits: Thresholds) -> dict[str, Any] | None:
+    condition = (
+        counts()
+        & pending.outlier(limits.saving_rate_bp)
+        & (Order.ordered_on >= month.first)
+        & (Order.ordered_on <= month.last)
+    )
+    count, at, (saved,) = _tell(condition, func.sum(Order.reference_fen - Order.covered_fen))
+    if not count:
+        return None
+    return {
+        "kind": "warn",
+        "icon": "half",
+        "tag": gettext("异常"),
+        "sentence": gettext(
+            "%(n)s 单节省率超过 %(rate)s%%，涉及 %(at)s 个站",
+            n=thousands(count),
+            rate=limits.saving_rate_bp // 100,
+            at=at,
+        ),
+        "aside": gettext("共节省 %(sum)s", sum=money(total(saved))),
+        "url": explain("outliers", month=month),
+        "verb": gettext("去核查"),
+        "measure": "outliers",
+        "value": count,
+    }

@@ -1,0 +1,149 @@
+"""What stands around every page: the county's name and telephone, and the way to the other pages.
+
+The navigation shows only what exists and what the role may open: an entry appears when its page is
+registered and says in ``@allow(...)`` that this person may call it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.local import LocalProxy
+
+from station_app.areas.models import Area
+from station_app.core import access, clock
+from station_app.core.access import PUBLIC, Person, Role
+from station_app.core.db import db
+from station_app.core.i18n import N_, gettext
+from station_app.reports.explain import explain
+from station_app.settings.models import CountySettings, Thresholds
+from station_app.settings.models import county as settings_of
+
+
+@dataclass(frozen=True)
+class Name:
+    """A county as the frame shows it, with its plan and thresholds: read once, used by frame and page."""
+
+    name: str = ""
+    title: str = ""
+    phone: str = ""
+    planned_stations: int = 0
+    limits: Thresholds = Thresholds()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One way to another page; ``badge`` counts work that waits there."""
+
+    label: str
+    url: str
+    current: bool = False
+    badge: int = 0
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """An entry of the navigation: its page, and which other pages (by prefix) belong to it."""
+
+    endpoint: str
+    label: str
+    near: tuple[str, ...]
+    icon: str = ""
+
+
+SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
+    (
+        N_("日常"),
+        (
+            Way("desk.home", N_("总览"), ("desk.home",)),
+            Way("stations.index", N_("服务站"), ("stations.", "desk.station")),
+            Way("orders.index", N_("代购订单"), ("orders.",)),
+            Way("villagers.index", N_("乡亲"), ("villagers.", "desk.villager")),
+        ),
+    ),
+    (N_("监督"), (Way("reports.ranking", N_("站点排名"), ("reports.ranking",)),)),
+    (N_("传达"), ()),
+    (
+        N_("数据"),
+        (
+            Way("reports.months", N_("月度表"), ("reports.months",)),
+            Way("imports.index", N_("台账导入"), ("imports.",)),
+            Way("accounts.index", N_("用户权限"), ("accounts.",)),
+        ),
+    ),
+)
+TABS: tuple[Way, ...] = (
+    Way("desk.home", N_("今天"), ("desk.home",), "home"),
+    Way("orders.index", N_("订单"), ("orders.",), "receipt"),
+    Way("villagers.index", N_("乡亲"), ("villagers.", "desk.villager"), "people"),
+    Way("desk.more", N_("更多"), ("desk.more", "desk.station", "imports.", "accounts."), "menu"),
+)
+
+
+def install(app: Flask) -> None:
+    """Give every template ``county``, ``demo``, ``nav``, ``may`` and ``explain``; read only when used."""
+    app.jinja_env.globals.update(explain=explain, may=may)
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        return {"county": LocalProxy(named), "demo": clock.pinned() is not None, "nav": LocalProxy(ways)}
+
+
+def may(endpoint: str) -> bool:
+    """Does this page exist, and may the acting person open it?"""
+    view = current_app.view_functions.get(endpoint)
+    allowed: frozenset[Any] = getattr(view, "allowed", frozenset())
+    someone = access.acting()
+    return PUBLIC in allowed or (someone is not None and someone.role in allowed)
+
+
+def named() -> Name:
+    """The county of this request, read once. Without sign-in: the only county there is, if there is one.
+
+    A page about a broken database must still be shown, so a failed read gives an unnamed county.
+    """
+    someone = access.acting()
+    key = "" if someone is None else someone.area_code if someone.role is Role.PROVINCE else someone.county_id
+    known: dict[str, Name] = g.setdefault("counties", {})
+    if key not in known:
+        try:
+            known[key] = _read(someone)
+        except SQLAlchemyError:
+            db.session.rollback()
+            known[key] = Name()
+        if not known[key].title:
+            known[key] = replace(known[key], title=gettext("农村电商服务站"))
+    return known[key]
+
+
+def _read(someone: Person | None) -> Name:
+    if someone is None:
+        query = select(CountySettings.name, CountySettings.title, CountySettings.phone).limit(2)
+        rows = db.session.execute(query.execution_options(scoped=True)).all()
+        return Name(*rows[0]) if len(rows) == 1 else Name()
+    if someone.role is Role.PROVINCE:
+        name = db.session.scalar(select(Area.name).where(Area.code == someone.area_code))
+        return Name(name, gettext("%(name)s农村电商", name=name)) if name else Name()
+    row = settings_of(someone.county_id)
+    return Name(row.name, row.title, row.phone, row.planned_stations, row.limits)
+
+
+def ways() -> list[Any]:
+    """The tabs of the counter, or the groups of the desk, for the acting person."""
+    someone = access.acting()
+    if someone is None:
+        return []
+    if someone.is_operator:
+        return [_item(way) for way in TABS if may(way.endpoint)]
+    groups = [(gettext(group), [_item(way) for way in found if may(way.endpoint)]) for group, found in SIDE]
+    return [(group, items) for group, items in groups if items]
+
+
+def _item(way: Way) -> Item:
+    here = (request.endpoint or "").startswith(way.near)
+    return Item(gettext(way.label), url_for(way.endpoint), current=here, icon=way.icon)

@@ -1,0 +1,138 @@
+"""One box for everything: villagers, orders and stations, grouped, only what the person may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select, func, or_
+
+from station_app.core.access import Person, visible_columns
+from station_app.core.db import db
+from station_app.core.i18n import gettext
+from station_app.core.money import money
+from station_app.core.people import masked_name, masked_phone
+from station_app.core.words import fulldate
+from station_app.desk import pending
+from station_app.households.models import Villager, matching
+from station_app.orders.flow import STATE_WORDS as ORDER_WORDS
+from station_app.orders.models import Order
+from station_app.stations.models import STATE_WORDS, Station
+
+SHOWN = 10
+LONGEST = 40
+
+
+def wanted(text: str | None) -> str:
+    """What was typed, without what no name or number contains."""
+    return "".join(one for one in (text or "") if one.isprintable()).strip()[:LONGEST]
+
+
+def groups(by: Person, words: str) -> list[dict[str, Any]]:
+    """What was found, in three groups; nothing for an empty question."""
+    if not words:
+        return []
+    return [_villagers(by, words), _orders(by, words), _stations(words)]
+
+
+def _rows(query: Select[Any], *order: Any) -> tuple[list[Any], int]:
+    """The first rows, and how many there are in all."""
+    rows = db.session.execute(query.add_columns(func.count().over()).order_by(*order).limit(SHOWN)).all()
+    return [row[:-1] for row in rows], rows[0][-1] if rows else 0
+
+
+def _villagers(by: Person, words: str) -> dict[str, Any]:
+    query = visible_columns(
+        Villager,
+        Villager.id,
+        Villager.name,
+        Villager.phone,
+        Villager.group_name,
+        Station.township,
+        Station.village,
+    ).join(Station, (Station.county_id == Villager.county_id) & (Station.id == Villager.station_id))
+    rows, count = _rows(query.where(matching(words)), Villager.name, Villager.id)
+    own = by.is_operator
+    return {
+        "label": gettext("乡亲"),
+        "count": count,
+        "more_url": url_for("villagers.index", q=words) if count > len(rows) else None,
+        "rows": [
+            {
+                "title": name if own else masked_name(name),
+                "detail": group if own else f"{township}{village}",
+                "aside": phone if own else masked_phone(phone),
+                "url": url_for("desk.villager", id=id),
+            }
+            for id, name, phone, group, township, village in rows
+        ],
+    }
+
+
+def _orders(by: Person, words: str) -> dict[str, Any]:
+    number = words.upper()
+    found = [Order.number == number, Order.tracking_number == words, Order.platform_number == words]
+    if len(words) == 4:
+        found += [Order.number_tail == number, Order.tracking_tail == words]
+    query = (
+        visible_columns(
+            Order,
+            Order.id,
+            Order.number,
+            Order.ordered_on,
+            Order.state,
+            Order.payable_fen,
+            Villager.name,
+            pending.first_goods(),
+        )
+        .join(Villager, pending.its_villager())
+        .where(or_(*found), Order.is_undone.is_(False))
+    )
+    rows, count = _rows(query, Order.ordered_on.desc(), Order.id.desc())
+    return {
+        "label": gettext("代购订单"),
+        "count": count,
+        "more_url": url_for("orders.index", q=words) if count > len(rows) else None,
+        "rows": [
+            {
+                "title": number,
+                "detail": gettext(
+                    "%(name)s·%(goods)s·%(state)s",
+                    name=name if by.is_operator else masked_name(name),
+                    goods=goods or "",
+                    state=gettext(ORDER_WORDS[state]),
+                ),
+                "aside": f"{money(payable_fen)} {fulldate(on)}",
+                "url": url_for("orders.show", id=id),
+            }
+            for id, number, on, state, payable_fen, name, goods in rows
+        ],
+    }
+
+
+def _stations(words: str) -> dict[str, Any]:
+    place = Station.township + Station.village
+    query = visible_columns(
+        Station, Station.id, Station.code, Station.name, Station.township, Station.village, Station.state
+    ).where(
+        or_(
+            Station.code == words.upper(),
+            Station.name.contains(words, autoescape=True),
+            place.contains(words, autoescape=True),
+        )
+    )
+    rows, count = _rows(query, Station.code)
+    return {
+        "label": gettext("服务站"),
+        "count": count,
+        "more_url": url_for("stations.index", q=words) if count > len(rows) else None,
+        "rows": [
+            {
+                "title": f"{township}{village}" if village else township or name,
+                "detail": code,
+                "aside": gettext(STATE_WORDS[state]),
+                "url": url_for("desk.station", id=id),
+            }
+            for id, code, name, township, village, state in rows
+        ],
+    }

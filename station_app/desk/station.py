@@ -1,0 +1,188 @@
+"""The page of one station: its measures beside its peers, its months, its orders, its people, its life."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from statistics import quantiles
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from station_app.accounts.models import User
+from station_app.core import clock
+from station_app.core.access import ROLE_WORDS, Person, fetch, visible, visible_columns
+from station_app.core.clock import Month
+from station_app.core.db import db
+from station_app.core.i18n import gettext
+from station_app.core.people import masked_phone
+from station_app.core.words import fulldate
+from station_app.desk import orders
+from station_app.desk.frame import may
+from station_app.facts.figures import Figures, by_month, month_board, present_households
+from station_app.facts.weeks import weeks_together
+from station_app.orders.models import Order
+from station_app.reports import board
+from station_app.reports.board import with_households
+from station_app.stations.models import (
+    FLOW,
+    KIND_WORDS,
+    STATE_WORDS,
+    Posting,
+    Station,
+    StationState,
+    StationStep,
+    open_condition,
+)
+
+S = StationState
+TONES = {S.OPEN: "good", S.RECTIFYING: "warn", S.PAUSED: "warn", S.EXITING: "warn", S.CLOSED: "bad"}
+ICONS = {S.OPEN: "check", S.RECTIFYING: "ring", S.PAUSED: "square", S.EXITING: "square", S.CLOSED: "cross"}
+COMPARED = ("orders", "turnover", "saved", "rate", "coverage", "households", "effective")
+WEEKLY = ("orders", "turnover_fen", "saved_fen")
+
+
+def profile(by: Person, id: uuid.UUID, month: Month) -> dict[str, Any]:
+    """Everything the page of a station shows; raises ``NotFound`` for a station that is not this person's."""
+    station = fetch(Station, id)
+    mine = select(Station.id).where(Station.county_id == station.county_id, Station.id == station.id)
+    months = by_month(mine)
+    total = sum(months.values(), Figures())
+    if not station.is_practice:
+        total = with_households(total, present_households(mine))
+    last = min(month.last, clock.today())
+    return {
+        "station": station,
+        "full_name": station.place,
+        "state_words": gettext(STATE_WORDS[station.state]),
+        "tone": TONES.get(station.state, ""),
+        "state_icon": ICONS.get(station.state, ""),
+        "facts": _facts(station),
+        "month": str(month),
+        "months": board.known_months(months, month),
+        "where": {"month": str(month), "station": station.id},
+        "now": months.get(str(month), Figures()),
+        "before": months.get(str(month.previous), Figures()),
+        "before_where": {"month": str(month.previous), "station": station.id},
+        "measures": _measures(station, month, last, months, mine),
+        "by_month": [
+            (key, months[key], {"month": key, "station": station.id}) for key in sorted(months, reverse=True)
+        ],
+        "total": total,
+        "total_where": {"station": station.id},
+        "orders": orders.latest(by, Order.station_id == station.id),
+        "people": _people(by, station),
+        "history": _history(station),
+        "steps": _steps(station),
+    }
+
+
+def _facts(station: Station) -> list[tuple[str, Any]]:
+    """Term and words; the telephone of a station is public, not a person's."""
+    return [
+        (gettext("站名"), station.name),
+        (gettext("乡镇"), station.township),
+        (gettext("村"), station.village or None),
+        (gettext("类型"), gettext(KIND_WORDS[station.kind])),
+        (gettext("开业"), fulldate(station.opened_on) or None),
+        (gettext("电话"), station.phone or None),
+    ]
+
+
+def _measures(
+    station: Station, month: Month, last: dt.date, months: dict[str, Figures], mine: Any
+) -> list[dict[str, Any]]:
+    """This month beside the month before and the peers: the county's open stations this person may see."""
+    peers = (
+        visible_columns(Station, Station.id)
+        .where(Station.county_id == station.county_id, open_condition(last))
+        .order_by(None)
+    )
+    found = month_board(peers, month)
+    opened = db.session.scalars(peers).all()
+    others = [found.get(id, Figures()) for id in opened] if len(opened) > 1 else []
+    now, before = months.get(str(month), Figures()), months.get(str(month.previous), Figures())
+    together = weeks_together(mine, last)
+    made = []
+    for key in COMPARED:
+        words, name = board.MEASURES[key]
+        values = sorted(value for peer in others if (value := getattr(peer, name)) is not None)
+        low, middle, high = _quartiles(values)
+        made.append(
+            {
+                "label": gettext(words),
+                "measure": name,
+                "now": now,
+                "before": before,
+                "value": getattr(now, name),
+                "peers": len(values),
+                "median": middle,
+                "low": low,
+                "high": high,
+                "top": max([*values, getattr(now, name) or 0, 1]),
+                "weeks": [getattr(week, name) for week in together] if name in WEEKLY else [],
+            }
+        )
+    return made
+
+
+def _quartiles(values: list[int]) -> tuple[int | None, int | None, int | None]:
+    """Lower quartile, median, upper quartile; nothing where there is nobody to compare with."""
+    if len(values) < 2:
+        return None, None, None
+    low, middle, high = quantiles(values, n=4, method="inclusive")
+    return round(low), round(middle), round(high)
+
+
+def _people(by: Person, station: Station) -> list[dict[str, Any]]:
+    """Who serves here and since when; telephones masked outside the own station."""
+    rows = db.session.execute(
+        visible_columns(Posting, User.id, User.name, User.role, User.phone, Posting.from_on)
+        .join(User, User.id == Posting.user_id)
+        .where(
+            Posting.station_id == station.id,
+            (Posting.to_on.is_(None)) | (Posting.to_on >= clock.today()),
+        )
+        .order_by(Posting.from_on, User.name)
+    )
+    opens = may("accounts.show")
+    return [
+        {
+            "name": name,
+            "role_words": gettext(ROLE_WORDS[role]),
+            "phone": phone if by.is_operator else masked_phone(phone),
+            "since_on": since,
+            "url": url_for("accounts.show", id=id) if opens else None,
+        }
+        for id, name, role, phone, since in rows
+    ]
+
+
+def _history(station: Station) -> list[dict[str, Any]]:
+    """Every step of the station's life, newest first: what, when, who, why."""
+    steps = db.session.scalars(
+        visible(StationStep)
+        .where(StationStep.station_id == station.id)
+        .order_by(StationStep.on.desc(), StationStep.id.desc())
+    )
+    return [
+        {
+            "title": gettext(FLOW.verbs[step.verb].done) if step.verb in FLOW.verbs else gettext("登记"),
+            "to": gettext(STATE_WORDS[step.to]),
+            "on": step.on,
+            "by": step.by_name or gettext("系统"),
+            "reason": step.reason,
+        }
+        for step in steps
+    ]
+
+
+def _steps(station: Station) -> list[dict[str, str]]:
+    """The steps this person may take now."""
+    if not may("stations.step"):
+        return []
+    return [
+        {"label": gettext(verb.label), "url": url_for("stations.step", id=station.id, verb=verb.name)}
+        for verb in FLOW.possible(station.state)
+    ]

@@ -1,0 +1,163 @@
+"""The lists of villagers: at the counter in full, at the desk masked; one page of rows by key."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import Select, func, true
+
+from station_app.core import keyset
+from station_app.core.access import Person, visible, visible_columns
+from station_app.core.db import db
+from station_app.core.i18n import N_, gettext
+from station_app.core.people import masked_name, masked_phone
+from station_app.households.beside import NOTHING, beside, is_known
+from station_app.households.models import Villager, matching
+from station_app.stations.coverage import townships
+from station_app.stations.models import Station
+
+FOUND_MOST = 8
+
+
+class VillagerList:
+    """What the address asks for, and what the page shows."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.q = keyset.words()
+        self.township = self.station = ""
+        self.places: dict[str, str] = {}
+        self.stations: dict[str, str] = {}
+        if not person.is_operator:
+            self._read_places()
+
+    def _read_places(self) -> None:
+        self.places = {area.code: area.name for area in townships(self.person)}
+        asked = request.args.get("township", "")
+        self.township = asked if asked in self.places else ""
+        query = visible(Station).where(
+            Station.township_code == self.township if self.township else true(),
+        )
+        stations = db.session.scalars(query.order_by(Station.code).limit(500))
+        self.stations = {str(station.id): f"{station.code} {station.place}" for station in stations}
+        asked = request.args.get("station", "")
+        self.station = asked if asked in self.stations else ""
+
+    def url(self, **change: Any) -> str:
+        """The address of this list with something changed."""
+        asked = {"q": self.q, "township": self.township, "station": self.station} | change
+        return url_for("villagers.index", **{key: value for key, value in asked.items() if value})
+
+    def _chosen(self, query: Select[Any]) -> Select[Any]:
+        if self.q:
+            query = query.where(matching(self.q))
+        if self.station:
+            query = query.where(Villager.station_id == uuid.UUID(self.station))
+        elif self.township:
+            inside = visible_columns(Station, Station.id).where(Station.township_code == self.township)
+            query = query.where(Villager.station_id.in_(inside))
+        return query
+
+    def _page(self) -> keyset.Page:
+        return keyset.page(
+            self._chosen(visible(Villager)),
+            Villager.initials,
+            Villager.id,
+            run=lambda query: db.session.scalars(query).all(),
+            key=lambda villager: (villager.initials, villager.id),
+            url=self.url,
+        )
+
+    def _count(self, *columns: Any) -> Any:
+        return db.session.execute(self._chosen(visible_columns(Villager, *columns))).one()
+
+    def at_counter(self) -> dict[str, Any]:
+        """What ``households/counter_list.html`` wants: by initials, in full."""
+        page = self._page()
+        known = beside([villager.id for villager in page.rows])
+        return {
+            "q": self.q,
+            "total": self._count(func.count())[0],
+            "rows": [
+                {
+                    "url": url_for("desk.villager", id=villager.id),
+                    "name": villager.name,
+                    "line": villager.line,
+                    "owed_fen": known.get(villager.id, NOTHING).owed_fen,
+                }
+                for villager in page.rows
+            ],
+            "newer_url": page.newer_url,
+            "older_url": page.older_url,
+        }
+
+    def at_desk(self) -> dict[str, Any]:
+        """What ``households/desk_list.html`` wants: names and telephones masked."""
+        page = self._page()
+        known = beside([villager.id for villager in page.rows])
+        places = places_of([villager.station_id for villager in page.rows])
+        households, villagers = self._count(func.count(Villager.household_id.distinct()), func.count())
+
+        def row(villager: Villager) -> dict[str, Any]:
+            counted = known.get(villager.id, NOTHING)
+            return {
+                "name": masked_name(villager.name),
+                "url": url_for("desk.villager", id=villager.id),
+                "phone": masked_phone(villager.phone) or None,
+                "group": villager.group_words,
+                "station": places.get(villager.station_id, ""),
+                "orders": counted.orders,
+                "orders_url": url_for("orders.index", counting=1, villager=villager.id),
+                "saved_fen": counted.saved_fen,
+                "owed_fen": counted.owed_fen,
+                "last_on": counted.last_on,
+            }
+
+        filtered = self.q or self.township or self.station
+        return {
+            "q": self.q,
+            "township": self.township,
+            "townships": [("", gettext(N_("全部乡镇"))), *self.places.items()],
+            "station": self.station,
+            "stations": [("", gettext(N_("全部站点"))), *self.stations.items()],
+            "kept": {},
+            "clear_url": url_for("villagers.index") if filtered else None,
+            "head": {"households": households, "villagers": villagers},
+            "counted": is_known(),
+            "rows": [row(villager) for villager in page.rows],
+            "newer_url": page.newer_url,
+            "older_url": page.older_url,
+        }
+
+
+def places_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Township and village of these stations; one statement."""
+    query = visible_columns(Station, Station.id, Station.township, Station.village, Station.name)
+    rows = db.session.execute(query.where(Station.id.in_(set(ids))))
+    return {id: township + village or name for id, township, village, name in rows}
+
+
+def found(words: str) -> list[dict[str, Any]]:
+    """At most eight villagers who fit what was typed: the exact name first, then by initials."""
+    if not words:
+        return []
+    query = (
+        visible(Villager)
+        .where(matching(words))
+        .order_by((Villager.name != words), Villager.initials, Villager.id)
+        .limit(FOUND_MOST)
+    )
+    villagers = db.session.scalars(query).all()
+    known = beside([villager.id for villager in villagers])
+    return [
+        {
+            "id": villager.id,
+            "name": villager.name,
+            "line": villager.line,
+            "owed_fen": known.get(villager.id, NOTHING).owed_fen,
+            "initials": villager.initials if words.isascii() and not words.isdigit() else "",
+        }
+        for villager in villagers
+    ]

@@ -1,0 +1,194 @@
+"""The board: stations beside each other for a period, ranked by any measure, with totals that agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, false
+
+from station_app.core import clock
+from station_app.core.access import visible_columns
+from station_app.core.clock import Month
+from station_app.core.db import db
+from station_app.core.i18n import N_
+from station_app.facts.figures import Figures, board, by_month, present_households
+from station_app.facts.periods import Months
+from station_app.stations.models import Station, StationState, open_condition
+
+MEASURES: dict[str, tuple[str, str]] = {
+    "orders": (N_("订单"), "orders"),
+    "turnover": (N_("交易额"), "turnover_fen"),
+    "saved": (N_("节省"), "saved_fen"),
+    "rate": (N_("节省率"), "saving_rate_bp"),
+    "coverage": (N_("覆盖"), "coverage_bp"),
+    "households": (N_("户数"), "households"),
+    "effective": (N_("有效订单"), "effective_orders"),
+    "effective_fen": (N_("有效金额"), "effective_fen"),
+}
+OLDEST = Month(2000, 1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A station as lists name it."""
+
+    id: uuid.UUID
+    code: str
+    name: str
+    township_code: str
+    township: str
+    village_code: str | None
+    state: StationState
+    opened_on: dt.date | None
+    is_open: bool
+    """Open or rectifying at the end of the period's last day."""
+    was_open: bool
+    """The same at the end of the day it is compared with."""
+
+
+@dataclass
+class Row:
+    """One station on a board."""
+
+    place: Place
+    figures: Figures
+    before: Figures
+    rank: int = 0
+    moved: int | None = None
+
+
+@dataclass(frozen=True)
+class Board:
+    """All rows, and their totals over the same stations."""
+
+    rows: list[Row]
+    total: Figures
+    before: Figures
+    months: Months
+    earlier: Months
+
+
+def stations() -> Select[Any]:
+    """The ids of the stations whose figures the acting person may see; practice stations have none."""
+    return visible_columns(Station, Station.id).where(Station.is_practice.is_(False))
+
+
+def places(on: dt.date, before: dt.date | None = None) -> dict[uuid.UUID, Place]:
+    """The acting person's stations by id, by code; open or not at the end of ``on``, and of ``before``."""
+    query = (
+        visible_columns(
+            Station,
+            Station.id,
+            Station.code,
+            Station.name,
+            Station.township_code,
+            Station.township,
+            Station.village_code,
+            Station.village,
+            Station.state,
+            Station.opened_on,
+            open_condition(on),
+            open_condition(before) if before else false(),
+        )
+        .where(Station.is_practice.is_(False))
+        .order_by(Station.code)
+    )
+    found = {}
+    for id, code, name, town_code, town, village_code, village, *rest in db.session.execute(query):
+        state, opened_on, is_open, was_open = rest
+        place = f"{town}{village}" if village else town or name
+        found[id] = Place(
+            id, code, place, town_code, town, village_code, state, opened_on, bool(is_open), bool(was_open)
+        )
+    return found
+
+
+def chosen_month(text: str | None) -> Month:
+    """The month an address names; the current one if it names none that could have figures."""
+    current = Month.of(clock.today())
+    try:
+        month = Month.parse(text or "")
+    except ValueError:
+        return current
+    return month if OLDEST <= month <= current else current
+
+
+def known_months(sums: dict[str, Figures], *more: Month) -> list[str]:
+    """The months to choose from, newest first: those with figures, this one, and what is shown."""
+    return sorted({*sums, str(Month.of(clock.today())), *map(str, more)}, reverse=True)
+
+
+def months_with_figures() -> dict[str, Figures]:
+    """The figures of each month over the acting person's stations."""
+    return by_month(stations())
+
+
+def spread_over(months: Months) -> Months:
+    """As many months just before (a month before the first when they have no beginning)."""
+    if months.first is None:
+        return Months(None, months.last.previous)
+    count = (months.last.year - months.first.year) * 12 + months.last.month - months.first.month + 1
+    last, first = months.first.previous, months.first
+    for _ in range(count):
+        first = first.previous
+    return Months(first, last)
+
+
+def make(months: Months, by: str = "orders", *, households: bool = True) -> Board:
+    """The board of a period: stations that were open at its end or have figures in it, ranked.
+
+    ``households=False`` leaves the county's distinct households out (a query less).
+    """
+    mine = stations()
+    earlier = spread_over(months)
+    now, then = board(mine, months), board(mine, earlier)
+    last = min(months.last.last, clock.today())
+    shown = {
+        id: place
+        for id, place in places(last).items()
+        if place.is_open or _any(now.get(id)) or _any(then.get(id))
+    }
+    nothing = Figures()
+    rows = [Row(place, now.get(id, nothing), then.get(id, nothing)) for id, place in shown.items()]
+    rank(rows, by)
+    total, before = sum((r.figures for r in rows), nothing), sum((r.before for r in rows), nothing)
+    if households:
+        total = with_households(total, present_households(mine, months=months))
+    return Board(rows, total, before, months, earlier)
+
+
+def with_households(sums: Figures, count: int) -> Figures:
+    """The same sums with their distinct households, which do not add up."""
+    return Figures(**{**vars(sums), "households": count})
+
+
+def _any(figures: Figures | None) -> bool:
+    return figures is not None and (figures.orders > 0 or figures.refunded_fen != 0)
+
+
+def rank(rows: list[Row], by: str) -> None:
+    """Sort by a measure, highest first, and number the places; equal values share a place.
+
+    ``moved`` is how many places a station rose against the period before; None if it had no orders then.
+    """
+    name = MEASURES[by][1]
+    before = _places([(row.place.id, getattr(row.before, name)) for row in rows if row.before.orders])
+    now = _places([(row.place.id, getattr(row.figures, name)) for row in rows])
+    for row in rows:
+        row.rank = now[row.place.id]
+        earlier = before.get(row.place.id)
+        row.moved = None if earlier is None else earlier - row.rank
+    rows.sort(key=lambda row: (row.rank, row.place.code))
+
+
+def _places(values: Sequence[tuple[uuid.UUID, int | None]]) -> dict[uuid.UUID, int]:
+    ordered = sorted(values, key=lambda pair: (pair[1] is None, -(pair[1] or 0)))
+    found: dict[uuid.UUID, int] = {}
+    for index, (id, value) in enumerate(ordered):
+        same = index and ordered[index - 1][1] == value
+        found[id] = found[ordered[index - 1][0]] if same else index + 1
+    return found

@@ -1,0 +1,72 @@
+"""The one place that knows which list a figure is made of.
+
+Every figure on a page opens the exact list that sums to it: ``explain("turnover_fen", station=...)``
+is the address of that list, which can be had as CSV with ``&format=csv``. A test walks every figure of
+every page, follows its link, sums the file and compares.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from flask import g, url_for
+
+from station_app.core.clock import Month
+from station_app.facts.periods import Months
+
+COUNTED = ("counting=1",)
+LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "orders": ("orders.index", COUNTED),
+    "lines": ("orders.index", COUNTED),
+    "households": ("orders.index", COUNTED),
+    "turnover_fen": ("orders.index", COUNTED),
+    "refunded_fen": ("orders.index", COUNTED),
+    "coverable_fen": ("orders.index", COUNTED),
+    "coverage_bp": ("orders.index", COUNTED),
+    "saved_fen": ("orders.index", (*COUNTED, "covered=1")),
+    "covered_fen": ("orders.index", (*COUNTED, "covered=1")),
+    "reference_fen": ("orders.index", (*COUNTED, "covered=1")),
+    "saving_rate_bp": ("orders.index", (*COUNTED, "covered=1")),
+    "effective_orders": ("orders.index", (*COUNTED, "effective=1")),
+    "effective_fen": ("orders.index", (*COUNTED, "effective=1")),
+    "outliers": ("orders.index", (*COUNTED, "saving=1")),
+    "waiting": ("orders.index", ("state=arrived",)),
+    "arrivals": ("orders.index", ()),
+    "owing": ("orders.index", ("state=owing",)),
+    "owed_fen": ("orders.index", ("state=owing",)),
+    "stations_open": ("stations.index", ("open=1",)),
+    "silent": ("stations.index", ("silent=1",)),
+}
+Value = str | int | uuid.UUID | dt.date | Month | None
+
+
+def explain(
+    measure: str, *, months: Months | None = None, last: dt.date | None = None, **where: Value
+) -> str:
+    """The address of the list that sums to a figure.
+
+    ``months`` narrows to whole months; ``last`` is the last day; ``where`` are the list's own filters
+    (``month station township from_ to villager household waiting arrived on``). Values are codes, ids and
+    dates: nothing in them needs escaping.
+    """
+    endpoint, flags = LISTS[measure]
+    parts = list(flags)
+    if months is not None and months.first == months.last:
+        parts.append(f"month={months.last}")
+    elif months is not None:
+        if months.first is not None:
+            parts.append(f"from={months.first.first}")
+        parts.append(f"to={months.last.last}")
+    if last is not None:
+        parts.append(f"to={last}")
+    parts += [f"{name.rstrip('_')}={value}" for name, value in where.items() if value is not None]
+    return f"{_address(endpoint)}?{'&'.join(parts)}"
+
+
+def _address(endpoint: str) -> str:
+    """The bare address of a list, made once per request: a board asks for it hundreds of times."""
+    made: dict[str, str] = g.setdefault("list_addresses", {})
+    if endpoint not in made:
+        made[endpoint] = url_for(endpoint)
+    return made[endpoint]

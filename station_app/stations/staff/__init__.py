@@ -1,0 +1,1 @@
+"""Accounts as the administrator sees them: who serves where, opened, disabled, reset."""

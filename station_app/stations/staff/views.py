@@ -1,0 +1,105 @@
+"""Pages of accounts for the administrator; the manager may read them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+
+from station_app.accounts.models import User
+from station_app.accounts.views import pages
+from station_app.core.access import Person, Role, allow, person
+from station_app.core.db import db
+from station_app.core.errors import Refused
+from station_app.core.i18n import N_, gettext
+from station_app.stations.staff import models as staff
+from station_app.stations.staff.forms import AccountForm, ReasonForm
+from station_app.stations.staff.lists import AccountList, shown
+
+READERS = (Role.ADMIN, Role.MANAGER)
+
+
+@pages.get("/accounts")
+@allow(*READERS)
+def index() -> str:
+    """The accounts of the own county."""
+    found = AccountList(person())
+    return render_template("accounts/index.html", may_add=_may_change(person()), **found.shown())
+
+
+@pages.route("/accounts/new", methods=["GET", "POST"])
+@allow(Role.ADMIN)
+def new() -> Any:
+    """Open an account; its one-time code is shown once, on the answer."""
+    form = AccountForm.posted() if request.method == "POST" else AccountForm()
+    form.offer(person())
+    if request.method == "GET":
+        return render_template("accounts/new.html", form=form)
+    if not form.holds():
+        return render_template("accounts/new.html", form=form), 422
+    try:
+        with db.session.begin_nested():
+            user, code = staff.open_account(person(), **form.described)
+    except IntegrityError:
+        form.blame("login", N_("这个登录名刚被别人用了，请换一个"))
+        return render_template("accounts/new.html", form=form), 422
+    db.session.commit()
+    return _page(user, code=code)
+
+
+@pages.get("/accounts/<uuid:id>")
+@allow(*READERS)
+def show(id: uuid.UUID) -> Any:
+    """One account with what happened to it."""
+    return _page(staff.one_of(person(), id))
+
+
+@pages.post("/accounts/<uuid:id>/disable")
+@allow(Role.ADMIN)
+def disable(id: uuid.UUID) -> Any:
+    """Disable it, with a reason; every session ends."""
+    user = staff.one_of(person(), id, lock=True)
+    form = ReasonForm.posted()
+    if not form.validate():
+        return _page(user, form=form, status=422)
+    try:
+        staff.disable(user, person(), form.reason.data)
+    except Refused as refused:
+        form.blame("reason", refused.text)
+        return _page(user, form=form, status=422)
+    db.session.commit()
+    flash(gettext(N_("%(name)s的账号停用了。"), name=user.name))
+    return redirect(url_for("accounts.show", id=user.id), 303)
+
+
+@pages.post("/accounts/<uuid:id>/enable")
+@allow(Role.ADMIN)
+def enable(id: uuid.UUID) -> Any:
+    """Enable it again."""
+    user = staff.one_of(person(), id, lock=True)
+    staff.enable(user, person())
+    db.session.commit()
+    flash(gettext(N_("%(name)s的账号启用了。"), name=user.name))
+    return redirect(url_for("accounts.show", id=user.id), 303)
+
+
+@pages.post("/accounts/<uuid:id>/reset")
+@allow(Role.ADMIN)
+def reset(id: uuid.UUID) -> Any:
+    """A one-time code, shown once on the answer; every session ends."""
+    user = staff.one_of(person(), id, lock=True)
+    code = staff.reset(user, person())
+    db.session.commit()
+    return _page(user, code=code)
+
+
+def _may_change(by: Person) -> bool:
+    return by.role is Role.ADMIN
+
+
+def _page(user: User, *, code: str | None = None, form: ReasonForm | None = None, status: int = 200) -> Any:
+    words = shown(user) | {"may_change": _may_change(person()), "is_self": user.id == person().id}
+    until = staff.code_until(user) if code else None
+    return render_template("accounts/show.html", form=form, code=code, code_until=until, **words), status

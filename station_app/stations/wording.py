@@ -1,0 +1,32 @@
+"""What each step of a station's life means, said before it is taken, and how its states are coloured."""
+
+from __future__ import annotations
+
+from station_app.core.i18n import N_
+from station_app.stations.models import StationState as S
+
+MEANINGS = {
+    "approve": N_("县里同意在这里设站。还不能记订单。"),
+    "build": N_("开始装修、配设备。还不能记订单。"),
+    "finish": N_("建好了，等县里来验收。还不能记订单。"),
+    "open": N_("验收合格，从这一天起算“已开”，站长可以记订单。"),
+    "rectify": N_("限期整改。整改期间还算“已开”，站长照常记订单。"),
+    "pass": N_("整改合格，回到正常运营。"),
+    "pause": N_("从这一天起不算“已开”，站长不能记新订单；已有的订单可以办完。"),
+    "resume": N_("从这一天起又算“已开”，站长可以记订单。"),
+    "leave": N_("站长申请退出，从这一天起不能记新订单；先把钱和货交清。"),
+    "stay": N_("撤回退出，回到正常运营。"),
+    "close": N_("办完退出，这个站以后不再开。记过的单和钱都留着。"),
+}
+DANGEROUS = frozenset({"rectify", "pause", "leave", "close"})
+TONES = {
+    S.OPEN: "good",
+    S.RECTIFYING: "warn",
+    S.PAUSED: "warn",
+    S.AWAITING: "",
+    S.EXITING: "warn",
+    S.CLOSED: "",
+    S.APPLIED: "",
+    S.APPROVED: "",
+    S.BUILDING: "",
+}
