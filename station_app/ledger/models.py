@@ -95,11 +95,12 @@ def post(
     line_id: uuid.UUID | None = None,
     is_historical: bool = False,
     note: str = "",
+    id: uuid.UUID | None = None,
 ) -> MoneyEntry:
-    """Append one entry for ``subject``; ``amount_fen`` must be positive."""
+    """Append one entry for ``subject``; ``amount_fen`` must be positive. ``id`` may be the browser's."""
     entry = MoneyEntry(
         county_id=subject.county_id,
-        id=uuid7(),
+        id=id or uuid7(),
         station_id=subject.station_id,
         kind=kind,
         method=method,

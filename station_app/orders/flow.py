@@ -40,4 +40,4 @@ FLOW.verb("hand_over", N_("取走了"), [S.ARRIVED], S.PICKED_UP, N_("取走了"
 FLOW.verb("complete", N_("完成"), [S.PICKED_UP], S.COMPLETED, N_("过了七天，完成"))
 FLOW.verb("cancel", N_("作废"), [S.PLACED], S.CANCELLED, N_("作废了"))
 FLOW.verb("give_back", N_("退货"), AFTER_PLACED, S.RETURNED, N_("退货了"))
-FLOW.verb("refund", N_("部分退货或退款"), AFTER_PLACED, None, N_("退了一部分"))
+FLOW.verb("refund", N_("部分退货或退款"), (*AFTER_PLACED, S.RETURNED), None, N_("退了一部分"))

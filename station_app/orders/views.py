@@ -1,7 +1,253 @@
-"""Pages of orders."""
+"""Pages of proxy orders: the list, one order, a new one, and what may be done with it."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from sqlalchemy.exc import IntegrityError
+
+from station_app.core.access import EVERYONE, Role, allow, fetch, person
+from station_app.core.db import db, uuid7
+from station_app.core.errors import NotFound, Refused
+from station_app.core.i18n import N_, gettext
+from station_app.core.money import money
+from station_app.orders import (
+    edit_page,
+    editing,
+    entering,
+    list_page,
+    listed,
+    money_pages,
+    new_page,
+    order_page,
+    payments,
+    placing,
+    returns,
+    steps,
+)
+from station_app.orders.deed_forms import PayForm, ReturnForm, StepForm, version_of
+from station_app.orders.flow import FLOW
+from station_app.orders.forms import WAYS, EditForm, OrderForm
+from station_app.orders.models import Order
+from station_app.orders.numbers import Claimed
+from station_app.stations.models import Station
 
 pages = Blueprint("orders", __name__)
+
+
+@pages.get("/orders")
+@allow(*EVERYONE)
+def index() -> Any:
+    """The list, or the same list as a file."""
+    by = person()
+    found = list_page.asked(request.args, by)
+    if request.args.get("format") == "csv":
+        return _file(found)
+    if by.is_operator:
+        fresh = session.pop(list_page.FRESH, "")
+        return render_template("orders/counter_list.html", **list_page.counter(by, found, fresh))
+    return render_template("orders/desk_list.html", **list_page.desk(by, found))
+
+
+@pages.get("/orders.csv")
+@allow(*EVERYONE)
+def export() -> Response:
+    """The list as a file, with the filters of the address."""
+    return _file(list_page.asked(request.args, person()))
+
+
+def _file(found: Any) -> Response:
+    by = person()
+    return listed.listing(by).csv(listed.rows(found, by, whole=True), found, "orders")
+
+
+@pages.route("/orders/new", methods=["GET", "POST"])
+@allow(Role.OPERATOR)
+def new() -> Any:
+    """代购下单. The identifier comes with the form, so that posting twice is one order."""
+    by = person()
+    station = placing.serving(by)
+    if request.method == "GET":
+        form, villager = new_page.blank(station, request.args.get("villager", ""))
+        return render_template("orders/counter_new.html", **new_page.page(form, station, villager))
+    form = OrderForm.posted()
+    if form.next.data == "add_line":
+        new_page.add_line(form)
+        who = new_page.chosen(form, station)
+        return render_template("orders/counter_new.html", **new_page.page(form, station, who.villager))
+    fine = form.validate()
+    before = placing.placed_before(form.id.data) if form.id.data else None
+    if before is not None:
+        return _saved(before, form.next.data or "")
+    who = entering.buyer(form, station)
+    if not fine or form.errors or who.found is None:
+        return _again(form, station, who)
+    draft = entering.draft(form, who.found)
+    doubts = [] if form.confirm.data else entering.second_look(draft, station)
+    if doubts:
+        return _again(form, station, who, doubts)
+    try:
+        order = placing.place(draft, station, by)
+        db.session.commit()
+    except Claimed as error:
+        form.blame("platform_number", error.sentence)
+        return _again(form, station, who)
+    except IntegrityError:
+        db.session.rollback()
+        answer = _placed_meanwhile(draft.id, by.county_id, form.next.data or "")
+        if answer is None:
+            raise  # none of ours
+        return answer
+    return _saved(order, form.next.data or "")
+
+
+def _again(form: OrderForm, station: Station, who: entering.Buyer, doubts: list[str] | None = None) -> Any:
+    context = new_page.page(form, station, who.villager, who.matches, doubts or [])
+    return render_template("orders/counter_new.html", **context), 422
+
+
+def _placed_meanwhile(id: uuid.UUID, county_id: str, then: str) -> Any:
+    """Another post of the same form was faster: its order is the answer. None: that was not it."""
+    order = placing.placed_before(id)
+    if order is not None:
+        return _saved(order, then)
+    if placing.is_taken(county_id, id):
+        raise Refused(N_("这一页用过了，没有存。请打开一张新的再记。"))
+    return None
+
+
+def _saved(order: Order, then: str) -> Any:
+    slip = url_for("orders.slip", id=order.id)
+    if then == "slip":
+        return redirect(slip, 303)
+    text = gettext(N_("存好了 单 %(n)s %(sum)s"), n=order.number_tail, sum=money(order.payable_fen))
+    flash({"text": text, "url": slip, "verb": gettext(N_("小票"))}, "success")
+    return redirect(url_for("orders.new"), 303)
+
+
+@pages.get("/orders/<uuid:id>")
+@allow(*EVERYONE)
+def show(id: uuid.UUID) -> Any:
+    """One order."""
+    by, order = person(), fetch(Order, id)
+    if by.is_operator:
+        return render_template("orders/counter_show.html", **order_page.counter(order))
+    return render_template("orders/desk_show.html", **order_page.desk(order, by))
+
+
+@pages.get("/orders/<uuid:id>/slip")
+@allow(Role.OPERATOR)
+def slip(id: uuid.UUID) -> Any:
+    """The slip for the villager."""
+    context = order_page.slip(fetch(Order, id), person(), url_for("orders.show", id=id))
+    return render_template("orders/slip.html", **context)
+
+
+@pages.route("/orders/<uuid:id>/edit", methods=["GET", "POST"])
+@allow(Role.OPERATOR, Role.CLERK, Role.MANAGER)
+def edit(id: uuid.UUID) -> Any:
+    """Change an order, with a reason."""
+    by = person()
+    order = fetch(Order, id, lock=request.method == "POST")
+    editing.refuse_closed(order)
+    lines = steps.lines_of(order)
+    if request.method == "GET":
+        return _edit_page(order, edit_page.filled(order, lines))
+    form = EditForm.posted()
+    form.keep_sources(line.reference_source for line in lines)
+    fine, version = form.validate(), version_of(form.version)
+    if version is not None and version != order.version:
+        form.version.data = str(order.version)
+        theirs = edit_page.both(edit_page.typed(form), edit_page.stored(order, lines)) if fine else None
+        return _edit_page(order, form, theirs), 409
+    if not fine:
+        return _edit_page(order, form), 422
+    try:
+        editing.edit(order, edit_page.typed(form), fetch(Station, order.station_id), by, form.reason.data)
+        db.session.commit()
+    except Claimed as error:
+        form.blame("platform_number", error.sentence)
+        db.session.rollback()
+        return _edit_page(fetch(Order, id), form), 422
+    flash(gettext(N_("改好了")), "success")
+    return redirect(url_for("orders.show", id=id), 303)
+
+
+def _edit_page(order: Order, form: EditForm, theirs: Any = None) -> str:
+    by = person()
+    name = "orders/counter_edit.html" if by.is_operator else "orders/desk_edit.html"
+    return render_template(name, **edit_page.page(order, form, by, theirs))
+
+
+@pages.post("/orders/<uuid:id>/step/<verb>")
+@allow(Role.OPERATOR)
+def step(id: uuid.UUID, verb: str) -> Any:
+    """The next step of an order's life."""
+    form, by = StepForm.posted(), person()
+    if not form.validate():
+        raise Refused(form.problems[0][1])
+    order = steps.held(id, version_of(form.version))
+    method = WAYS.get(form.pay.data or "")
+    if verb == "ship":
+        steps.ship(order, by, form.carrier.data or "", form.tracking_number.data or "")
+    elif verb == "arrive":
+        steps.arrive(order, by)
+    elif verb == "hand_over":
+        steps.hand_over(order, by, method, form.taken_by.data or "")
+    elif verb == "cancel":
+        steps.cancel(order, by, form.reason.data or "")
+    else:
+        raise NotFound
+    done = gettext(FLOW.verbs[verb].done)
+    db.session.commit()
+    flash(done, "success")
+    return redirect(list_page.back_to(id), 303)
+
+
+@pages.route("/orders/<uuid:id>/pay", methods=["GET", "POST"])
+@allow(Role.OPERATOR)
+def pay(id: uuid.UUID) -> Any:
+    """Collect what is owed, or a part of it."""
+    if request.method == "GET":
+        order = fetch(Order, id)
+        form = PayForm(data={"id": uuid7(), "amount": max(order.owed_fen, 0), "version": str(order.version)})
+        return render_template("orders/counter_pay.html", **money_pages.payment(order, form))
+    form, by = PayForm.posted(), person()
+    fine, key = form.validate(), form.id.data
+    order = fetch(Order, id, lock=True)
+    if key and payments.entry_before(order, key):
+        return redirect(url_for("orders.show", id=id), 303)
+    steps.held(id, version_of(form.version))
+    if fine and not 0 < form.amount.data <= order.owed_fen:
+        form.blame("amount", N_("最多收 %(sum)s，请核对"), sum=money(order.owed_fen))
+    if form.errors:
+        return render_template("orders/counter_pay.html", **money_pages.payment(order, form)), 422
+    payments.pay(order, form.amount.data, WAYS[form.pay.data], by, id=key, note=form.note.data or "")
+    db.session.commit()
+    flash(gettext(N_("收了 %(sum)s"), sum=money(form.amount.data)), "success")
+    return redirect(url_for("orders.show", id=id), 303)
+
+
+@pages.route("/orders/<uuid:id>/return", methods=["GET", "POST"])
+@allow(Role.OPERATOR)
+def give_back(id: uuid.UUID) -> Any:
+    """Goods come back, or money is given back."""
+    if request.method == "GET":
+        order = fetch(Order, id)
+        return render_template("orders/counter_return.html", **money_pages.returning(order))
+    form, by = ReturnForm.posted(), person()
+    fine = form.validate()
+    order = fetch(Order, id, lock=True)
+    if form.id.data and returns.returned_before(order, form.id.data):
+        return redirect(url_for("orders.show", id=id), 303)
+    steps.held(id, version_of(form.version))
+    backs, loose_fen = money_pages.read(order, form) if fine else ([], 0)
+    if form.errors:
+        return render_template("orders/counter_return.html", **money_pages.returning(order, form)), 422
+    method, reason = WAYS[form.method.data], form.reason.data
+    returns.give_back(order, backs, method, by, reason, loose_refund_fen=loose_fen, id=form.id.data)
+    db.session.commit()
+    flash(gettext(N_("退好了")), "success")
+    return redirect(url_for("orders.show", id=id), 303)

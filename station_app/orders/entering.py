@@ -1,0 +1,127 @@
+"""From the filled form to the stored order: who it is for, what to look at twice, once per identifier."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func
+
+from station_app.core import clock
+from station_app.core.access import visible, visible_columns
+from station_app.core.db import db
+from station_app.core.i18n import N_, gettext
+from station_app.core.money import total
+from station_app.core.people import tail
+from station_app.households.models import Villager
+from station_app.orders import doubts
+from station_app.orders.filters import OWED, owing
+from station_app.orders.forms import WAYS, OrderForm
+from station_app.orders.models import Order, PayMode
+from station_app.orders.placing import Draft, Newcomer, drawn, resolve
+from station_app.settings.models import county
+from station_app.stations.models import Station
+
+
+@dataclass
+class Buyer:
+    """Who it is bought for; ``matches`` are several that fit the typed words."""
+
+    found: Villager | Newcomer | None = None
+    matches: list[Villager] = field(default_factory=list)
+
+    @property
+    def villager(self) -> Villager | None:
+        """The one already known."""
+        return self.found if isinstance(self.found, Villager) else None
+
+
+def buyer(form: OrderForm, station: Station) -> Buyer:
+    """Read who it is for; what is wrong is said on the form.
+
+    A new name wins over typed words, and those over what was picked before. A newcomer whose name and
+    telephone the station already has is that villager.
+    """
+    words = form.who.data or ""
+    if form.new_name.errors or form.new_phone.errors or form.who.errors:
+        return Buyer()
+    if form.new_name.data:
+        known = _known(form.new_name.data, form.new_phone.data or "", station.id)
+        return Buyer(known or Newcomer(form.new_name.data, form.new_phone.data or ""))
+    if words:
+        found = resolve(words, station.id)
+        if len(found) == 1:
+            return Buyer(found[0])
+        if not found:
+            form.blame("who", N_("没找到“%(words)s”。是新乡亲，请点下面的“新乡亲”，写上姓名。"), words=words)
+            return Buyer()
+        form.blame("who", N_("请选一位乡亲，“%(words)s”有 %(n)s 位"), words=words, n=len(found))
+        return Buyer(matches=found)
+    if form.picked is not None:
+        query = visible(Villager).where(Villager.id == form.picked, Villager.station_id == station.id)
+        chosen = db.session.scalar(query)
+        if chosen is not None:
+            return Buyer(chosen)
+    if form.new_phone.data:
+        form.blame("new_name", N_("请填写新乡亲的姓名"))
+    else:
+        form.blame("who", N_("请写给谁买：姓名、首字母或手机后4位"))
+    return Buyer()
+
+
+def _known(name: str, phone: str, station_id: uuid.UUID) -> Villager | None:
+    if not phone:
+        return None
+    query = visible(Villager).where(
+        Villager.station_id == station_id, Villager.name == name, Villager.phone == phone
+    )
+    return db.session.scalar(query.order_by(Villager.id).limit(1))
+
+
+def draft(form: OrderForm, who: Villager | Newcomer) -> Draft:
+    """The order of a form that was found right."""
+    return Draft(
+        id=form.id.data,
+        buyer=who,
+        lines=form.drafts,
+        pay_mode=form.mode,
+        method=WAYS.get(form.pay.data, WAYS["cash"]),
+        deposit_fen=form.deposit.data or 0 if form.mode is PayMode.DEPOSIT else 0,
+        platform=form.platform.data or "",
+        platform_number=form.platform_number.data or "",
+        note=form.note.data or "",
+        **form.amounts,
+    )
+
+
+def second_look(made: Draft, station: Station) -> list[str]:
+    """The sentences that must be confirmed before this draft is stored."""
+    limits = county(station.county_id).limits
+    likes: list[doubts.Like] = []
+    if isinstance(made.buyer, Villager):
+        goods = [line.goods for line in made.lines]
+        household = made.buyer.household_id
+        likes = doubts.likes(household, clock.today(), goods, made.payable_fen, limits.alike_days, made.id)
+    return doubts.doubts(drawn(made, station), made.payable_fen, likes, limits)
+
+
+def cards(villagers: Iterable[Villager]) -> list[dict[str, Any]]:
+    """Villagers as the picker shows them, with what they owe."""
+    known = list(villagers)
+    query = (
+        visible_columns(Order, Order.villager_id, func.sum(OWED))
+        .where(Order.villager_id.in_([one.id for one in known]), owing())
+        .group_by(Order.villager_id)
+    )
+    owed = {id: total(fen) for id, fen in db.session.execute(query)} if known else {}
+    return [
+        {"id": one.id, "name": one.name, "line": line(one), "owed_fen": owed.get(one.id, 0)} for one in known
+    ]
+
+
+def line(villager: Any) -> str:
+    """'2组·尾号 4417': what tells people of one name apart."""
+    end = gettext(N_("尾号 %(tail)s"), tail=tail(villager.phone)) if villager.phone else ""
+    return "·".join(part for part in (villager.group_name, end) if part)

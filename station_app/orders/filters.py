@@ -1,0 +1,157 @@
+"""What orders can be searched by; every filter stands in the address of the list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from station_app.core import parsers
+from station_app.core.access import person
+from station_app.core.clock import Month
+from station_app.core.listing import Filter
+from station_app.households.models import Villager, matching
+from station_app.orders.flow import OrderState
+from station_app.orders.models import Order
+from station_app.orders.sources import counts
+from station_app.settings.models import county
+from station_app.stations.models import Station
+
+OWING = "owing"
+TAKEN = "taken"
+LIVE = "live"
+STATES = {state.value: (state,) for state in OrderState} | {
+    TAKEN: (OrderState.PICKED_UP, OrderState.COMPLETED),
+}
+OWED = Order.payable_fen - Order.written_off_fen - Order.received_fen
+"""What is still owed; only where ``owing()`` holds."""
+
+
+def owing() -> ColumnElement[bool]:
+    """Is money still owed for an order that stands?"""
+    closed = (OrderState.CANCELLED, OrderState.RETURNED)
+    return and_(Order.is_undone.is_(False), Order.state.not_in(closed), OWED > 0)
+
+
+def search(words: str) -> ColumnElement[bool]:
+    """By the villager (characters, initials, telephone) or by the tail of any of the order's numbers."""
+    buyers = select(Villager.id).where(Villager.county_id == Order.county_id, matching(words))
+    if words.isdigit() and len(words) <= 3:
+        return Order.villager_id.in_(buyers)
+    found = [Order.villager_id.in_(buyers)]
+    if words.isascii():
+        number = words.upper().replace(" ", "")
+        found += [
+            Order.number_tail == number,
+            Order.tracking_tail == number,
+            Order.number == number,
+            Order.platform_number == words,
+            Order.tracking_number == words,
+        ]
+    return or_(*found)
+
+
+def read_flag(text: str) -> bool:
+    """A filter that is on or off; ValueError for anything but 1."""
+    if text != "1":
+        raise ValueError(text)
+    return True
+
+
+def read_state(text: str) -> str:
+    """A state, 待付款, or the two states of what was taken home."""
+    if text not in STATES and text != OWING:
+        raise ValueError(text)
+    return text
+
+
+def read_day(text: str) -> dt.date:
+    """A day as people write it."""
+    return parsers.read_day(text)
+
+
+def read_sum(text: str) -> int:
+    """An amount in fen."""
+    return parsers.read_money(text).value
+
+
+def read_township(text: str) -> str:
+    """A township's code of 9 digits."""
+    if not (text.isascii() and text.isdigit() and len(text) == 9):
+        raise ValueError(text)
+    return text
+
+
+def read_month(text: str) -> Month:
+    """A month as ``2015-08``."""
+    return parsers.read_month(text)
+
+
+def _in_state(text: str) -> ColumnElement[bool]:
+    return owing() if text == OWING else Order.state.in_(STATES[text])
+
+
+def _of_station(text: str) -> ColumnElement[bool]:
+    """By code or by identifier."""
+    try:
+        return Order.station_id == uuid.UUID(text)
+    except ValueError:
+        named = select(Station.id).where(Station.county_id == Order.county_id, Station.code == text.upper())
+        return Order.station_id.in_(named)
+
+
+def _of_township(code: str) -> ColumnElement[bool]:
+    inside = select(Station.id).where(Station.county_id == Order.county_id, Station.township_code == code)
+    return Order.station_id.in_(inside)
+
+
+def _of_month(month: Month) -> ColumnElement[bool]:
+    return Order.ordered_on.between(month.first, month.last)
+
+
+def _saves_much(_flag: bool) -> ColumnElement[bool]:
+    """Saving above the county's threshold: reference − covered > rate × reference."""
+    rate_bp = county(person().county_id).limits.saving_rate_bp
+    return and_(
+        Order.reference_fen > 0,
+        (Order.reference_fen - Order.covered_fen) * 10_000 > Order.reference_fen * rate_bp,
+    )
+
+
+def _waiting(_flag: bool) -> ColumnElement[bool]:
+    return Order.state == OrderState.ARRIVED
+
+
+def _is(column: Any) -> Callable[[Any], ColumnElement[bool]]:
+    def condition(value: Any) -> ColumnElement[bool]:
+        return column == value  # type: ignore[no-any-return]
+
+    return condition
+
+
+FILTERS = (
+    Filter("q", str, search),
+    Filter("state", read_state, _in_state),
+    Filter("month", read_month, _of_month),
+    Filter("from", read_day, lambda on: Order.ordered_on >= on),
+    Filter("to", read_day, lambda on: Order.ordered_on <= on),
+    Filter("on", read_day, _is(Order.ordered_on)),
+    Filter("arrived", read_day, _is(Order.arrived_on)),
+    Filter("waiting", read_flag, _waiting),
+    Filter("station", str, _of_station),
+    Filter("township", read_township, _of_township),
+    Filter("platform", str, _is(Order.platform)),
+    Filter("least", read_sum, lambda fen: Order.payable_fen >= fen),
+    Filter("most", read_sum, lambda fen: Order.payable_fen <= fen),
+    Filter("villager", uuid.UUID, _is(Order.villager_id)),
+    Filter("household", uuid.UUID, _is(Order.household_id)),
+    Filter("batch", uuid.UUID, _is(Order.batch_id)),
+    Filter(LIVE, read_flag, lambda _flag: Order.state != OrderState.CANCELLED),
+    Filter("counting", read_flag, lambda _flag: counts()),
+    Filter("covered", read_flag, lambda _flag: Order.reference_fen > 0),
+    Filter("effective", read_flag, lambda _flag: Order.is_effective.is_(True)),
+    Filter("saving", read_flag, _saves_much),
+)

@@ -1,0 +1,256 @@
+"""What people type about an order: the new order, its change, a payment, a return, a step."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList
+from wtforms.validators import Optional
+
+from station_app.core.forms import (
+    BooleanField,
+    ChoiceField,
+    Form,
+    FormField,
+    IdField,
+    MoneyField,
+    NumberField,
+    PhoneField,
+    QuantityField,
+    RadioChoice,
+    StringField,
+    TextField,
+)
+from station_app.core.i18n import N_, gettext
+from station_app.ledger.models import METHOD_WORDS, Method
+from station_app.orders.figures import goods_fen
+from station_app.orders.models import PayMode
+from station_app.orders.placing import MOST_LINES, LineDraft, Unfit, check
+
+LINE = re.compile(r"lines-([0-9]{1,6})-(goods|quantity|paid|local|unit_price|spec|source|units)", re.ASCII)
+PAID_EXAMPLE = N_("请填写付款金额，例如 61.50")
+SOURCES = {
+    "": N_("没写"),
+    "mall": N_("县城商场"),
+    "town": N_("镇上商店"),
+    "village": N_("村里小店"),
+    "bill": N_("别人的票据"),
+}
+"""Where a reference price comes from; imported ledgers keep their own words."""
+WAYS = {"cash": Method.CASH, "wechat": Method.WECHAT, "alipay": Method.ALIPAY}
+PAY = {
+    **{key: METHOD_WORDS[way] for key, way in WAYS.items()},
+    "owe": N_("先欠"),
+    "deposit": N_("先收定金"),
+}
+
+
+def renumbered(posted: MultiDict[str, str], *, keep_blank: bool = False) -> tuple[MultiDict[str, str], int]:
+    """The posted fields with their lines numbered 0, 1, 2 and blank ones dropped, and how many there were.
+
+    Scripts leave gaps when a line is taken away, and anybody may post any number.
+    """
+    kept: MultiDict[str, str] = MultiDict()
+    lines: dict[int, dict[str, str]] = {}
+    for key, value in posted.items(multi=True):
+        match = LINE.fullmatch(key)
+        if match:
+            lines.setdefault(int(match[1]), {}).setdefault(match[2], value)
+        elif not key.startswith("lines-"):
+            kept.add(key, value)
+    written = [lines[n] for n in sorted(lines) if keep_blank or _is_written(lines[n])]
+    for number, line in enumerate(written[:MOST_LINES] or [{}]):
+        for part, value in line.items():
+            kept.add(f"lines-{number}-{part}", value)
+    return kept, len(written)
+
+
+def _is_written(line: dict[str, str]) -> bool:
+    parts = ("goods", "paid", "local", "unit_price", "spec")
+    return any(line.get(part, "").strip() for part in parts)
+
+
+def choices(words: dict[str, str]) -> list[tuple[str, str]]:
+    """A closed list with its words in the reader's language."""
+    return [(key, gettext(word)) for key, word in words.items()]
+
+
+class ShortNumber(NumberField):
+    """A platform's or courier's number as long as its column."""
+
+    def read(self, text: str) -> str:
+        """The number without spaces; ValueError for more than 60 characters."""
+        number = super().read(text)
+        if len(number) > 60:
+            raise ValueError(gettext(N_("单号太长，请核对：最多 60 个字")))
+        return number
+
+
+class LineForm(Form):
+    """One line: what, how many, what it cost and what the same costs locally (line totals)."""
+
+    goods = TextField(limit=120, missing=N_("请填写买什么"))
+    quantity = QuantityField(optional=True, default=1_000)
+    paid = MoneyField(optional=True)
+    local = MoneyField(optional=True)
+    unit_price = MoneyField(optional=True)
+    spec = TextField(limit=300, optional=True)
+    source = ChoiceField(validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source.choices = choices(SOURCES)
+        if self.source.data is None:
+            self.source.data = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Either the line's total or its unit price is needed."""
+        fine = super().validate(extra_validators)
+        if not self.paid.errors and self.paid.data is None and self.unit_price.data is None:
+            self.blame("paid", PAID_EXAMPLE)
+            return False
+        return fine
+
+    @property
+    def draft(self) -> LineDraft:
+        """The line as rules take it."""
+        return LineDraft(
+            goods=self.goods.data,
+            quantity_m=self.quantity.data or 1_000,
+            paid_fen=self.paid.data,
+            local_fen=self.local.data or None,
+            unit_price_fen=self.unit_price.data,
+            spec=self.spec.data or "",
+            source=self.source.data or "",
+        )
+
+
+class _Amounts(Form):
+    """What a new order and its change share."""
+
+    lines = FieldList(FormField(LineForm), min_entries=1)
+    platform = TextField(limit=40, optional=True)
+    platform_number = ShortNumber(optional=True)
+    freight = MoneyField(optional=True)
+    service_fee = MoneyField(optional=True)
+    discount = MoneyField(optional=True)
+    note = TextField(limit=500, optional=True)
+    written = 0
+    keeps_blank_lines = False
+
+    @classmethod
+    def posted(cls, **kwargs: Any) -> Any:
+        """The form as the browser sent it, its lines numbered anew."""
+        fields, written = renumbered(request.form, keep_blank=cls.keeps_blank_lines)
+        made = cls(fields, **kwargs)
+        made.written = written
+        return made
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """At most so many lines, and the rules about amounts."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            if self.written > MOST_LINES:
+                raise Unfit("lines", N_("一单最多 %(most)s 样，请分成几单记"), most=MOST_LINES)
+            check(self.drafts, **self.amounts)
+        except Unfit as error:
+            self.show(error)
+            return False
+        return True
+
+    def show(self, error: Unfit) -> None:
+        """Put a rule's sentence where it belongs."""
+        if error.field != "lines":
+            self.blame(error.field, error.sentence, **error.values)
+            return
+        self.lines[0].form.blame("paid", error.sentence, **error.values)
+        self.lines.errors = [entry.errors for entry in self.lines]
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """What stands beside the goods, in fen."""
+        return {
+            "freight_fen": self.freight.data or 0,
+            "fee_fen": self.service_fee.data or 0,
+            "discount_fen": self.discount.data or 0,
+        }
+
+    @property
+    def drafts(self) -> Sequence[LineDraft]:
+        """The lines as rules take them."""
+        return [entry.form.draft for entry in self.lines]
+
+
+class OrderForm(_Amounts):
+    """代购下单."""
+
+    id = IdField()
+    villager_id = StringField()
+    who = TextField(limit=60, optional=True)
+    new_name = TextField(limit=40, optional=True)
+    new_phone = PhoneField()
+    pay = RadioChoice(default="cash")
+    deposit = MoneyField(optional=True)
+    confirm = BooleanField()
+    next = StringField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pay.choices = choices(PAY)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A deposit is said both by its amount and by the way of paying."""
+        if not super().validate(extra_validators):
+            return False
+        if self.pay.data == "deposit" and not self.deposit.data and not self.deposit.errors:
+            self.blame("deposit", N_("请填写先收了多少，例如 20.00"))
+            return False
+        if self.pay.data != "deposit" and self.deposit.data:
+            self.blame("deposit", N_("写了定金，请在上面选“先收定金”；没收定金，请清空这一格。"))
+            return False
+        if (self.deposit.data or 0) > self.payable_fen:
+            self.blame("deposit", N_("定金比应付的多，请核对"))
+            return False
+        return True
+
+    @property
+    def payable_fen(self) -> int:
+        """What the order comes to; only after the lines were found right."""
+        goods = sum(goods_fen(one.quantity_m, one.unit_price_fen, one.paid_fen) for one in self.drafts)
+        amounts = self.amounts
+        return goods - amounts["discount_fen"] + amounts["freight_fen"] + amounts["fee_fen"]
+
+    @property
+    def mode(self) -> PayMode:
+        """Who pays when."""
+        if self.pay.data == "deposit" and self.deposit.data == self.payable_fen:
+            return PayMode.PREPAID
+        return {"owe": PayMode.ADVANCE, "deposit": PayMode.DEPOSIT}.get(self.pay.data, PayMode.PREPAID)
+
+    @property
+    def picked(self) -> uuid.UUID | None:
+        """The villager picked from the list, if it is an identifier at all."""
+        try:
+            return uuid.UUID((self.villager_id.data or "").strip())
+        except ValueError:
+            return None
+
+
+class EditForm(_Amounts):
+    """改单: the same without money received, with a reason and the version the page showed."""
+
+    keeps_blank_lines = True
+    reason = TextField(limit=200, missing=N_("请写一句为什么改，例如：金额写错了"))
+    version = StringField()
+
+    def keep_sources(self, own: Iterable[str]) -> None:
+        """Let each line keep its own words about its price, which an imported ledger may have."""
+        for entry, words in zip(self.lines, own, strict=False):
+            if words and words not in SOURCES:
+                entry.form.source.choices = [*entry.form.source.choices, (words, words)]

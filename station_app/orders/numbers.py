@@ -1,0 +1,85 @@
+"""The numbers of orders: the running one we give, and the platform's, which one station may claim."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from station_app.core.db import db
+from station_app.core.errors import Refused
+from station_app.core.i18n import N_
+from station_app.orders.flow import OrderState
+from station_app.orders.models import Order, OrderCounter, PlatformClaim
+from station_app.stations.models import Station
+
+CLAIMED = N_("这个平台订单号，县里另一个站已经记过了。请核对单号；真是您的，请打电话给县里。")
+
+
+class Claimed(Refused):
+    """Another station of the county has this platform order number."""
+
+    def __init__(self) -> None:
+        super().__init__(CLAIMED)
+
+
+def insert(model: Any) -> Any:
+    """The INSERT of this engine that knows ON CONFLICT."""
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return (postgresql.insert if on_postgresql else sqlite.insert)(model)
+
+
+def next_number(station: Station, on: dt.date) -> str:
+    """``TY001-150831-0007``: the next running number of this station and day; its row stays locked."""
+    statement = insert(OrderCounter).values(county_id=station.county_id, station_id=station.id, on=on, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["county_id", "station_id", "on"], set_={"last": OrderCounter.last + 1}
+    ).returning(OrderCounter.last)
+    return f"{station.code}-{on:%y%m%d}-{db.session.execute(statement).scalar_one():04d}"
+
+
+def claim(station: Station, platform: str, number: str) -> None:
+    """Claim a platform's order number for a station; the same station may use it again.
+
+    A blank platform is a platform of its own. Raises ``Claimed`` when another station has it.
+    """
+    if not number:
+        return
+    statement = insert(PlatformClaim).values(
+        county_id=station.county_id, platform=platform, number=number, station_id=station.id
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=["county_id", "platform", "number"], set_={"number": statement.excluded.number}
+    ).returning(PlatformClaim.station_id)
+    if db.session.execute(statement).scalar_one() != station.id:
+        raise Claimed
+
+
+def release(order: Order) -> None:
+    """Give a platform number free again when no other order that stands uses it."""
+    if not order.platform_number:
+        return
+    key = (
+        PlatformClaim.county_id == order.county_id,
+        PlatformClaim.platform == order.platform,
+        PlatformClaim.number == order.platform_number,
+    )
+    scoped = {"scoped": True}
+    db.session.execute(select(PlatformClaim.number).where(*key).with_for_update().execution_options(**scoped))
+    others = db.session.scalar(
+        select(func.count())
+        .select_from(Order)
+        .where(
+            Order.county_id == order.county_id,
+            Order.platform_number == order.platform_number,
+            Order.platform == order.platform,
+            Order.id != order.id,
+            Order.state != OrderState.CANCELLED,
+            Order.is_undone.is_(False),
+        )
+        .execution_options(**scoped)
+    )
+    if not others:
+        db.session.execute(delete(PlatformClaim).where(*key).execution_options(synchronize_session=False))
