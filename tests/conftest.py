@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, g, request_started
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -17,6 +17,7 @@ from station_app.core.access import Person, acting_as, enter, unscoped
 from station_app.core.db import Model, db, only_reads
 from tests import factories
 from tests.engines import migrate
+from tests.web import Browser
 
 pytest_plugins = ("tests.postgres", "tests.browser")
 ENGINES = ("sqlite", "postgresql")
@@ -37,17 +38,11 @@ def migrated(engine: str, request: pytest.FixtureRequest, tmp_path_factory: Any)
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'station.sqlite3'}"
     app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
+    app.test_client_class = Browser
     migrate(app)
-    request_started.connect(alone, app)
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-def alone(_app: Flask, **_: Any) -> None:
-    """A request knows nothing of the one before: both share the test's application context, and ``g`` with it."""
-    for name in list(g):
-        g.pop(name)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import uuid
 
 import pytest
 from sqlalchemy import event, select
@@ -17,7 +18,13 @@ from station_app.stations.models import Station, StationState
 from tests.factories import County, station
 from tests.web import post
 
-NEW = {"code": "ty048", "kind": "3", "name": "鸿兴村二站", "village": "220822105200", "opened_on": "2015-08-01"}
+NEW = {
+    "code": "ty048",
+    "kind": "3",
+    "name": "鸿兴村二站",
+    "village": "220822105200",
+    "opened_on": "2015-08-01",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +101,7 @@ def test_a_station_is_added_open_with_its_day(signed_in, county: County) -> None
     office = signed_in(county.office)
     answer = post(office, "/stations/new", NEW)
     assert answer.status_code == 303
-    made = fresh(answer.location.split("/")[-1])
+    made = fresh(uuid.UUID(answer.location.split("/")[-1]))
     assert (made.code, made.state, made.opened_on) == ("TY048", StationState.OPEN, dt.date(2015, 8, 1))
     assert made.place == "鸿兴镇鸿兴村"
     assert post(office, "/stations/new", NEW | {"opened_on": "", "code": "TY049"}).status_code == 303

@@ -27,9 +27,17 @@ def deeds(user_id: object) -> list[str]:
         return list(db.session.scalars(query))
 
 
-def test_the_administrator_opens_an_account_for_a_second_operator(app: Flask, signed_in, county: County) -> None:
+def test_the_administrator_opens_an_account_for_a_second_operator(
+    app: Flask, signed_in, county: County
+) -> None:
     admin = signed_in(county.admin)
-    asked = {"name": "孙嫂", "login": "SunSao", "role": "operator", "station": str(county.taiping.id), "phone": ""}
+    asked = {
+        "name": "孙嫂",
+        "login": "SunSao",
+        "role": "operator",
+        "station": str(county.taiping.id),
+        "phone": "",
+    }
     answer = post(admin, "/accounts/new", asked)
     assert answer.status_code == 200
     code = re.search(r'class="code">([^<]+)<', answer.text)
@@ -38,7 +46,10 @@ def test_the_administrator_opens_an_account_for_a_second_operator(app: Flask, si
     assert user is not None
     assert (user.county_id, user.area_code, user.must_change_password) == (COUNTY, COUNTY, True)
     with unscoped():
-        assert db.session.scalar(select(Posting.station_id).where(Posting.user_id == user.id)) == county.taiping.id
+        assert (
+            db.session.scalar(select(Posting.station_id).where(Posting.user_id == user.id))
+            == county.taiping.id
+        )
     assert code[1] not in admin.get(f"/accounts/{user.id}").text, "shown once"
     sun = app.test_client()
     done = post(sun, "/sign-in/code", {"login": "sunsao", "code": code[1], "password": NEW, "again": NEW})
