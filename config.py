@@ -7,9 +7,14 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import click
+
 ROOT = Path(__file__).resolve().parent
 MODES = ("development", "testing", "production")
 WEAK = {"secret", "dev", "change-me", "changeme", "password", "please-change-me"}
+MISSING = (
+    "SECRET_KEY is missing or weak. Run 'station init', or set SECRET_KEY to at least 32 random characters."
+)
 
 
 class BadSettings(RuntimeError):
@@ -42,12 +47,34 @@ def secret_key(mode: str) -> str:
         return secret or "testing " * 5
     if not secret and mode == "development":
         return make_secret()
+    if not secret and is_command():
+        return secrets.token_urlsafe(48)
     if mode == "production" and (len(secret) < 32 or len(set(secret)) < 10 or secret.lower() in WEAK):
         raise BadSettings(
             "SECRET_KEY is missing or weak. "
             "Run 'station init', or set SECRET_KEY to at least 32 random characters."
         )
     return secret
+
+
+def is_command() -> bool:
+    """Whether a command loads the application: most need no secret, because they sign nobody in.
+
+    `station serve` asks for the kept one itself, by `kept_secret`.
+    """
+    return click.get_current_context(silent=True) is not None
+
+
+def has_secret() -> bool:
+    """Whether the environment or the instance folder holds a secret, strong or not."""
+    return bool(os.environ.get("SECRET_KEY")) or (instance_path() / "secret").is_file()
+
+
+def kept_secret() -> str:
+    """The secret a server signs with, from the environment or the instance folder; ``BadSettings`` if none."""
+    if not has_secret():
+        raise BadSettings(MISSING)
+    return secret_key("production")
 
 
 def make_secret() -> str:

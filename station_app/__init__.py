@@ -40,9 +40,10 @@ def features(app: Flask) -> None:
     from station_app.desk import frame
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
-    from station_app.ops.cli import commands
+    from station_app.ops.cli import install as install_commands
     from station_app.orders import beside as orders_beside
     from station_app.orders import sources
+    from station_app.settings import installed
     from station_app.stations import beside as stations_beside
     from station_app.stations.signed_in import install as install_sign_in
 
@@ -52,9 +53,9 @@ def features(app: Flask) -> None:
     stations_beside.register(facts_beside.of_stations)
     villagers_beside.register(orders_beside.of_villagers)
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
+    installed.install(app)
     install_sign_in(app)
     frame.install(app)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)
-    for command in commands:
-        app.cli.add_command(command)
+    install_commands(app, import_module("station_app.imports.cli").commands)

@@ -81,6 +81,7 @@ def order(
     if made.refunded_fen:
         post(made, EntryKind.REFUNDED, made.refunded_fen, Method.CASH, None, on=on, at=at)
         made.received_fen -= made.refunded_fen
+        made.written_off_fen = made.refunded_fen
     touch(made.county_id, made.station_id, on, made.household_id)
     return made
 
@@ -119,9 +120,8 @@ def mixed(villager: Villager, other: Villager, today: dt.date) -> None:
     order(other, this, Thing("撤销", 59_00, 70_00), is_undone=True)
     order(other, today, Thing("没有参考价", 33_33, None), state=S.ARRIVED, arrived_on=today)
     order(villager, this, Thing("更贵", 33_00, 30_00), state=S.COMPLETED)
-    order(
-        villager, this, Thing("太省", 10_00, 100_00), state=S.ARRIVED, arrived_on=today - dt.timedelta(days=9)
-    )
+    late = today - dt.timedelta(days=9)
+    order(villager, this, Thing("太省", 10_00, 100_00), state=S.ARRIVED, arrived_on=late)
     order(other, this, Thing("先欠", 61_50, 75_00), paid=False, state=S.ARRIVED, arrived_on=today)
     order(other, last, Thing("上月", 200_00, 250_00), state=S.COMPLETED)
     order(villager, before, Thing("早先欠", 49_00, 60_00), paid=False)

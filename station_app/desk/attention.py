@@ -31,7 +31,7 @@ NAMED = 3
 
 
 def silent(places: dict[uuid.UUID, Place], on: dt.date, days: int) -> dict[uuid.UUID, int | None]:
-    """Serving stations without an order for at least so many days: how many days (None: more than we look back)."""
+    """Serving stations without an order for at least so many days: since when (None: long)."""
     last = last_days(board.stations(), on - LOOK_BACK)
     found: dict[uuid.UUID, int | None] = {}
     for id, place in places.items():

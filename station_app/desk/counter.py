@@ -9,20 +9,19 @@ from flask import url_for
 from sqlalchemy import case, func, or_
 
 from station_app.core import clock
-from station_app.core.access import person, visible_columns
+from station_app.core.access import visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import money, total
 from station_app.core.words import day
-from station_app.desk import pending
+from station_app.desk import frame, pending
 from station_app.facts.figures import Figures, month_board
 from station_app.households.models import Villager
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
 from station_app.reports import board
 from station_app.reports.explain import explain
-from station_app.settings.models import county as settings_of
 
 UNPAID_DAYS = 7
 UNSHIPPED_DAYS = 2
@@ -32,7 +31,7 @@ SHOWN = 8
 def today() -> dict[str, Any]:
     """Everything the operator's home shows; four statements whatever the number of orders."""
     on = clock.today()
-    waiting_days = settings_of(person().county_id).limits.waiting_days
+    waiting_days = frame.named().limits.waiting_days
     month = Month.of(on)
     waiting, late, arrived, owing, owed_fen = _counts(on, waiting_days)
     figures = sum(month_board(board.stations(), month).values(), Figures())

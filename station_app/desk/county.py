@@ -15,13 +15,13 @@ from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import share_bp
-from station_app.desk import attention
-from station_app.facts.figures import Figures, Months, month_board
+from station_app.desk import attention, frame
+from station_app.facts.figures import Figures, month_board
+from station_app.facts.periods import Months
 from station_app.facts.weeks import weeks, weeks_together
 from station_app.reports import board
 from station_app.reports.board import Place, Row
 from station_app.reports.explain import explain
-from station_app.settings.models import county as settings_of
 from station_app.stations.models import Station
 
 TABS = ("orders", "turnover", "saved", "rate", "households")
@@ -34,15 +34,15 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
     """Everything the county's home shows; the number of statements is flat in stations and orders."""
     on = clock.today()
     last = min(month.last, on)
-    settings = settings_of(by.county_id)
-    mine, places = board.stations(), board.places(last)
+    own = frame.named()
+    mine, places = board.stations(), board.places(last, month.previous.last)
     by_month = board.months_with_figures()
     rows = _rows(places, month)
     board.rank(rows, measure)
     top = rows[:SHOWN]
     lines = weeks(mine.where(Station.id.in_([row.place.id for row in top])), last)
     together = weeks_together(mine, last)
-    quiet = attention.silent(places, on, settings.limits.silent_days)
+    quiet = attention.silent(places, on, own.limits.silent_days)
     total = _sum(row.figures for row in rows)
     known = [key for key in by_month if key <= str(month)]
     return {
@@ -50,8 +50,8 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "previous": str(month.previous),
         "months": board.known_months(by_month, month),
         "as_of": clock.moment(),
-        "attention": attention.items(places, quiet, month, on, settings.limits),
-        "open": _open(by, places, month, last, settings.planned_stations),
+        "attention": attention.items(places, quiet, month, on, own.limits),
+        "open": _open(by, places, month, last, own.planned_stations),
         "now": total,
         "before": by_month.get(str(month.previous), Figures()),
         "ever": _sum(by_month[key] for key in known),
@@ -86,7 +86,7 @@ def _rows(places: Places, month: Month) -> list[Row]:
 
 def _open(by: Person, places: Places, month: Month, last: dt.date, planned: int) -> dict[str, Any]:
     """Stations open at the end of the period against the plan, and the villages they stand in."""
-    before = sum(1 for place in board.places(month.previous.last).values() if place.is_open)
+    before = sum(1 for place in places.values() if place.was_open)
     opened = [place for place in places.values() if place.is_open]
     low = by.area_code
     query = select(Area.code).where(

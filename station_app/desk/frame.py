@@ -6,7 +6,7 @@ registered and says in ``@allow(...)`` that this person may call it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -16,21 +16,23 @@ from werkzeug.local import LocalProxy
 
 from station_app.areas.models import Area
 from station_app.core import access, clock
-from station_app.core.access import PUBLIC, Role
+from station_app.core.access import PUBLIC, Person, Role
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.reports.explain import explain
-from station_app.settings.models import CountySettings
+from station_app.settings.models import CountySettings, Thresholds
 from station_app.settings.models import county as settings_of
 
 
 @dataclass(frozen=True)
 class Name:
-    """A county as the frame shows it."""
+    """A county as the frame shows it, with its plan and thresholds: read once, used by frame and page."""
 
     name: str = ""
     title: str = ""
     phone: str = ""
+    planned_stations: int = 0
+    limits: Thresholds = Thresholds()
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ TABS: tuple[Way, ...] = (
 
 
 def install(app: Flask) -> None:
-    """Give every template ``county``, ``demo``, ``nav``, ``may`` and ``explain``; asked for only when used."""
+    """Give every template ``county``, ``demo``, ``nav``, ``may`` and ``explain``; read only when used."""
     app.jinja_env.globals.update(explain=explain, may=may)
 
     @app.context_processor
@@ -95,7 +97,7 @@ def install(app: Flask) -> None:
 def may(endpoint: str) -> bool:
     """Does this page exist, and may the acting person open it?"""
     view = current_app.view_functions.get(endpoint)
-    allowed = getattr(view, "allowed", frozenset())
+    allowed: frozenset[Any] = getattr(view, "allowed", frozenset())
     someone = access.acting()
     return PUBLIC in allowed or (someone is not None and someone.role in allowed)
 
@@ -105,27 +107,30 @@ def named() -> Name:
 
     A page about a broken database must still be shown, so a failed read gives an unnamed county.
     """
-    if "county_name" not in g:
+    someone = access.acting()
+    key = "" if someone is None else someone.area_code if someone.role is Role.PROVINCE else someone.county_id
+    known: dict[str, Name] = g.setdefault("counties", {})
+    if key not in known:
         try:
-            g.county_name = _read()
+            known[key] = _read(someone)
         except SQLAlchemyError:
             db.session.rollback()
-            g.county_name = Name(title=gettext("农村电商服务站"))
-    return g.county_name  # type: ignore[no-any-return]
+            known[key] = Name()
+        if not known[key].title:
+            known[key] = replace(known[key], title=gettext("农村电商服务站"))
+    return known[key]
 
 
-def _read() -> Name:
-    someone = access.acting()
-    fallback = Name(title=gettext("农村电商服务站"))
+def _read(someone: Person | None) -> Name:
     if someone is None:
         query = select(CountySettings.name, CountySettings.title, CountySettings.phone).limit(2)
         rows = db.session.execute(query.execution_options(scoped=True)).all()
-        return Name(*rows[0]) if len(rows) == 1 else fallback
+        return Name(*rows[0]) if len(rows) == 1 else Name()
     if someone.role is Role.PROVINCE:
         name = db.session.scalar(select(Area.name).where(Area.code == someone.area_code))
-        return Name(name, gettext("%(name)s农村电商", name=name)) if name else fallback
+        return Name(name, gettext("%(name)s农村电商", name=name)) if name else Name()
     row = settings_of(someone.county_id)
-    return Name(row.name, row.title or fallback.title, row.phone)
+    return Name(row.name, row.title, row.phone, row.planned_stations, row.limits)
 
 
 def ways() -> list[Any]:

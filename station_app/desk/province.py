@@ -11,7 +11,8 @@ from station_app.core import clock
 from station_app.core.access import Person, visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
-from station_app.facts.figures import Figures, Months, by_county
+from station_app.facts.figures import Figures, by_county
+from station_app.facts.periods import Months
 from station_app.reports import board
 from station_app.reports.board import with_households
 from station_app.stations.models import Station, open_condition

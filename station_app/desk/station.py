@@ -20,7 +20,7 @@ from station_app.core.people import masked_phone
 from station_app.core.words import fulldate
 from station_app.desk import orders
 from station_app.desk.frame import may
-from station_app.facts.figures import Figures, Months, by_month, month_board, present_households
+from station_app.facts.figures import Figures, by_month, month_board, present_households
 from station_app.facts.weeks import weeks_together
 from station_app.orders.models import Order
 from station_app.reports import board

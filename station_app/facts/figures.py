@@ -7,12 +7,14 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select
 
+from station_app.core.access import acting, scope
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import share_bp, total
 from station_app.facts.models import SUMS, MonthHousehold, StationDay, StationMonth
+from station_app.facts.periods import Months, Span
 from station_app.stations.models import Station, open_condition
 
 KEYS = (
@@ -78,44 +80,15 @@ class Figures:
         return {key: values[key] for key in KEYS}
 
 
-@dataclass(frozen=True)
-class Span:
-    """A period and, when it is narrowed, its stations. None means open-ended."""
+def at(model: Any, stations: Select[Any]) -> ColumnElement[bool]:
+    """The condition that facts are of these stations.
 
-    first: dt.date | None = None
-    last: dt.date | None = None
-
-    @classmethod
-    def of(cls, month: Month) -> Span:
-        """One whole month."""
-        return cls(month.first, month.last)
-
-    def within(self, column: Any) -> ColumnElement[bool]:
-        """The condition that a date lies in the period."""
-        parts = []
-        if self.first is not None:
-            parts.append(column >= self.first)
-        if self.last is not None:
-            parts.append(column <= self.last)
-        return true() if not parts else parts[0] if len(parts) == 1 else parts[0] & parts[1]
-
-
-@dataclass(frozen=True)
-class Months:
-    """Some whole months in a row, both ends included. ``first`` None: from the beginning."""
-
-    first: Month | None
-    last: Month
-
-    @classmethod
-    def of(cls, month: Month) -> Months:
-        """One month."""
-        return cls(month, month)
-
-    def within(self, column: Any) -> ColumnElement[bool]:
-        """The condition that a stored month (``2015-08``) is one of them."""
-        until = column <= str(self.last)
-        return until if self.first is None else until & (column >= str(self.first))
+    The acting person's scope stands beside the subselect: it names the county, with which every key of the
+    facts begins. A command acts for nobody and goes without.
+    """
+    inside: ColumnElement[bool] = model.station_id.in_(stations)
+    someone = acting()
+    return inside if someone is None else scope(model, someone) & inside
 
 
 def sum_columns(model: Any) -> list[Any]:
@@ -135,7 +108,7 @@ def figures(stations: Select[Any], span: Span, households: Any, *, today: dt.dat
     """
     row = db.session.execute(
         select(*sum_columns(StationDay))
-        .where(StationDay.station_id.in_(stations), span.within(StationDay.on))
+        .where(at(StationDay, stations), span.within(StationDay.on))
         .execution_options(scoped=True)
     ).one()
     opened = db.session.scalar(
@@ -151,7 +124,7 @@ def by_station(stations: Select[Any], span: Span) -> dict[uuid.UUID, Figures]:
     """The additive figures of a period for each station (households: see ``month_board``)."""
     rows = db.session.execute(
         select(StationDay.station_id, *sum_columns(StationDay))
-        .where(StationDay.station_id.in_(stations), span.within(StationDay.on))
+        .where(at(StationDay, stations), span.within(StationDay.on))
         .group_by(StationDay.station_id)
         .execution_options(scoped=True)
     )
@@ -164,7 +137,7 @@ def month_board(stations: Select[Any], month: Month) -> dict[uuid.UUID, Figures]
         select(
             StationMonth.station_id, StationMonth.households, *(getattr(StationMonth, name) for name in SUMS)
         )
-        .where(StationMonth.station_id.in_(stations), StationMonth.month == str(month))
+        .where(at(StationMonth, stations), StationMonth.month == str(month))
         .execution_options(scoped=True)
     )
     return {row[0]: figures_of(row[2:], households=row[1]) for row in rows}
@@ -177,7 +150,7 @@ def board(stations: Select[Any], months: Months) -> dict[uuid.UUID, Figures]:
     present = db.session.execute(
         select(MonthHousehold.station_id, func.count(MonthHousehold.household_id.distinct()))
         .where(
-            MonthHousehold.station_id.in_(stations),
+            at(MonthHousehold, stations),
             months.within(MonthHousehold.month),
             MonthHousehold.orders > 0,
         )
@@ -187,7 +160,7 @@ def board(stations: Select[Any], months: Months) -> dict[uuid.UUID, Figures]:
     households = {row[0]: row[1] for row in present}
     rows = db.session.execute(
         select(StationMonth.station_id, *sum_columns(StationMonth))
-        .where(StationMonth.station_id.in_(stations), months.within(StationMonth.month))
+        .where(at(StationMonth, stations), months.within(StationMonth.month))
         .group_by(StationMonth.station_id)
         .execution_options(scoped=True)
     )
@@ -199,7 +172,7 @@ def by_county(stations: Select[Any], months: Months) -> dict[str, Figures]:
     present = db.session.execute(
         select(MonthHousehold.county_id, func.count(MonthHousehold.household_id.distinct()))
         .where(
-            MonthHousehold.station_id.in_(stations),
+            at(MonthHousehold, stations),
             months.within(MonthHousehold.month),
             MonthHousehold.orders > 0,
         )
@@ -209,7 +182,7 @@ def by_county(stations: Select[Any], months: Months) -> dict[str, Figures]:
     households = {row[0]: row[1] for row in present}
     rows = db.session.execute(
         select(StationMonth.county_id, *sum_columns(StationMonth))
-        .where(StationMonth.station_id.in_(stations), months.within(StationMonth.month))
+        .where(at(StationMonth, stations), months.within(StationMonth.month))
         .group_by(StationMonth.county_id)
         .execution_options(scoped=True)
     )
@@ -220,7 +193,7 @@ def by_month(stations: Select[Any]) -> dict[str, Figures]:
     """The figures of every month that has any, summed over the stations."""
     rows = db.session.execute(
         select(StationMonth.month, func.sum(StationMonth.households), *sum_columns(StationMonth))
-        .where(StationMonth.station_id.in_(stations))
+        .where(at(StationMonth, stations))
         .group_by(StationMonth.month)
         .order_by(StationMonth.month)
         .execution_options(scoped=True)
@@ -233,7 +206,7 @@ def present_households(
 ) -> int:
     """Distinct households with an order that counts, in a month, in several months, or ever."""
     query = select(func.count(MonthHousehold.household_id.distinct())).where(
-        MonthHousehold.station_id.in_(stations), MonthHousehold.orders > 0
+        at(MonthHousehold, stations), MonthHousehold.orders > 0
     )
     if month is not None:
         query = query.where(MonthHousehold.month == str(month))

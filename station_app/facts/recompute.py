@@ -85,20 +85,18 @@ def recompute(touched: Iterable[Touch]) -> None:
 
 def _upsert(model: Any) -> Any:
     insert: Any = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(model)
+    return insert(model.__table__)
 
 
 def _lock(model: Any, keys: list[dict[str, Any]]) -> None:
     """Make sure the rows exist and hold them until the commit; ``keys`` are sorted."""
     moment = clock.now()
-    for start in range(0, len(keys), BATCH):
-        rows = [{**key, "touched_at": moment} for key in keys[start : start + BATCH]]
-        statement = _upsert(model).values(rows)
-        statement = statement.on_conflict_do_update(
-            index_elements=[c.name for c in model.__table__.primary_key],
-            set_={"touched_at": statement.excluded.touched_at},
-        )
-        db.session.execute(statement)
+    statement = _upsert(model)
+    statement = statement.on_conflict_do_update(
+        index_elements=[c.name for c in model.__table__.primary_key],
+        set_={"touched_at": statement.excluded.touched_at},
+    )
+    db.session.execute(statement, [{**key, "touched_at": moment} for key in keys])
 
 
 def _days(county: str, keys: list[tuple[uuid.UUID, dt.date]]) -> None:
@@ -137,14 +135,14 @@ def _presence(county: str, touched: list[Touch]) -> None:
             }
             for s, h in sorted(pairs)
         ]
-        for start in range(0, len(rows), BATCH):
-            statement = _upsert(MonthHousehold).values(rows[start : start + BATCH])
-            db.session.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["county_id", "station_id", "month", "household_id"],
-                    set_={"orders": statement.excluded.orders},
-                )
-            )
+        statement = _upsert(MonthHousehold)
+        db.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["county_id", "station_id", "month", "household_id"],
+                set_={"orders": statement.excluded.orders},
+            ),
+            rows,
+        )
 
 
 def _months(county: str, keys: list[tuple[uuid.UUID, str]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from station_app.core.db import db
-from station_app.facts.figures import Figures, figures_of, sum_columns
+from station_app.facts.figures import Figures, at, figures_of, sum_columns
 from station_app.facts.models import StationDay
 
 
@@ -18,7 +18,7 @@ def weeks(stations: Select[Any], today: dt.date, count: int = 12) -> dict[uuid.U
     first = today - dt.timedelta(days=7 * count - 1)
     rows = db.session.execute(
         select(StationDay.station_id, StationDay.on, StationDay.orders)
-        .where(StationDay.station_id.in_(stations), StationDay.on >= first, StationDay.on <= today)
+        .where(at(StationDay, stations), StationDay.on >= first, StationDay.on <= today)
         .execution_options(scoped=True)
     )
     found: dict[uuid.UUID, list[int]] = {}
@@ -32,7 +32,7 @@ def weeks_together(stations: Select[Any], today: dt.date, count: int = 12) -> li
     first = today - dt.timedelta(days=7 * count - 1)
     rows = db.session.execute(
         select(StationDay.on, *sum_columns(StationDay))
-        .where(StationDay.station_id.in_(stations), StationDay.on >= first, StationDay.on <= today)
+        .where(at(StationDay, stations), StationDay.on >= first, StationDay.on <= today)
         .group_by(StationDay.on)
         .execution_options(scoped=True)
     )
@@ -46,7 +46,7 @@ def last_days(stations: Select[Any], since: dt.date) -> dict[uuid.UUID, dt.date]
     """The last day with an order that counts of each station that has one since then."""
     rows = db.session.execute(
         select(StationDay.station_id, func.max(StationDay.on))
-        .where(StationDay.station_id.in_(stations), StationDay.on >= since, StationDay.orders > 0)
+        .where(at(StationDay, stations), StationDay.on >= since, StationDay.orders > 0)
         .group_by(StationDay.station_id)
         .execution_options(scoped=True)
     )

@@ -109,7 +109,7 @@ class VillagerList:
                 "group": villager.group_words,
                 "station": places.get(villager.station_id, ""),
                 "orders": counted.orders,
-                "orders_url": url_for("orders.index", villager=villager.id),
+                "orders_url": url_for("orders.index", counting=1, villager=villager.id),
                 "saved_fen": counted.saved_fen,
                 "owed_fen": counted.owed_fen,
                 "last_on": counted.last_on,

@@ -10,10 +10,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from station_app.core.clock import Month
 from station_app.core.db import db
+from station_app.facts.figures import Span
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
 from station_app.stations.models import Station
@@ -78,3 +79,21 @@ def presence(
     if households is not None:
         query = query.where(Order.household_id.in_(households))
     return db.session.execute(query.execution_options(scoped=True))
+
+
+def distinct_households(stations: Select[Any], span: Span) -> int:
+    """Distinct households among the orders that count, for some stations and some period."""
+    query = select(func.count(Order.household_id.distinct())).where(
+        Order.station_id.in_(stations), span.within(Order.ordered_on), counts()
+    )
+    return db.session.scalar(query.execution_options(scoped=True)) or 0
+
+
+def households_by_station(stations: Select[Any], span: Span) -> dict[uuid.UUID, int]:
+    """The same for each station."""
+    query = (
+        select(Order.station_id, func.count(Order.household_id.distinct()))
+        .where(Order.station_id.in_(stations), span.within(Order.ordered_on), counts())
+        .group_by(Order.station_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.execution_options(scoped=True))}

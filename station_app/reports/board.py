@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, false
 
 from station_app.core import clock
 from station_app.core.access import visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import N_
-from station_app.facts.figures import Figures, Months, board, by_month, present_households
+from station_app.facts.figures import Figures, board, by_month, present_households
+from station_app.facts.periods import Months
 from station_app.stations.models import Station, StationState, open_condition
 
 MEASURES: dict[str, tuple[str, str]] = {
@@ -45,11 +46,8 @@ class Place:
     opened_on: dt.date | None
     is_open: bool
     """Open or rectifying at the end of the period's last day."""
-
-    @property
-    def where(self) -> dict[str, Any]:
-        """Its filter in a list that explains a figure."""
-        return {"station": self.id}
+    was_open: bool
+    """The same at the end of the day it is compared with."""
 
 
 @dataclass
@@ -79,8 +77,8 @@ def stations() -> Select[Any]:
     return visible_columns(Station, Station.id).where(Station.is_practice.is_(False))
 
 
-def places(on: dt.date) -> dict[uuid.UUID, Place]:
-    """The acting person's stations by id, in the order of their codes; open or not at the end of ``on``."""
+def places(on: dt.date, before: dt.date | None = None) -> dict[uuid.UUID, Place]:
+    """The acting person's stations by id, by code; open or not at the end of ``on``, and of ``before``."""
     query = (
         visible_columns(
             Station,
@@ -94,25 +92,18 @@ def places(on: dt.date) -> dict[uuid.UUID, Place]:
             Station.state,
             Station.opened_on,
             open_condition(on),
+            open_condition(before) if before else false(),
         )
         .where(Station.is_practice.is_(False))
         .order_by(Station.code)
     )
     found = {}
-    for (
-        id,
-        code,
-        name,
-        town_code,
-        town,
-        village_code,
-        village,
-        state,
-        opened_on,
-        is_open,
-    ) in db.session.execute(query):
+    for id, code, name, town_code, town, village_code, village, *rest in db.session.execute(query):
+        state, opened_on, is_open, was_open = rest
         place = f"{town}{village}" if village else town or name
-        found[id] = Place(id, code, place, town_code, town, village_code, state, opened_on, bool(is_open))
+        found[id] = Place(
+            id, code, place, town_code, town, village_code, state, opened_on, bool(is_open), bool(was_open)
+        )
     return found
 
 

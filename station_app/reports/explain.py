@@ -1,6 +1,6 @@
 """The one place that knows which list a figure is made of.
 
-Every figure on a page opens the exact list that sums to it: ``explain("turnover_fen", month=..., station=...)``
+Every figure on a page opens the exact list that sums to it: ``explain("turnover_fen", station=...)``
 is the address of that list, which can be had as CSV with ``&format=csv``. A test walks every figure of
 every page, follows its link, sums the file and compares.
 """
@@ -13,7 +13,7 @@ import uuid
 from flask import g, url_for
 
 from station_app.core.clock import Month
-from station_app.facts.figures import Months
+from station_app.facts.periods import Months
 
 COUNTED = ("counting=1",)
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {

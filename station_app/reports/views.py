@@ -11,7 +11,8 @@ from station_app.core.access import COUNTY_ROLES, Role, allow
 from station_app.core.clock import Month
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import plain
-from station_app.facts.figures import Figures, Months
+from station_app.facts.figures import Figures
+from station_app.facts.periods import Months
 from station_app.reports import board
 from station_app.reports.board import MEASURES, Board, Row
 from station_app.reports.files import csv_answer
@@ -61,7 +62,9 @@ def ranking() -> Any:
         some=sum((row.figures for row in rows), Figures()),
         skip=skip,
         kept=kept,
-        csv_url=url_for("reports.ranking", month=str(month), **kept, skip=skip or None, format="csv"),
+        csv_url=url_for(
+            "reports.ranking", month=str(month), span=span, by=by, skip=skip or None, format="csv"
+        ),
         as_of=clock.moment(),
     )
 
@@ -69,7 +72,7 @@ def ranking() -> Any:
 @pages.get("/months")
 @allow(*READERS)
 def months() -> Any:
-    """The month board: every station for one month beside the month before, with totals equal to the home's."""
+    """The month board: every station for one month beside the month before; its totals are those of the home."""
     month = board.chosen_month(request.args.get("month"))
     by = _one_of(MEASURES, request.args.get("by"))
     made = board.make(Months.of(month), by)

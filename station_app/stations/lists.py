@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import uuid
 from functools import cached_property
 from typing import Any
@@ -11,7 +13,7 @@ from flask import request, url_for
 from sqlalchemy import Select, func, or_, true
 
 from station_app.accounts.models import User, UserState
-from station_app.core import clock, keyset
+from station_app.core import clock, keyset, parsers
 from station_app.core.access import Person, visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
@@ -28,6 +30,8 @@ from station_app.stations.models import (
 )
 from station_app.stations.wording import TONES
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 class StationList:
     """What the address asks for, and what the page shows."""
@@ -41,14 +45,25 @@ class StationList:
         township = request.args.get("township", "")
         self.township = township if township in self.places else ""
         self.month = clock.Month.of(clock.today())
+        self.open_on = _asked_day() if request.args.get("open") == "1" else None
+        self.is_silent = request.args.get("silent") == "1"
 
     def url(self, **change: Any) -> str:
         """The address of this list with something changed."""
-        asked = {"q": self.q, "township": self.township, "state": self.state} | change
+        asked = {"q": self.q, "township": self.township, "state": self.state, **self._flags()} | change
         return url_for("stations.index", **{key: value for key, value in asked.items() if value})
 
+    def _flags(self) -> dict[str, Any]:
+        """What a figure asked for: the stations open on a day, or those without an order for days."""
+        opened = {"open": "1", "on": self.open_on} if self.open_on else {}
+        return opened | ({"silent": "1"} if self.is_silent else {})
+
     def _chosen(self, query: Select[Any]) -> Select[Any]:
-        """Narrowed by words and township, not yet by state."""
+        """Narrowed by all but the state."""
+        if self.open_on:
+            query = query.where(open_condition(self.open_on))
+        if self.is_silent:
+            query = query.where(Station.id.in_(silent_ids(clock.today())))
         if self.township:
             query = query.where(Station.township_code == self.township)
         if self.q:
@@ -88,7 +103,7 @@ class StationList:
         ids = [station.id for station in page.rows]
         people = keepers(ids)
         known = beside(visible_columns(Station, Station.id).where(Station.id.in_(ids)), self.month)
-        filtered = self.q or self.township or self.state
+        filtered = self.q or self.township or self.state or self._flags()
         return {
             "rows": [self._row(station, people, known) for station in page.rows],
             "counted": is_known(),
@@ -96,7 +111,7 @@ class StationList:
             "q": self.q,
             "township": self.township,
             "townships": [("", gettext(N_("全部乡镇"))), *self.places.items()],
-            "kept": {"state": self.state} if self.state else {},
+            "kept": ({"state": self.state} if self.state else {}) | self._flags(),
             "clear_url": url_for("stations.index") if filtered else None,
             "month": str(self.month),
             "newer_url": page.newer_url,
@@ -117,9 +132,28 @@ class StationList:
             "opened_on": station.opened_on,
             "people": gettext(N_("、")).join(people.get(station.id, [])),
             "orders": counted.orders,
-            "orders_url": url_for("orders.index", station=station.id, month=self.month),
+            "orders_url": url_for("orders.index", counting=1, station=station.id, month=self.month),
             "last_on": counted.last_on,
         }
+
+    def csv(self) -> str:
+        """The whole list for a spreadsheet."""
+        query = self._chosen(visible(Station)).where(Station.state == self.state if self.state else true())
+        stations = db.session.scalars(query.order_by(Station.code, Station.id)).all()
+        people = keepers([station.id for station in stations])
+        heads = (N_("编码"), N_("乡镇"), N_("村"), N_("站点"), N_("类型"), N_("状态"), N_("开业"), N_("站长"))
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow([gettext(head) for head in heads])
+        for station in stations:
+            cells = (
+                *(station.code, station.township, station.village, station.name),
+                *(gettext(KIND_WORDS[station.kind]), gettext(STATE_WORDS[station.state])),
+                station.opened_on.isoformat() if station.opened_on else "",
+                gettext(N_("、")).join(people.get(station.id, [])),
+            )
+            writer.writerow(["'" + cell if cell.startswith(FORMULA) else cell for cell in cells])
+        return text.getvalue()
 
 
 def keepers(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
@@ -142,23 +176,34 @@ def keepers(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
     return found
 
 
-def silent_by_township(today: dt.date) -> tuple[dict[str, int], dict[str, int]]:
-    """Orders of this month, and open stations without an order for a week, by township."""
-    orders: dict[str, int] = {}
-    silent: dict[str, int] = {}
+def silent_ids(today: dt.date) -> list[uuid.UUID]:
+    """The open stations without an order for a week, or since they opened; none when orders are not known."""
+    if not is_known():
+        return []
     known = beside(visible_columns(Station, Station.id), clock.Month.of(today))
     limit = today - dt.timedelta(days=Thresholds.silent_days)
-    serving = visible_columns(Station, Station.id).where(open_condition(today))
-    open_ids = set(db.session.scalars(serving))
-    for id, code, is_practice in db.session.execute(
-        visible_columns(Station, Station.id, Station.township_code, Station.is_practice)
-    ):
-        counted = known.get(id, Beside())
-        if not is_practice:
-            orders[code] = orders.get(code, 0) + counted.orders
-        if id in open_ids and is_known() and (counted.last_on is None or counted.last_on <= limit):
-            silent[code] = silent.get(code, 0) + 1
+    serving = visible_columns(Station, Station.id, Station.opened_on).where(open_condition(today))
+    since = {id: known.get(id, Beside()).last_on or opened for id, opened in db.session.execute(serving)}
+    return [id for id, day in since.items() if day is None or day <= limit]
+
+
+def orders_and_silence(today: dt.date) -> tuple[dict[str, int], dict[str, int]]:
+    """By township: orders of this month, and open stations without an order for a week."""
+    orders: dict[str, int] = {}
+    silent: dict[str, int] = {}
+    known, quiet = beside(visible_columns(Station, Station.id), clock.Month.of(today)), set(silent_ids(today))
+    for id, code in db.session.execute(visible_columns(Station, Station.id, Station.township_code)):
+        orders[code] = orders.get(code, 0) + known.get(id, Beside()).orders
+        silent[code] = silent.get(code, 0) + (id in quiet)
     return orders, silent
+
+
+def _asked_day() -> dt.date:
+    """The day an address asks for, or today."""
+    try:
+        return parsers.read_day(request.args.get("on", ""))
+    except parsers.Unreadable:
+        return clock.today()
 
 
 def _chip(label: str, count: int, url: str, current: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from station_app.core import clock
@@ -15,7 +15,7 @@ from station_app.core.errors import NotFound, Refused, Stale
 from station_app.core.i18n import N_, gettext
 from station_app.stations import coverage as reach
 from station_app.stations.forms import StationForm, StepForm, known
-from station_app.stations.lists import StationList, silent_by_township
+from station_app.stations.lists import StationList, orders_and_silence
 from station_app.stations.models import FLOW, REASON_NEEDED, STATE_WORDS, Station
 from station_app.stations.wording import DANGEROUS, MEANINGS
 
@@ -24,9 +24,13 @@ pages = Blueprint("stations", __name__)
 
 @pages.get("/stations")
 @allow(*DESK)
-def index() -> str:
-    """The stations this person may see, by code, with filters in the address."""
+def index() -> Any:
+    """The stations this person may see, by code, with filters in the address; ``format=csv`` gives a file."""
     found = StationList(person())
+    if request.args.get("format") == "csv":
+        answer = Response(found.csv().encode("utf-8-sig"), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = 'attachment; filename="stations.csv"'
+        return answer
     total = reach.together(reach.by_township(person(), clock.today()))
     return render_template(
         "stations/index.html",
@@ -102,21 +106,21 @@ def coverage() -> str:
     """Coverage by township."""
     by, today = person(), clock.today()
     rows = reach.by_township(by, today)
-    orders, silent = silent_by_township(today)
+    orders, silent = orders_and_silence(today)
     month = clock.Month.of(today)
 
     def row(town: reach.Township) -> dict[str, Any]:
         chosen: dict[str, Any] = {"township": town.code} if town.code else {}
         return {
             "name": town.name or gettext(N_("县里")),
-            "url": url_for("stations.index", **chosen),
+            "url": url_for("stations.index", open=1, on=today, **chosen),
             "villages": town.villages,
             "covered": town.covered,
             "coverage_bp": town.coverage_bp,
             "open": town.open,
             "registered": town.registered,
             "orders": orders.get(town.code, 0),
-            "orders_url": url_for("orders.index", month=month, **chosen) if town.code else None,
+            "orders_url": url_for("orders.index", counting=1, month=month, **chosen) if town.code else None,
             "silent": silent.get(town.code, 0),
         }
 
@@ -124,7 +128,7 @@ def coverage() -> str:
         "orders": sum(orders.values()),
         "silent": sum(silent.values()),
         "planned": reach.planned(by),
-        "orders_url": url_for("orders.index", month=month),
+        "orders_url": url_for("orders.index", counting=1, month=month),
     }
     return render_template(
         "stations/coverage.html", rows=[row(town) for town in rows], total=total, month=str(month)

@@ -1,0 +1,116 @@
+"""Whose order it is: the villager of that station with the same name and telephone, or a new one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select
+
+from station_app.core import clock, people
+from station_app.core.db import db, uuid7
+from station_app.households.models import Consent, Household, Villager
+from station_app.imports.rows import Row
+from station_app.stations.models import Station
+
+CHUNK = 5_000
+
+
+class Buyer(NamedTuple):
+    """A villager and the household."""
+
+    id: uuid.UUID
+    household_id: uuid.UUID
+
+
+Key = tuple[uuid.UUID, str, str]
+
+
+class Buyers:
+    """The villagers of the touched stations, growing by those the ledgers name."""
+
+    def __init__(self, county_id: str, stations: Sequence[uuid.UUID]) -> None:
+        self.county_id = county_id
+        self.known: dict[Key, Buyer] = {}
+        self.ambiguous: set[Key] = set()
+        self.villages: dict[uuid.UUID, str] = {}
+        self.households: list[dict[str, Any]] = []
+        self.villagers: list[dict[str, Any]] = []
+        self.at: dt.datetime = clock.now()
+        self._load(stations)
+
+    def _load(self, stations: Sequence[uuid.UUID]) -> None:
+        villages = select(Station.id, Station.village_code).where(
+            Station.county_id == self.county_id, Station.id.in_(stations)
+        )
+        for station_id, village in db.session.execute(villages.execution_options(scoped=True)):
+            self.villages[station_id] = village or ""
+        query = (
+            select(
+                Villager.station_id, Villager.name, Villager.phone, Villager.id, Villager.household_id
+            )
+            .where(Villager.county_id == self.county_id, Villager.station_id.in_(stations))
+            .order_by(Villager.id)
+        )
+        for station_id, name, phone, id, household_id in db.session.execute(
+            query.execution_options(scoped=True)
+        ):
+            key = (station_id, name, phone)
+            if key in self.known and not phone:
+                self.ambiguous.add(key)
+            self.known.setdefault(key, Buyer(id, household_id))
+        # Two of one name without a telephone: nobody can say which of them it is.
+        for key in self.ambiguous:
+            del self.known[key]
+
+    def of(self, row: Row) -> Buyer:
+        """The buyer of an accepted row; a new villager comes in a new household, not yet asked for consent."""
+        purchase, station_id = row.purchase, row.station_id
+        assert purchase is not None and station_id is not None
+        key = (station_id, purchase.buyer, purchase.phone)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = Buyer(uuid7(), uuid7())
+            self._register(found, key, purchase.group)
+        return found
+
+    def _register(self, buyer: Buyer, key: Key, group: str) -> None:
+        station_id, name, phone = key
+        shared = {"county_id": self.county_id, "station_id": station_id, "created_at": self.at}
+        self.households.append(
+            {
+                **shared,
+                "id": buyer.household_id,
+                "village_code": self.villages.get(station_id, ""),
+                "group_name": group,
+            }
+        )
+        self.villagers.append(
+            {
+                **shared,
+                "id": buyer.id,
+                "household_id": buyer.household_id,
+                "name": name,
+                "initials": people.initials(name)[:80],
+                "phone": phone,
+                "phone_tail": people.tail(phone),
+                "group_name": group,
+                "consent": Consent.NOT_ASKED,
+                "consent_on": None,
+                "version": 1,
+            }
+        )
+
+    def store(self) -> None:
+        """Write the new households, then the villagers in them."""
+        add_all(Household, self.households)
+        add_all(Villager, self.villagers)
+
+
+def add_all(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert many rows at once, without objects: 65,000 must take seconds."""
+    rows = list(rows)
+    for start in range(0, len(rows), CHUNK):
+        db.session.execute(insert(model.__table__), rows[start : start + CHUNK])

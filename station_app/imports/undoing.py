@@ -1,0 +1,276 @@
+"""Taking back a whole import: its orders count nowhere any more, and the same file may come again.
+
+Every row ends as reverted, kept (somebody edited or stepped the order since) or failed. Money is taken back
+by reversal entries; fingerprints and platform numbers of what was reverted are released.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy import delete as remove
+
+from station_app.core import audit, clock
+from station_app.core.access import Person
+from station_app.core.audit import AuditEntry
+from station_app.core.db import db, uuid7
+from station_app.core.errors import NotNow
+from station_app.core.i18n import N_, gettext
+from station_app.facts import recompute
+from station_app.imports.batches import hold
+from station_app.imports.buyers import add_all
+from station_app.imports.claims import number_of
+from station_app.imports.models import BatchState, ImportBatch, ImportRow
+from station_app.ledger.models import MoneyEntry
+from station_app.orders.flow import OrderState
+from station_app.orders.models import Order, OrderLine, PlatformClaim
+
+CHUNK = 1_000
+REVERTED, KEPT, FAILED = "reverted", "kept", "failed"
+WHY = {
+    KEPT: N_("导入以后有人改过或者办过下一步"),
+    FAILED: N_("这一单已经撤销过，或者找不到了"),
+}
+SYSTEM_VERBS = ("complete",)
+"""Steps that nobody took: the daily task completes orders by itself, which is no edit."""
+
+
+def why(word: str) -> str:
+    """Why an order was not taken back, in the reader's language."""
+    return gettext(WHY[word])
+
+
+class Named(NamedTuple):
+    """An order by its identifier and number."""
+
+    id: uuid.UUID
+    number: str
+
+
+@dataclass
+class Outcome:
+    """What became of the orders of a batch."""
+
+    reverted: list[Named] = field(default_factory=list)
+    kept: list[Named] = field(default_factory=list)
+    failed: list[Named] = field(default_factory=list)
+
+
+def undo(batch: ImportBatch, by: Person | None) -> Outcome:
+    """Take a batch back; raises ``NotNow`` when it was not imported or is undone already."""
+    if batch.state is not BatchState.DONE:
+        raise NotNow(N_("这一批现在不能撤销：它没有导入，或者已经撤销过了。"))
+    hold(batch.county_id)
+    outcome, county_id = Outcome(), batch.county_id
+    for ids in _chunks(_order_ids(batch)):
+        orders = _orders(county_id, ids)
+        changed = _changed(county_id, ids)
+        plain = []
+        for id in ids:
+            order = orders.get(id)
+            if order is None or order.is_undone:
+                outcome.failed.append(Named(id, order.number if order else str(id)))
+            elif id in changed or (order.version > 1 and order.state is not OrderState.COMPLETED):
+                outcome.kept.append(Named(id, order.number))
+            else:
+                outcome.reverted.append(Named(id, order.number))
+                plain.append(order)
+        _revert(county_id, plain, by)
+    _mark(batch, outcome)
+    batch.state, batch.undone_at = BatchState.UNDONE, clock.moment()
+    counted = {name: (None, len(getattr(outcome, name))) for name in (REVERTED, KEPT, FAILED)}
+    audit.record(batch, "undo", by, changes={"state": (BatchState.DONE, BatchState.UNDONE), **counted})
+    db.session.flush()
+    return outcome
+
+
+def outcome_of(batch: ImportBatch) -> Outcome:
+    """What became of the orders of a batch that was undone, from its rows."""
+    query = (
+        select(ImportRow.outcome, Order.id, Order.number)
+        .join(Order, (Order.county_id == ImportRow.county_id) & (Order.id == ImportRow.order_id))
+        .where(ImportRow.county_id == batch.county_id, ImportRow.batch_id == batch.id)
+        .order_by(ImportRow.position)
+        .execution_options(scoped=True)
+    )
+    outcome = Outcome()
+    for word, id, number in db.session.execute(query):
+        if word:
+            getattr(outcome, word).append(Named(id, number))
+    return outcome
+
+
+def undone_by(batch: ImportBatch) -> str:
+    """Who took the batch back; nobody's name for a command."""
+    query = (
+        select(AuditEntry.by_name)
+        .where(
+            AuditEntry.county_id == batch.county_id,
+            AuditEntry.thing_id == batch.id,
+            AuditEntry.verb == "undo",
+        )
+        .limit(1)
+        .execution_options(scoped=True)
+    )
+    return db.session.scalar(query) or ""
+
+
+def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def _order_ids(batch: ImportBatch) -> list[uuid.UUID]:
+    query = (
+        select(ImportRow.order_id)
+        .where(
+            ImportRow.county_id == batch.county_id,
+            ImportRow.batch_id == batch.id,
+            ImportRow.order_id.is_not(None),
+        )
+        .order_by(ImportRow.position)
+        .execution_options(scoped=True)
+    )
+    return [id for id in db.session.scalars(query) if id]
+
+
+def _orders(county_id: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
+    """The orders, held until the commit so that nobody edits one while it is taken back."""
+    query = (
+        select(
+            Order.id,
+            Order.number,
+            Order.version,
+            Order.state,
+            Order.is_undone,
+            Order.station_id,
+            Order.household_id,
+            Order.ordered_on,
+            Order.platform,
+            Order.platform_number,
+        )
+        .where(Order.county_id == county_id, Order.id.in_(ids))
+        .order_by(Order.id)
+        .with_for_update()
+        .execution_options(scoped=True)
+    )
+    return {row.id: row for row in db.session.execute(query)}
+
+
+def _changed(county_id: str, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Orders somebody acted on since: an act in the audit, or money outside the ledger."""
+    acts = select(AuditEntry.thing_id).where(
+        AuditEntry.county_id == county_id,
+        AuditEntry.thing_id.in_(ids),
+        AuditEntry.verb.not_in(SYSTEM_VERBS),
+    )
+    money = select(MoneyEntry.subject_id).where(
+        MoneyEntry.county_id == county_id,
+        MoneyEntry.subject_id.in_(ids),
+        MoneyEntry.is_historical.is_(False),
+    )
+    return {
+        id for query in (acts, money) for id in db.session.scalars(query.execution_options(scoped=True))
+    }
+
+
+def _revert(county_id: str, orders: Sequence[Any], by: Person | None) -> None:
+    ids = [order.id for order in orders]
+    if not ids:
+        return
+    _reverse_money(county_id, ids, by)
+    silently = {"synchronize_session": False}
+    db.session.execute(
+        update(Order)
+        .where(Order.county_id == county_id, Order.id.in_(ids))
+        .values(
+            is_undone=True,
+            received_fen=0,
+            refunded_fen=0,
+            version=Order.version + 1,
+            changed_at=clock.moment(),
+        )
+        .execution_options(**silently)
+    )
+    db.session.execute(
+        update(OrderLine)
+        .where(OrderLine.county_id == county_id, OrderLine.order_id.in_(ids), OrderLine.refunded_fen != 0)
+        .values(refunded_fen=0)
+        .execution_options(**silently)
+    )
+    _release(county_id, orders)
+    for order in orders:
+        recompute.touch(county_id, order.station_id, order.ordered_on, order.household_id)
+
+
+def _reverse_money(county_id: str, ids: Sequence[uuid.UUID], by: Person | None) -> None:
+    """A mirror of every entry that was not reversed yet."""
+    entries = db.session.execute(
+        select(*MoneyEntry.__table__.columns)
+        .where(MoneyEntry.county_id == county_id, MoneyEntry.subject_id.in_(ids))
+        .execution_options(scoped=True)
+    ).mappings()
+    rows = [dict(row) for row in entries]
+    reversed_ids = {row["reverses_id"] for row in rows if row["reverses_id"]}
+    today, at = clock.today(), clock.moment()
+    mirror = {"on": today, "at": at, "by_id": by.id if by else None, "by_name": by.name if by else ""}
+    add_all(
+        MoneyEntry,
+        (
+            {**row, **mirror, "id": uuid7(), "reverses_id": row["id"], "note": ""}
+            for row in rows
+            if row["reverses_id"] is None and row["id"] not in reversed_ids
+        ),
+    )
+
+
+def _release(county_id: str, orders: Iterable[Any]) -> None:
+    """Let go of the platforms' numbers that no other living order of the station carries."""
+    mine: dict[tuple[str, str], uuid.UUID] = {
+        number_of(order.platform, order.platform_number): order.station_id
+        for order in orders
+        if order.platform_number
+    }
+    numbers = sorted({number for _, number in mine})
+    living = select(Order.platform, Order.platform_number, Order.station_id).where(
+        Order.county_id == county_id,
+        Order.platform_number.in_(numbers),
+        Order.is_undone.is_(False),
+        Order.state != OrderState.CANCELLED,
+    )
+    for platform, number, station_id in db.session.execute(living.execution_options(scoped=True)):
+        if mine.get(number_of(platform, number)) == station_id:
+            del mine[number_of(platform, number)]
+    by_platform: dict[tuple[str, uuid.UUID], list[str]] = {}
+    for (platform, number), station_id in mine.items():
+        by_platform.setdefault((platform, station_id), []).append(number)
+    for (platform, station_id), some in sorted(by_platform.items()):
+        db.session.execute(
+            remove(PlatformClaim).where(
+                PlatformClaim.county_id == county_id,
+                PlatformClaim.platform == platform,
+                PlatformClaim.station_id == station_id,
+                PlatformClaim.number.in_(some),
+            )
+        )
+
+
+def _mark(batch: ImportBatch, outcome: Outcome) -> None:
+    """Write each row's outcome; what was reverted may be imported again."""
+    for word in (REVERTED, KEPT, FAILED):
+        values = {"outcome": word} if word == KEPT else {"outcome": word, "fingerprint": ""}
+        for some in _chunks([named.id for named in getattr(outcome, word)]):
+            db.session.execute(
+                update(ImportRow)
+                .where(
+                    ImportRow.county_id == batch.county_id,
+                    ImportRow.batch_id == batch.id,
+                    ImportRow.order_id.in_(some),
+                )
+                .values(**values)
+                .execution_options(synchronize_session=False)
+            )

@@ -1,0 +1,1 @@
+"""The figures on the command line, and the proof that what is stored agrees."""

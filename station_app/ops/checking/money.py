@@ -1,0 +1,68 @@
+"""Money entries against what orders and facts say of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from station_app.core.db import db
+from station_app.core.money import total
+from station_app.facts.models import StationDay
+from station_app.ledger.models import SIGNED_FEN, EntryKind, MoneyEntry
+from station_app.ops.checking.proof import Difference
+from station_app.orders.models import Order
+from station_app.orders.sources import counts
+from station_app.stations.models import Station
+
+Key = tuple[str, uuid.UUID]
+
+
+def orders() -> Iterator[Difference]:
+    """Collected, refunded and received of every order."""
+    collected, refunded = sums(EntryKind.COLLECTED), sums(EntryKind.REFUNDED)
+    columns = (Order.county_id, Order.id, Order.number, Order.received_fen, Order.refunded_fen)
+    for county, order_id, number, received_fen, refunded_fen in db.session.execute(select(*columns)):
+        key = county, order_id
+        came, went = collected.pop(key, 0), refunded.pop(key, 0)
+        if came - went != received_fen:
+            yield Difference("money_of_orders", f"{number} received_fen", received_fen, came - went)
+        if went > came:
+            yield Difference("money_of_orders", f"{number} refunds above what was collected", went, came)
+        if went != refunded_fen:
+            yield Difference("money_of_orders", f"{number} refunded_fen", refunded_fen, went)
+    for (_county, subject), amount in sorted((collected | refunded).items(), key=str):
+        yield Difference("money_of_orders", f"entries of {subject}, which is no order", amount, 0)
+
+
+def sums(kind: EntryKind) -> dict[Key, int]:
+    """What each subject's entries of one kind sum to, net of reversals."""
+    query = (
+        select(MoneyEntry.county_id, MoneyEntry.subject_id, func.sum(SIGNED_FEN))
+        .where(MoneyEntry.kind == kind)
+        .group_by(MoneyEntry.county_id, MoneyEntry.subject_id)
+    )
+    return {(row[0], row[1]): total(row[2]) for row in db.session.execute(query)}
+
+
+def refunds_in_facts() -> Iterator[Difference]:
+    """Per station: refunded in its facts = refund entries of its orders that count."""
+    entries = (
+        select(Order.county_id, Order.station_id, func.sum(SIGNED_FEN))
+        .join(MoneyEntry, (MoneyEntry.county_id == Order.county_id) & (MoneyEntry.subject_id == Order.id))
+        .where(MoneyEntry.kind == EntryKind.REFUNDED, counts())
+        .group_by(Order.county_id, Order.station_id)
+    )
+    expected = {(row[0], row[1]): total(row[2]) for row in db.session.execute(entries)}
+    facts = select(StationDay.county_id, StationDay.station_id, func.sum(StationDay.refunded_fen)).group_by(
+        StationDay.county_id, StationDay.station_id
+    )
+    stored = {(row[0], row[1]): total(row[2]) for row in db.session.execute(facts)}
+    stations = select(Station.county_id, Station.id, Station.code).order_by(Station.county_id, Station.code)
+    for county, station_id, code in db.session.execute(stations):
+        key = county, station_id
+        if stored.get(key, 0) != expected.get(key, 0):
+            yield Difference(
+                "refunds_in_facts", f"{code} refunded_fen", stored.get(key, 0), expected.get(key, 0)
+            )

@@ -1,0 +1,74 @@
+"""The checks of ``station verify``, in the order they are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that does not agree: which check found it, where, and both values."""
+
+    check: str
+    where: str
+    stored: Any
+    expected: Any
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in the JSON document."""
+        return asdict(self)
+
+
+def facts() -> Iterator[Difference]:
+    """Station x day, station x month and presence of households: recomputed = stored."""
+    from station_app.ops.checking import stored_facts
+
+    return stored_facts.all_facts()
+
+
+def money_of_orders() -> Iterator[Difference]:
+    """Per order: collected − refunded = received, refunds ≤ collected, refunds = refunded."""
+    from station_app.ops.checking import money
+
+    return money.orders()
+
+
+def refunds_in_facts() -> Iterator[Difference]:
+    """The facts' refunded sum = refund entries net of reversals, of orders that count."""
+    from station_app.ops.checking import money
+
+    return money.refunds_in_facts()
+
+
+def lines_of_orders() -> Iterator[Difference]:
+    """Lines sum to their order: goods, payable, shares, covered, coverable, reference, count, effective."""
+    from station_app.ops.checking import lines
+
+    return lines.orders()
+
+
+def audit_chain() -> Iterator[Difference]:
+    """Every chain of the audit is whole."""
+    from station_app.core import audit
+
+    for link in audit.broken_links():
+        yield Difference("audit_chain", link, "broken", "whole")
+
+
+def foreign_keys() -> Iterator[Difference]:
+    """Every row that names another finds it."""
+    from station_app.ops.checking import keys
+
+    return keys.dangling()
+
+
+CHECKS: tuple[Callable[[], Iterator[Difference]], ...] = (
+    facts,
+    money_of_orders,
+    refunds_in_facts,
+    lines_of_orders,
+    audit_chain,
+    foreign_keys,
+)

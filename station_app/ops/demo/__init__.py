@@ -1,0 +1,1 @@
+"""The demo county: drawn by a seed, exact in its totals, stored by bulk inserts."""

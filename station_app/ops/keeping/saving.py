@@ -1,0 +1,169 @@
+"""Save a database into one file while the server runs, and put such a file back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess  # nosec B404: pg_dump and pg_restore, with arguments of our own
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from station_app.core.db import db
+from station_app.ops.keeping import places
+from station_app.ops.speaking import Sorry
+
+OURS = ("alembic_version", "installation", "audit_heads", "orders", "money_entries")
+
+
+def is_sqlite() -> bool:
+    """Is the database the embedded one?"""
+    return db.engine.dialect.name == "sqlite"
+
+
+def save(path: Path) -> None:
+    """Write the whole database into ``path``; ``Sorry`` if the file exists or a program is missing."""
+    if path.exists():
+        raise Sorry(f"{path} exists already. Name another file; nothing is overwritten.")
+    if not path.parent.is_dir():
+        raise Sorry(f"There is no folder {path.parent}.")
+    half = path.with_name(path.name + ".part")
+    try:
+        _save_sqlite(half) if is_sqlite() else _save_postgres(half)
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
+    places.note(path)
+
+
+def put_back(path: Path) -> None:
+    """Make the database what ``path`` holds; ``Sorry`` if the file is no backup of ours."""
+    db.session.remove()
+    if is_sqlite():
+        _put_back_sqlite(path)
+    else:
+        _put_back_postgres(path)
+    db.engine.dispose()
+
+
+def check(path: Path) -> None:
+    """Refuse a file that is not a whole backup of this program for this kind of database."""
+    if not path.is_file():
+        raise Sorry(f"There is no file {path}.")
+    names = _tables_of_sqlite(path) if is_sqlite() else _tables_of_dump(path)
+    if not set(OURS) <= names:
+        raise Sorry(f"{path} is not a backup made by 'station backup' of this kind of database.")
+
+
+def sqlite_path() -> Path:
+    """The file of the embedded database."""
+    return Path(str(db.engine.url.database))
+
+
+def _save_sqlite(path: Path) -> None:
+    with _connected(sqlite_path()) as source, _connected(path) as target:
+        os.chmod(path, 0o600)
+        source.backup(target, pages=4096, sleep=0.01)
+        target.execute("PRAGMA journal_mode=DELETE")
+
+
+def _put_back_sqlite(path: Path) -> None:
+    db.engine.dispose()
+    with _connected(path) as source, _connected(sqlite_path()) as target:
+        source.backup(target)
+
+
+class _connected:
+    """A plain connection that is closed afterwards (sqlite3's own block only commits)."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(path, timeout=10)
+
+    def __enter__(self) -> sqlite3.Connection:
+        return self.connection
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+
+def _tables_of_sqlite(path: Path) -> set[str]:
+    try:
+        with _connected(path) as connection:
+            if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise Sorry(f"{path} is damaged: SQLite's integrity check fails.")
+            return {row[0] for row in connection.execute("select name from sqlite_master where type='table'")}
+    except sqlite3.DatabaseError:
+        return set()
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name) or next(
+        (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
+    )
+    if found is None:
+        raise Sorry(f"{name} is not installed. Install PostgreSQL's client programs and try again.")
+    return found
+
+
+def _run(name: str, *arguments: str) -> str:
+    """Run one of PostgreSQL's programs on this database; its own words when it fails."""
+    url = db.engine.url
+    place: dict[str, Any] = {
+        "PGHOST": url.host or url.query.get("host"),
+        "PGPORT": url.port or url.query.get("port"),
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+        "PGDATABASE": url.database,
+        "PGSSLMODE": url.query.get("sslmode"),
+        "PGSSLROOTCERT": url.query.get("sslrootcert"),
+    }
+    ended = subprocess.run(  # nosec B603: no shell, a fixed program
+        [_program(name), *arguments],
+        env=os.environ | {key: str(value) for key, value in place.items() if value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode:
+        words = ended.stderr.strip().splitlines() or ["it gave no reason"]
+        raise Sorry(f"{name} failed: {words[0]}")
+    return ended.stdout
+
+
+def _save_postgres(path: Path) -> None:
+    _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
+    os.chmod(path, 0o600)
+
+
+def _put_back_postgres(path: Path) -> None:
+    db.engine.dispose()
+    _run(
+        "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
+        f"--dbname={db.engine.url.database}", str(path),
+    )  # fmt: skip
+
+
+def _tables_of_dump(path: Path) -> set[str]:
+    try:
+        listing = _run("pg_restore", "--list", str(path))
+    except Sorry:
+        _program("pg_restore")
+        return set()
+    words = (line.split() for line in listing.splitlines() if " TABLE public " in line)
+    return {line[line.index("public") + 1] for line in words}
+
+
+def others_connected() -> int:
+    """Other connections to this PostgreSQL database: a server, or a person."""
+    with db.engine.connect() as connection:
+        return (
+            connection.scalar(
+                text(
+                    "select count(*) from pg_stat_activity where datname = current_database() "
+                    "and pid <> pg_backend_pid() and backend_type = 'client backend'"
+                )
+            )
+            or 0
+        )

@@ -1,0 +1,1 @@
+"""First use, the schema, and a way back in."""
