@@ -23,7 +23,7 @@ from station_app.stations.models import Station
 OWING = "owing"
 TAKEN = "taken"
 LIVE = "live"
-STATES = {state.value: (state,) for state in OrderState} | {
+STATES: dict[str, tuple[OrderState, ...]] = {state.value: (state,) for state in OrderState} | {
     TAKEN: (OrderState.PICKED_UP, OrderState.COMPLETED),
 }
 OWED = Order.payable_fen - Order.written_off_fen - Order.received_fen
@@ -41,7 +41,7 @@ def search(words: str) -> ColumnElement[bool]:
     buyers = select(Villager.id).where(Villager.county_id == Order.county_id, matching(words))
     if words.isdigit() and len(words) <= 3:
         return Order.villager_id.in_(buyers)
-    found = [Order.villager_id.in_(buyers)]
+    found: list[ColumnElement[bool]] = [Order.villager_id.in_(buyers)]
     if words.isascii():
         number = words.upper().replace(" ", "")
         found += [
@@ -127,7 +127,7 @@ def _waiting(_flag: bool) -> ColumnElement[bool]:
 
 def _is(column: Any) -> Callable[[Any], ColumnElement[bool]]:
     def condition(value: Any) -> ColumnElement[bool]:
-        return column == value  # type: ignore[no-any-return]
+        return column == value
 
     return condition
 
