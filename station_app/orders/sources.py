@@ -23,6 +23,7 @@ from station_app.stations.models import Station
 def counts() -> ColumnElement[bool]:
     """The condition that an order counts in any figure (the practice station is kept out by its own)."""
     practice = select(Station.id).where(Station.county_id == Order.county_id, Station.is_practice.is_(True))
+    practice = practice.correlate(Order)
     return and_(
         Order.state != OrderState.CANCELLED, Order.is_undone.is_(False), Order.station_id.not_in(practice)
     )
