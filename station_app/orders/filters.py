@@ -38,7 +38,9 @@ def owing() -> ColumnElement[bool]:
 
 def search(words: str) -> ColumnElement[bool]:
     """By the villager (characters, initials, telephone) or by the tail of any of the order's numbers."""
-    buyers = select(Villager.id).where(Villager.county_id == Order.county_id, matching(words))
+    buyers = (
+        select(Villager.id).where(Villager.county_id == Order.county_id, matching(words)).correlate(Order)
+    )
     if words.isdigit() and len(words) <= 3:
         return Order.villager_id.in_(buyers)
     found: list[ColumnElement[bool]] = [Order.villager_id.in_(buyers)]
@@ -100,12 +102,13 @@ def _of_station(text: str) -> ColumnElement[bool]:
         return Order.station_id == uuid.UUID(text)
     except ValueError:
         named = select(Station.id).where(Station.county_id == Order.county_id, Station.code == text.upper())
+        named = named.correlate(Order)
         return Order.station_id.in_(named)
 
 
 def _of_township(code: str) -> ColumnElement[bool]:
     inside = select(Station.id).where(Station.county_id == Order.county_id, Station.township_code == code)
-    return Order.station_id.in_(inside)
+    return Order.station_id.in_(inside.correlate(Order))
 
 
 def _of_month(month: Month) -> ColumnElement[bool]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g
-from flask.testing import FlaskClient
 from sqlalchemy import text
-from werkzeug.test import TestResponse
 
 from station_app.core.access import Person, acting_as, fetch
 from station_app.core.db import db, uuid7
@@ -16,7 +13,7 @@ from station_app.ledger.models import Method
 from station_app.orders.models import Order, PayMode
 from station_app.orders.placing import Draft, LineDraft, place
 from station_app.stations.models import Station
-from tests.web import post
+from tests.web import post as send
 
 LAMPS_AND_QUILT = (
     LineDraft("灯泡", 2_000, 2_000, 3_000),
@@ -51,13 +48,6 @@ def placed(villager: Villager, by: Person, *lines: LineDraft, **more: Any) -> Or
     return order
 
 
-def send(browser: FlaskClient, url: str, fields: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
-    """Post as a browser does, with nothing of the test's own in the session or in ``g``."""
-    db.session.expunge_all()
-    g.pop("csrf_token", None)
-    return post(browser, url, fields, **kwargs)
-
-
 OWED = {"pay_mode": PayMode.ADVANCE, "method": None}
 BY_WECHAT = {"method": Method.WECHAT}
 
@@ -82,3 +72,6 @@ def days() -> list[int]:
         "effective_orders",
         "effective_fen",
     )
+
+
+__all__ = ["BY_WECHAT", "LAMPS_AND_QUILT", "OWED", "days", "form", "placed", "send", "sums"]

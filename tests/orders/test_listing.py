@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -59,21 +60,27 @@ def test_the_file_of_a_month_sums_to_its_figures(county: County, signed_in: Any,
     assert {row["购买人"] for row in rows_of(signed_in(county.wang), "/orders.csv")} == {"张桂兰", "赵国良"}
 
 
-def test_the_states_add_up_to_all_and_owing_crosses_them(county: County, signed_in: Any, month: Month) -> None:
-    from station_app.core.access import acting_as
-    from station_app.orders import list_page
-
-    with acting_as(county.wang):
-        found = list_page.asked({}, county.wang)
-        with signed_in(county.wang).application.test_request_context():
-            cells = [one["count"] for one in list_page.counter(county.wang, found)["cells"]]
+def test_the_states_add_up_to_all_and_owing_crosses_them(
+    county: County, signed_in: Any, month: Month
+) -> None:
+    page = signed_in(county.wang).get("/orders").text
+    cells = [
+        int(count) for count in re.findall(r"<b>([0-9,]+)</b>[^<]+</a>", page.split('class="cells"')[1])[:7]
+    ]
     assert cells[0] == sum(cells[2:])
     assert cells[1] == 2
 
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [("q=zgl", 12), ("q=4417", 5), ("state=owing", 2), ("state=cancelled", 1), ("least=100&most=109", 1), ("q=没有", 0)],
+    [
+        ("q=zgl", 12),
+        ("q=4417", 5),
+        ("state=owing", 2),
+        ("state=cancelled", 1),
+        ("least=100&most=109", 1),
+        ("q=没有", 0),
+    ],
 )
 def test_filters_stand_in_the_address(
     county: County, signed_in: Any, month: Month, query: str, count: int
@@ -100,7 +107,11 @@ def test_pages_do_not_shift_when_an_order_comes_in(county: County, signed_in: An
         if len(seen) == 1:
             orders_factory.order(who, today, number="TY-9999")
             db.session.commit()
-        url = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&") if 'rel="next"' in page else ""
+        url = (
+            page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+            if 'rel="next"' in page
+            else ""
+        )
         back = page.split('rel="prev" href="')[1].split('"')[0] if 'rel="prev"' in page else ""
     assert seen == [20, 20, 5]
     assert browser.get(back.replace("&amp;", "&")).text.count('class="order-link"') == 20
@@ -151,5 +162,3 @@ def test_the_lists_cost_the_same_for_five_rows_and_for_fifty(county: County, sig
 )  # fmt: skip
 def test_no_cell_is_a_formula_and_numbers_stay_numbers(kind: Any, value: Any, written: str) -> None:
     assert cell(kind, value) == written
-
-
