@@ -124,7 +124,7 @@ def settle(
     batch.accepted, batch.refused, batch.known = counts.accepted, counts.refused, counts.known
     batch.warnings, batch.payable_fen = counts.warnings, counts.payable_fen
     touched = {row.station_id for row in rows if row.station_id}
-    if batch.station_id is None and len(touched) == 1:
+    if store and batch.station_id is None and len(touched) == 1:
         batch.station_id = next(iter(touched))
     db.session.flush()
     if store:
