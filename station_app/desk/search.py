@@ -16,6 +16,7 @@ from station_app.core.words import fulldate
 from station_app.desk import pending
 from station_app.households.models import Villager, matching
 from station_app.orders.flow import STATE_WORDS as ORDER_WORDS
+from station_app.orders.listed import first_goods
 from station_app.orders.models import Order
 from station_app.stations.models import STATE_WORDS, Station
 
@@ -83,7 +84,7 @@ def _orders(by: Person, words: str) -> dict[str, Any]:
             Order.state,
             Order.payable_fen,
             Villager.name,
-            pending.first_goods(),
+            first_goods(),
         )
         .join(Villager, pending.its_villager())
         .where(or_(*found), Order.is_undone.is_(False))
