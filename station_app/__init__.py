@@ -40,7 +40,6 @@ def features(app: Flask) -> None:
     from station_app.desk import frame
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
-    from station_app.imports.cli import commands as import_commands
     from station_app.ops.cli import install as install_commands
     from station_app.orders import beside as orders_beside
     from station_app.orders import sources
@@ -59,4 +58,4 @@ def features(app: Flask) -> None:
     frame.install(app)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)
-    install_commands(app, import_commands)
+    install_commands(app, import_module("station_app.imports.cli").commands)

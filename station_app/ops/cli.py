@@ -77,7 +77,7 @@ class Station(FlaskGroup):
 
 
 def know_the_date() -> None:
-    """Read what this database is; a database without its schema, or out of reach, is the command's own matter."""
+    """Read what this database is; one without its schema, or out of reach, is the command's own matter."""
     from station_app.core.db import db, reading
     from station_app.settings.installed import read_again
 

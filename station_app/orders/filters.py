@@ -23,7 +23,7 @@ from station_app.stations.models import Station
 OWING = "owing"
 TAKEN = "taken"
 LIVE = "live"
-STATES = {state.value: (state,) for state in OrderState} | {
+STATES: dict[str, tuple[OrderState, ...]] = {state.value: (state,) for state in OrderState} | {
     TAKEN: (OrderState.PICKED_UP, OrderState.COMPLETED),
 }
 OWED = Order.payable_fen - Order.written_off_fen - Order.received_fen
@@ -42,7 +42,7 @@ def search(words: str) -> ColumnElement[bool]:
     buyers = select(Villager.id).where(here, matching(words)).correlate(Order)
     if words.isdigit() and len(words) <= 3:
         return Order.villager_id.in_(buyers)
-    found = [Order.villager_id.in_(buyers)]
+    found: list[ColumnElement[bool]] = [Order.villager_id.in_(buyers)]
     if words.isascii():
         number = words.upper().replace(" ", "")
         found += [
@@ -144,7 +144,7 @@ def waiting(days: int) -> ColumnElement[bool]:
 
 def _is(column: Any) -> Callable[[Any], ColumnElement[bool]]:
     def condition(value: Any) -> ColumnElement[bool]:
-        return column == value  # type: ignore[no-any-return]
+        return column == value
 
     return condition
 

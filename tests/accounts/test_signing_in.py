@@ -172,7 +172,10 @@ def test_failures_are_kept_in_the_database_although_the_sign_in_failed(app: Flas
     sign_in(app.test_client(), "wang", "falsch-falsch")
     db.session.rollback()
     rows = db.session.scalars(select(Failure).execution_options(populate_existing=True)).all()
-    assert {(row.login, row.address, row.count) for row in rows} == {("wang", "10.0.0.7", 1), ("", "10.0.0.7", 1)}
+    assert {(row.login, row.address, row.count) for row in rows} == {
+        ("wang", "10.0.0.7", 1),
+        ("", "10.0.0.7", 1),
+    }
 
 
 def test_old_failures_are_forgotten(app: Flask, county: County) -> None:
@@ -244,7 +247,9 @@ def test_signing_out_ends_the_session_on_the_server(signed_in, app: Flask, count
     assert not is_in(stolen)
 
 
-@pytest.mark.parametrize(("name", "limit"), [("wang", dt.timedelta(hours=12)), ("clerk", dt.timedelta(minutes=30))])
+@pytest.mark.parametrize(
+    ("name", "limit"), [("wang", dt.timedelta(hours=12)), ("clerk", dt.timedelta(minutes=30))]
+)
 def test_a_session_that_rests_too_long_ends(
     signed_in, county: County, name: str, limit: dt.timedelta
 ) -> None:
@@ -336,7 +341,9 @@ def test_a_disabled_person_is_out_at_once(signed_in, county: County) -> None:
     assert account(county.wang).state is UserState.DISABLED
 
 
-def test_language_and_type_size_stay_with_wang_and_with_the_browser(app: Flask, signed_in, county: County) -> None:
+def test_language_and_type_size_stay_with_wang_and_with_the_browser(
+    app: Flask, signed_in, county: County
+) -> None:
     client = signed_in(county.wang)
     assert post(client, "/language", {"language": "en", "next": "/villagers"}).location == "/villagers"
     assert post(client, "/type-size", {"large": "1", "next": "https://evil.example"}).location == "/"
