@@ -89,7 +89,7 @@ def _silent(
 def _tell(condition: Any, *columns: Any) -> tuple[int, int, list[Any]]:
     """How many orders, of how many stations, and what else was asked."""
     query = visible_columns(Order, func.count(), func.count(Order.station_id.distinct()), *columns)
-    row = db.session.execute(query.where(condition)).one()
+    row = db.session.execute(query.where(condition, Order.station_id.in_(board.stations()))).one()
     return row[0], row[1], list(row[2:])
 
 
@@ -105,7 +105,7 @@ def _parcels() -> dict[str, Any] | None:
             "%(n)s 件到站 %(days)s 天以上没人取，在 %(at)s 个站", n=thousands(count), days=WAITING_DAYS, at=at
         ),
         "aside": gettext("最早 %(day)s到站", day=day(oldest)),
-        "url": explain("waiting", waiting=WAITING_DAYS),
+        "url": explain("waiting", waiting=WAITING_DAYS, counting=1),
         "verb": gettext("去催"),
         "measure": "waiting",
         "value": count,
@@ -126,7 +126,7 @@ def _unpaid(on: dt.date) -> dict[str, Any] | None:
             "%(n)s 单垫付 %(days)s 天以上没收回，在 %(at)s 个站", n=thousands(count), days=UNPAID_DAYS, at=at
         ),
         "aside": gettext("合计 %(sum)s", sum=money(total(owed))),
-        "url": explain("owing", last=until),
+        "url": explain("owing", last=until, counting=1),
         "verb": gettext("去查"),
         "measure": "owing",
         "value": count,

@@ -83,7 +83,7 @@ def ranking() -> Any:
 @pages.get("/months")
 @allow(*READERS)
 def months() -> Any:
-    """The month board: every station for a month, beside the month before; the totals are those of the home."""
+    """The month board: every station beside its month before, with the totals of the home."""
     month = board.chosen_month(request.args.get("month"))
     by = _one_of(MEASURES, request.args.get("by"))
     made = board.make(Months.of(month), by)
