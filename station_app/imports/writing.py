@@ -35,7 +35,7 @@ from station_app.orders.models import (
     PlatformClaim,
 )
 
-CHUNK = 500
+CHUNK = 5_000
 NOON = dt.time(12)
 Step = Callable[[], None]
 
@@ -255,31 +255,31 @@ class Writer:
     def _numbers(self, rows: Sequence[Row]) -> Counter[tuple[uuid.UUID, dt.date]]:
         """Take as many running numbers of each station-day as it has rows; returns the last one before them."""
         wanted = Counter((row.station_id, row.purchase.day) for row in rows if row.purchase and row.station_id)
-        keys, last = sorted(wanted), Counter[tuple[uuid.UUID, dt.date]]()
-        for start in range(0, len(keys), CHUNK):
-            values = [
-                {"county_id": self.county_id, "station_id": station, "on": on, "last": wanted[station, on]}
-                for station, on in keys[start : start + CHUNK]
-            ]
-            statement = _insert(OrderCounter).values(values)
-            statement = statement.on_conflict_do_update(
-                index_elements=["county_id", "station_id", "on"],
-                set_={"last": OrderCounter.last + statement.excluded.last},
-            ).returning(OrderCounter.station_id, OrderCounter.on, OrderCounter.last)
-            for station, on, now in db.session.execute(statement):
-                last[station, on] = now - wanted[station, on]
+        last = Counter[tuple[uuid.UUID, dt.date]]()
+        statement = _insert(OrderCounter)
+        statement = statement.on_conflict_do_update(
+            index_elements=["county_id", "station_id", "on"],
+            set_={"last": OrderCounter.__table__.c.last + statement.excluded.last},
+        ).returning(OrderCounter.station_id, OrderCounter.on, OrderCounter.last)
+        values = [
+            {"county_id": self.county_id, "station_id": station, "on": on, "last": wanted[station, on]}
+            for station, on in sorted(wanted)
+        ]
+        for station, on, now in db.session.execute(statement, values) if values else ():
+            last[station, on] = now - wanted[station, on]
         return last
 
     def _claim(self) -> None:
         """Claim the platforms' numbers; one that another station took this very moment stops the import."""
         keys = sorted(self.claims)
+        values = [
+            {"county_id": self.county_id, "platform": p, "number": n, "station_id": self.claims[p, n]}
+            for p, n in keys
+        ]
+        if values:
+            db.session.execute(_insert(PlatformClaim).on_conflict_do_nothing(), values)
         for start in range(0, len(keys), CHUNK):
             some = keys[start : start + CHUNK]
-            values = [
-                {"county_id": self.county_id, "platform": p, "number": n, "station_id": self.claims[p, n]}
-                for p, n in some
-            ]
-            db.session.execute(_insert(PlatformClaim).values(values).on_conflict_do_nothing())
             query = select(PlatformClaim.platform, PlatformClaim.number, PlatformClaim.station_id).where(
                 PlatformClaim.county_id == self.county_id, PlatformClaim.number.in_([n for _, n in some])
             )
@@ -292,4 +292,4 @@ class Writer:
 
 def _insert(model: Any) -> Any:
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return (postgresql.insert if is_postgresql else sqlite.insert)(model)
+    return (postgresql.insert if is_postgresql else sqlite.insert)(model.__table__)

@@ -23,7 +23,7 @@ from station_app.stations.models import Station
 OWING = "owing"
 TAKEN = "taken"
 LIVE = "live"
-STATES = {state.value: (state,) for state in OrderState} | {
+STATES: dict[str, tuple[OrderState, ...]] = {state.value: (state,) for state in OrderState} | {
     TAKEN: (OrderState.PICKED_UP, OrderState.COMPLETED),
 }
 OWED = Order.payable_fen - Order.written_off_fen - Order.received_fen
@@ -38,10 +38,12 @@ def owing() -> ColumnElement[bool]:
 
 def search(words: str) -> ColumnElement[bool]:
     """By the villager (characters, initials, telephone) or by the tail of any of the order's numbers."""
-    buyers = select(Villager.id).where(Villager.county_id == Order.county_id, matching(words))
+    buyers = (
+        select(Villager.id).where(Villager.county_id == Order.county_id, matching(words)).correlate(Order)
+    )
     if words.isdigit() and len(words) <= 3:
         return Order.villager_id.in_(buyers)
-    found = [Order.villager_id.in_(buyers)]
+    found: list[ColumnElement[bool]] = [Order.villager_id.in_(buyers)]
     if words.isascii():
         number = words.upper().replace(" ", "")
         found += [
@@ -100,12 +102,13 @@ def _of_station(text: str) -> ColumnElement[bool]:
         return Order.station_id == uuid.UUID(text)
     except ValueError:
         named = select(Station.id).where(Station.county_id == Order.county_id, Station.code == text.upper())
+        named = named.correlate(Order)
         return Order.station_id.in_(named)
 
 
 def _of_township(code: str) -> ColumnElement[bool]:
     inside = select(Station.id).where(Station.county_id == Order.county_id, Station.township_code == code)
-    return Order.station_id.in_(inside)
+    return Order.station_id.in_(inside.correlate(Order))
 
 
 def _of_month(month: Month) -> ColumnElement[bool]:
@@ -127,7 +130,7 @@ def _waiting(_flag: bool) -> ColumnElement[bool]:
 
 def _is(column: Any) -> Callable[[Any], ColumnElement[bool]]:
     def condition(value: Any) -> ColumnElement[bool]:
-        return column == value  # type: ignore[no-any-return]
+        return column == value
 
     return condition
 

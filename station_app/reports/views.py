@@ -33,6 +33,7 @@ HEADS = (
         N_("节省"),
     ),
     *(N_("节省率%"), N_("覆盖%"), N_("户数"), N_("有效订单"), N_("有效金额")),
+    *(N_("参考价"), N_("有参考价的付款"), N_("没退的付款")),
 )
 
 
@@ -72,7 +73,7 @@ def ranking() -> Any:
 @pages.get("/months")
 @allow(*READERS)
 def months() -> Any:
-    """The month board: every station for one month beside the month before; its totals are those of the home."""
+    """The month board: every station for one month beside the one before; the totals are those of the home."""
     month = board.chosen_month(request.args.get("month"))
     by = _one_of(MEASURES, request.args.get("by"))
     made = board.make(Months.of(month), by)
@@ -141,6 +142,9 @@ def _file(name: str, made: Board, rows: list[Row]) -> Any:
                 row.figures.households,
                 row.figures.effective_orders,
                 plain(row.figures.effective_fen),
+                plain(row.figures.reference_fen),
+                plain(row.figures.covered_fen),
+                plain(row.figures.coverable_fen),
             ]
             for row in rows
         ),
