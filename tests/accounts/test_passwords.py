@@ -11,7 +11,7 @@ from station_app.accounts import passwords
 from station_app.accounts.models import User
 from station_app.core.access import Person, Role
 from station_app.core.db import db
-from tests.accounts.test_signing_in import account, give_password, is_in, sign_in
+from tests.accounts.signing import account, give_password, is_in, sign_in
 from tests.factories import PASSWORD, County
 from tests.web import post
 

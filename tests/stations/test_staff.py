@@ -14,7 +14,7 @@ from station_app.core.access import Role, unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from station_app.stations.models import Posting
-from tests.accounts.test_signing_in import account, is_in
+from tests.accounts.signing import account, is_in
 from tests.factories import COUNTY, County, person
 from tests.web import post
 
