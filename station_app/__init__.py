@@ -58,4 +58,4 @@ def features(app: Flask) -> None:
     frame.install(app)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)
-    install_commands(app)
+    install_commands(app, import_module("station_app.imports.cli").commands)

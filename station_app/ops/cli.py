@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -18,11 +19,6 @@ from station_app.ops.serving.cli import serve, tick
 from station_app.ops.setup.cli import accounts, init, upgrade
 from station_app.ops.speaking import Sorry
 
-try:
-    from station_app.imports.cli import commands as import_commands
-except ModuleNotFoundError:
-    import_commands = []
-
 commands: list[click.Command] = [
     demo,
     init,
@@ -30,7 +26,6 @@ commands: list[click.Command] = [
     serve,
     tick,
     accounts,
-    *import_commands,
     facts,
     verify,
     backup,
@@ -39,9 +34,9 @@ commands: list[click.Command] = [
 ]
 
 
-def install(app: Flask) -> None:
-    """Make the commands reachable by ``flask --app wsgi`` too, and migrations where a command runs."""
-    for command in commands:
+def install(app: Flask, more: Iterable[click.Command]) -> None:
+    """Make these and other features' commands reachable by ``flask --app wsgi`` too; migrations for them."""
+    for command in (*commands, *more):
         app.cli.add_command(command)
     if config.is_command():
         from flask_migrate import Migrate
@@ -82,7 +77,7 @@ class Station(FlaskGroup):
 
 
 def know_the_date() -> None:
-    """Read what this database is; a database without its schema, or out of reach, is the command's own matter."""
+    """Read what this database is; one without its schema, or out of reach, is the command's own matter."""
     from station_app.core.db import db, reading
     from station_app.settings.installed import read_again
 

@@ -19,7 +19,8 @@ from station_app.core.forms import (
     TextField,
 )
 from station_app.core.i18n import N_
-from station_app.orders.forms import PAY, WAYS, ShortNumber, choices, renumbered
+from station_app.orders.forms import PAY, WAYS, ShortNumber, choices
+from station_app.orders.line_numbers import renumbered
 
 NONE = re.compile(r"[0０]+(?:[.．][0０]+)?")
 

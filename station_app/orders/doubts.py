@@ -95,6 +95,7 @@ def seen_goods(station_id: uuid.UUID, since: dt.date, count: int = 40) -> list[s
     """What this station bought lately, for the list that helps typing."""
     query = (
         visible_columns(Order, OrderLine.goods)
+        .select_from(Order)
         .join(OrderLine, (OrderLine.county_id == Order.county_id) & (OrderLine.order_id == Order.id))
         .where(Order.station_id == station_id, Order.ordered_on >= since)
         .order_by(Order.ordered_on.desc(), Order.id.desc())

@@ -1,8 +1,8 @@
-"""The page that changes an order: its fields filled from the order, and both versions when it was overtaken."""
+"""The page that changes an order: its fields, and both versions when somebody was faster."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from station_app.core.access import Person, fetch
@@ -87,7 +87,7 @@ def filled(order: Order, lines: Sequence[OrderLine]) -> EditForm:
 
 def both(mine: Change, now: Change) -> list[tuple[str, str, str]]:
     """``(label, mine, now)`` of every field in which the two versions differ."""
-    rows = [
+    rows: list[tuple[str, Any, Any, Callable[[Any], str]]] = [
         (gettext(label), getattr(mine, name), getattr(now, name), show)
         for name, label, show in (
             ("platform", N_("平台"), str),

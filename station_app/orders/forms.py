@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
-from werkzeug.datastructures import MultiDict
 from wtforms import FieldList
 from wtforms.validators import Optional
 
@@ -29,10 +27,10 @@ from station_app.core.forms import (
 from station_app.core.i18n import N_, gettext
 from station_app.ledger.models import METHOD_WORDS, Method
 from station_app.orders.figures import goods_fen
+from station_app.orders.line_numbers import renumbered
 from station_app.orders.models import PayMode
 from station_app.orders.placing import MOST_LINES, LineDraft, Unfit, check
 
-LINE = re.compile(r"lines-([0-9]{1,6})-(goods|quantity|paid|local|unit_price|spec|source|units)", re.ASCII)
 PAID_EXAMPLE = N_("请填写付款金额，例如 61.50")
 SOURCES = {
     "": N_("没写"),
@@ -48,31 +46,6 @@ PAY = {
     "owe": N_("先欠"),
     "deposit": N_("先收定金"),
 }
-
-
-def renumbered(posted: MultiDict[str, str], *, keep_blank: bool = False) -> tuple[MultiDict[str, str], int]:
-    """The posted fields with their lines numbered 0, 1, 2 and blank ones dropped, and how many there were.
-
-    Scripts leave gaps when a line is taken away, and anybody may post any number.
-    """
-    kept: MultiDict[str, str] = MultiDict()
-    lines: dict[int, dict[str, str]] = {}
-    for key, value in posted.items(multi=True):
-        match = LINE.fullmatch(key)
-        if match:
-            lines.setdefault(int(match[1]), {}).setdefault(match[2], value)
-        elif not key.startswith("lines-"):
-            kept.add(key, value)
-    written = [lines[n] for n in sorted(lines) if keep_blank or _is_written(lines[n])]
-    for number, line in enumerate(written[:MOST_LINES] or [{}]):
-        for part, value in line.items():
-            kept.add(f"lines-{number}-{part}", value)
-    return kept, len(written)
-
-
-def _is_written(line: dict[str, str]) -> bool:
-    parts = ("goods", "paid", "local", "unit_price", "spec")
-    return any(line.get(part, "").strip() for part in parts)
 
 
 def choices(words: dict[str, str]) -> list[tuple[str, str]]:
@@ -253,4 +226,4 @@ class EditForm(_Amounts):
         """Let each line keep its own words about its price, which an imported ledger may have."""
         for entry, words in zip(self.lines, own, strict=False):
             if words and words not in SOURCES:
-                entry.form.source.choices = [*entry.form.source.choices, (words, words)]
+                entry.form.source.choices = [*choices(SOURCES), (words, words)]

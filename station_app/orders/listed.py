@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Response
 from sqlalchemy import Select, case, func, select
 
 from station_app.core.access import Person, visible_columns
@@ -148,6 +149,11 @@ def rows(asked: Asked, by: Person, *, whole: bool = False) -> Select[Any]:
         .join(Station, (Station.county_id == Order.county_id) & (Station.id == Order.station_id))
         .where(Order.is_undone.is_(False), *listing(by).conditions(asked))
     )
+
+
+def file(asked: Asked, by: Person) -> Response:
+    """The whole filtered list as CSV."""
+    return listing(by).csv(rows(asked, by, whole=True), asked, "orders")
 
 
 @dataclass(frozen=True)

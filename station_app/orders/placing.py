@@ -36,7 +36,7 @@ class Unfit(Refused):
 
 @dataclass(frozen=True)
 class LineDraft:
-    """One thing as typed: ``paid_fen`` and ``local_fen`` are for the whole line; a unit price may stand alone."""
+    """One thing as typed; ``paid_fen`` and ``local_fen`` are for the whole line."""
 
     goods: str
     quantity_m: int = 1_000
@@ -107,7 +107,7 @@ def drawn(draft: Draft, station: Station) -> list[OrderLine]:
 
 
 def placed_before(id: uuid.UUID) -> Order | None:
-    """The order that already has this identifier, if it may be seen; a second post of a form is no second order."""
+    """The order that already has this identifier: a second post of a form is no second order."""
     return db.session.scalar(visible(Order).where(Order.id == id))
 
 

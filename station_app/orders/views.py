@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
@@ -44,7 +45,7 @@ def index() -> Any:
     by = person()
     found = list_page.asked(request.args, by)
     if request.args.get("format") == "csv":
-        return _file(found)
+        return listed.file(found, by)
     if by.is_operator:
         fresh = session.pop(list_page.FRESH, "")
         return render_template("orders/counter_list.html", **list_page.counter(by, found, fresh))
@@ -55,12 +56,8 @@ def index() -> Any:
 @allow(*EVERYONE)
 def export() -> Response:
     """The list as a file, with the filters of the address."""
-    return _file(list_page.asked(request.args, person()))
-
-
-def _file(found: Any) -> Response:
     by = person()
-    return listed.listing(by).csv(listed.rows(found, by, whole=True), found, "orders")
+    return listed.file(list_page.asked(request.args, by), by)
 
 
 @pages.route("/orders/new", methods=["GET", "POST"])
@@ -103,8 +100,8 @@ def new() -> Any:
     return _saved(order, form.next.data or "")
 
 
-def _again(form: OrderForm, station: Station, who: entering.Buyer, doubts: list[str] | None = None) -> Any:
-    context = new_page.page(form, station, who.villager, who.matches, doubts or [])
+def _again(form: OrderForm, station: Station, who: entering.Buyer, doubts: Sequence[str] = ()) -> Any:
+    context = new_page.page(form, station, who.villager, who.matches, doubts)
     return render_template("orders/counter_new.html", **context), 422
 
 
@@ -123,7 +120,8 @@ def _saved(order: Order, then: str) -> Any:
     if then == "slip":
         return redirect(slip, 303)
     text = gettext(N_("存好了 单 %(n)s %(sum)s"), n=order.number_tail, sum=money(order.payable_fen))
-    flash({"text": text, "url": slip, "verb": gettext(N_("小票"))}, "success")
+    message: Any = {"text": text, "url": slip, "verb": gettext(N_("小票"))}
+    flash(message, "success")
     return redirect(url_for("orders.new"), 303)
 
 

@@ -40,6 +40,7 @@ def weight(plan: Plan) -> int:
 
 def build(plan: Plan, done: Steps) -> None:
     """Draw and store everything; the caller commits once."""
+    storing.make_room()
     network = places.stations()
     buyers = county(plan, network)
     orders, cancelled = draw(plan, network, buyers, done)

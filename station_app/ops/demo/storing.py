@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from operator import itemgetter
 from random import Random
 from typing import Any
 
@@ -13,8 +14,8 @@ from station_app.core.clock import on
 from station_app.core.db import Model, db
 from station_app.ledger.models import EntryKind, MoneyEntry
 from station_app.ops.demo.drafts import Draft
-from station_app.ops.demo.goods import COURIERS
 from station_app.ops.demo.drawing import weighted
+from station_app.ops.demo.goods import COURIERS
 from station_app.ops.demo.plan import COUNTY, Plan, moment, uuid_at
 from station_app.ops.speaking import Steps
 from station_app.orders.figures import order_figures
@@ -22,16 +23,45 @@ from station_app.orders.flow import DELIVERED, OrderState
 from station_app.orders.models import Order, OrderCounter, OrderLine, OrderReturn, PlatformClaim
 
 BATCH = 2_000
+CACHE_KIB = 262_144
 Row = dict[str, Any]
 REASONS = ("尺码不合适", "颜色不喜欢", "坏了", "和图片不一样", "买重了", "不想要了")
 DIGITS = {"淘宝": 16, "天猫": 16, "聚划算": 16, "1688": 16, "京东": 11, "1号店": 12}
 
 
 def store(model: type[Model], rows: list[Row]) -> None:
-    """Insert rows as they are; every column is named, so no default runs per row."""
+    """Insert rows as they are; every row names every column.
+
+    Straight to the driver, with the columns' own conversions: the general way costs five times as much a row.
+    """
+    if not rows:
+        return
     table: Any = model.__table__
-    for start in range(0, len(rows), BATCH):
-        db.session.execute(insert(table), rows[start : start + BATCH])
+    connection = db.session.connection()
+    names = list(rows[0])
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
+    order = compiled.positiontup or names
+    kinds = [table.c[name].type.dialect_impl(connection.dialect) for name in order]
+    converted = [
+        (index, convert)
+        for index, kind in enumerate(kinds)
+        if (convert := kind.bind_processor(connection.dialect)) is not None
+    ]
+    pick = itemgetter(*order)
+    made = []
+    for row in rows:
+        values = list(pick(row))
+        for index, convert in converted:
+            values[index] = convert(values[index])
+        made.append(tuple(values) if compiled.positiontup else dict(zip(order, values, strict=True)))
+    connection.exec_driver_sql(compiled.string, made)
+
+
+def make_room() -> None:
+    """Let SQLite keep the growing indexes in memory while so much is written."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
 
 
 def store_orders(plan: Plan, orders: list[Draft], done: Steps) -> None:

@@ -1,0 +1,1 @@
+"""Proxy orders: from the form to the figures."""

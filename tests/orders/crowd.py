@@ -1,0 +1,87 @@
+"""Separate processes that work on one database at once: each a server of its own, started together."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+SPAWN = mp.get_context("spawn")
+
+
+def run(work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Run ``work(*job)`` for every job in a process of its own, all let go at one moment; their answers."""
+    gate, answers = SPAWN.Barrier(len(jobs)), SPAWN.Queue()
+    crowd = [SPAWN.Process(target=_one, args=(work, job, gate, answers)) for job in jobs]
+    for process in crowd:
+        process.start()
+    found = [answers.get(timeout=60) for _ in crowd]
+    for process in crowd:
+        process.join(30)
+    return found
+
+
+def _one(work: Callable[..., Any], job: tuple[Any, ...], gate: Any, answers: Any) -> None:
+    try:
+        answers.put(work(*job, gate=gate))
+    except Exception as error:  # noqa: BLE001 - the test shows what went wrong over there
+        answers.put(repr(error))
+
+
+def server(url: str) -> Any:
+    """An application on the test's database, without its guard's cost."""
+    from station_app import create_app
+
+    return create_app("testing", SQLALCHEMY_DATABASE_URI=url, WTF_CSRF_ENABLED=False)
+
+
+def browser(app: Any, token: str) -> Any:
+    """A browser of that server that carries a session of the test."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = token, True
+    return client
+
+
+def post_many(url: str, token: str, posts: Sequence[tuple[str, dict[str, Any]]], *, gate: Any) -> list[int]:
+    """Post forms one after the other through the whole stack; the answers' status codes."""
+    client = browser(server(url), token)
+    gate.wait(60)
+    return [client.post(path, data=fields).status_code for path, fields in posts]
+
+
+def post_at_once(
+    url: str, token: str, path: str, fields: dict[str, Any], times: int, *, gate: Any
+) -> list[int]:
+    """Post one form several times from threads of one server, as a phone that taps again and again."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    app = server(url)
+    gate.wait(60)
+
+    def once(_n: int) -> int:
+        return int(browser(app, token).post(path, data=fields).status_code)
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(once, range(times)))
+
+
+def save_for_ever(url: str, token: str, fields: dict[str, Any], started: Any) -> None:
+    """Save orders until somebody ends this process."""
+    client = browser(server(url), token)
+    while True:
+        client.post("/orders/new", data=fields | {"id": str(uuid.uuid4())})
+        started.set()
+
+
+def kill_in_the_middle(url: str, token: str, fields: dict[str, Any], seconds: float) -> None:
+    """Start saving, and after the first order and some time more pull the plug."""
+    started = SPAWN.Event()
+    process = SPAWN.Process(target=save_for_ever, args=(url, token, fields, started))
+    process.start()
+    assert started.wait(60)
+    time.sleep(seconds)
+    process.kill()
+    process.join(10)
