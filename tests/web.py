@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextvars import Context
 from typing import Any
 
-from flask import g
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
@@ -27,20 +26,6 @@ class Browser(FlaskClient):
         answer: TestResponse = Context().run(super().open, *args, **kwargs)
         db.session.expunge_all()
         return answer
-
-
-class Browser(FlaskClient):
-    """A browser whose every request starts afresh.
-
-    Tests hold an application context open, and Flask reuses it: what one request remembered in ``g`` (who is
-    signed in, the county's name) would still stand there for the next person.
-    """
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send a request with nothing remembered."""
-        for name in list(g):
-            g.pop(name)
-        return super().open(*args, **kwargs)
 
 
 def token(client: FlaskClient) -> str:
