@@ -100,7 +100,7 @@ def summed(measure: str, url: str, rows: list[dict[str, str]]) -> Decimal | None
     """What the rows of a list give for a measure; amounts in yuan, rates in per cent with one decimal."""
     if measure in RATES:
         part, whole = (total(rows, column) for column in RATES[measure])
-        return half_up(part * 100 / whole, 1) if whole else None
+        return half_up(half_up(part * 10_000 / whole, 0) / 100, 1) if whole else None
     if "/reports/" in url:
         return total(rows, BOARD[measure])
     if measure in COUNTS:
@@ -116,7 +116,7 @@ def half_up(value: Decimal, places: int) -> Decimal:
 
 
 def walk(browser: FlaskClient, address: str) -> dict[str, int]:
-    """Follow every figure of a page; how many of each measure there were. AssertionError names the first that lies."""
+    """Follow every figure of a page: how many of each measure there were. Names the first that lies."""
     answer = browser.get(address)
     assert answer.status_code == 200, f"{address}: {answer.status_code}"
     seen: dict[str, int] = {}
@@ -126,10 +126,7 @@ def walk(browser: FlaskClient, address: str) -> dict[str, int]:
             known[told.url] = rows_of(browser, told.url)
         found = summed(told.measure, told.url, known[told.url])
         said = _said(told)
-        near = Decimal("0.1") if told.measure in RATES else Decimal(0)
-        assert found is not None and abs(said - found) <= near, (
-            f"{address} says {told.measure} {said}, but {told.url} sums to {found}"
-        )
+        assert said == found, f"{address} says {told.measure} {said}, but {told.url} sums to {found}"
         seen[told.measure] = seen.get(told.measure, 0) + 1
     return seen
 

@@ -16,7 +16,6 @@ from station_app.core.db import db
 from station_app.facts.periods import Months
 from station_app.reports import board
 from station_app.reports.board import spread_over
-from station_app.reports.files import cell
 from tests.factories import County, villager
 from tests.orders_factory import Thing, order
 
@@ -80,12 +79,3 @@ def test_the_file_of_the_month_board_sums_to_the_board(signed_in: Any, sold: Cou
         ("TY001", "3", "267.00", "33.00"),
         ("TY002", "1", "168.00", "0.00"),
     ]
-
-
-@pytest.mark.parametrize("name", ["=1+1", "+86", "@SUM", "-x"])
-def test_a_name_is_never_a_formula(name: str) -> None:
-    assert cell(name) == "'" + name
-
-
-def test_an_amount_below_nothing_stays_a_number() -> None:
-    assert cell("-3.00") == "-3.00"
