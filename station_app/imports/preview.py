@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, func
 
 from station_app.core.access import Person, visible_columns
 from station_app.core.db import db
@@ -39,11 +39,7 @@ def page(batch: ImportBatch, by: Person, result: str, column: str, number: int) 
     result = result if result in RESULTS else ""
     every = list(problems(batch))
     columns = Counter[tuple[str, str]]((one["column"], one["kind"]) for one in every)
-    wanted = [
-        one
-        for one in every
-        if result in ("", one["kind"]) and (not column or one["column"] == column)
-    ]
+    wanted = [one for one in every if result in ("", one["kind"]) and (not column or one["column"] == column)]
     pages = max((len(wanted) - 1) // PAGE + 1, 1)
     number = min(max(number, 1), pages)
     first = (number - 1) * PAGE
@@ -141,11 +137,9 @@ def _weight(columns: Counter[tuple[str, str]], name: str) -> int:
 
 
 def _sheets(batch: ImportBatch) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """How the rows of each sheet fell, and the same in total; always rows = clean + warned + refused + known."""
+    """How the rows of each sheet fell, and in total: rows = clean + warned + refused + known."""
     query = (
-        visible_columns(
-            ImportRow, ImportRow.file, ImportRow.sheet, ImportRow.result, TROUBLED, func.count()
-        )
+        visible_columns(ImportRow, ImportRow.file, ImportRow.sheet, ImportRow.result, TROUBLED, func.count())
         .where(ImportRow.batch_id == batch.id)
         .group_by(ImportRow.file, ImportRow.sheet, ImportRow.result, TROUBLED)
         .order_by(func.min(ImportRow.position))

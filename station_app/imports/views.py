@@ -38,8 +38,10 @@ def index() -> str:
     """The newest batches this person may see."""
     by = person()
     query = visible(ImportBatch).where(ImportBatch.state != BatchState.DROPPED)
-    found = db.session.scalars(query.order_by(ImportBatch.at.desc(), ImportBatch.id.desc()).limit(NEWEST)).all()
-    names = dict(
+    found = db.session.scalars(
+        query.order_by(ImportBatch.at.desc(), ImportBatch.id.desc()).limit(NEWEST)
+    ).all()
+    names: dict[uuid.UUID, str] = dict(
         db.session.execute(
             visible_columns(Station, Station.id, Station.name).where(
                 Station.id.in_({batch.station_id for batch in found if batch.station_id})
@@ -169,13 +171,11 @@ def confirm(id: uuid.UUID) -> Any:
 
 
 def _kept(id: uuid.UUID, by: Person) -> tuple[bytes | None, list[str], Any]:
-    """The bytes that wait for a yes; None when the batch was imported already: a second yes changes nothing."""
+    """The bytes that wait for a yes; None when it was imported already: a second yes changes nothing."""
     batch = _held(id, by)
     if batch.state is BatchState.DONE:
         return None, [], None
-    content = db.session.scalar(
-        visible_columns(ImportBatch, ImportBatch.content).where(ImportBatch.id == id)
-    )
+    content = db.session.scalar(visible_columns(ImportBatch, ImportBatch.content).where(ImportBatch.id == id))
     if batch.state is not BatchState.CHECKED or content is None:
         raise NotNow(N_("这一批已经撤销过了。要再导入，请把文件再传一次。"))
     return content, batch.files, batch.as_of
@@ -197,5 +197,9 @@ def undo(id: uuid.UUID) -> Any:
     if batch.state is not BatchState.UNDONE:
         outcome = undoing.undo(batch, person())
         db.session.commit()
-        flash(gettext(N_("撤销了 %(n)s 单，保留 %(kept)s 单。"), n=len(outcome.reverted), kept=len(outcome.kept)))
+        flash(
+            gettext(
+                N_("撤销了 %(n)s 单，保留 %(kept)s 单。"), n=len(outcome.reverted), kept=len(outcome.kept)
+            )
+        )
     return redirect(url_for("imports.show", id=id), 303)

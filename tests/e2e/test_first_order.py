@@ -78,7 +78,9 @@ def test_wang_logs_an_order_for_a_known_villager_with_at_most_twelve_presses(
 def test_wang_logs_an_order_without_javascript(served: Served, chromium: Any) -> None:
     with served.app.app_context(), unscoped():
         factories.villager(served.county.taiping, "张桂兰", "13843214417", "2组")
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740}, locale="zh-CN", java_script_enabled=False
+    )
     page = context.new_page()
     served.sign_in(page, served.county.wang)
     page.click("a[href='/orders/new']")

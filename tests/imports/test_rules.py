@@ -180,9 +180,7 @@ def test_an_unknown_or_missing_station_code_refuses_every_row(county: County) ->
 def test_the_buyer_is_the_villager_of_that_name_and_telephone(county: County) -> None:
     with unscoped():
         zhang = villager(county.taiping)
-    rows = taken(
-        as_csv(good(), good(平台订单号="2", 联系电话=""), good(平台订单号="3", 联系电话="坏了"))
-    )
+    rows = taken(as_csv(good(), good(平台订单号="2", 联系电话=""), good(平台订单号="3", 联系电话="坏了")))
     with unscoped():
         buyers = [db.session.get(Order, ("220822", row.order_id)).villager_id for row in rows]
     assert buyers[0] == zhang.id
@@ -227,7 +225,11 @@ def test_a_workbook_with_titles_long_numbers_and_two_stations(county: County) ->
     spaced = {"  日 期": dt.date(2015, 8, 3), **{k: v for k, v in good().items() if k != "日期"}}
     content = as_xlsx(
         {
-            "太平": [[], [], *grid({**spaced, "平台订单号": 1234567890123456}, title=(["八月"], ["站点编码: TY001"]))],
+            "太平": [
+                [],
+                [],
+                *grid({**spaced, "平台订单号": 1234567890123456}, title=(["八月"], ["站点编码: TY001"])),
+            ],
             "鸿兴": grid(
                 {**spaced, "平台订单号": 12345, "数量": 2.0, "联系电话": 13997326778, "颜色": "红"},
                 {"  日 期": "合计"},

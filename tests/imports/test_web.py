@@ -38,7 +38,9 @@ def upload(client: FlaskClient, content: bytes, name: str = "登记表.csv", **f
 
 def orders() -> int:
     with unscoped():
-        return db.session.scalar(select(func.count()).select_from(Order).where(Order.is_undone.is_(False))) or 0
+        return (
+            db.session.scalar(select(func.count()).select_from(Order).where(Order.is_undone.is_(False))) or 0
+        )
 
 
 def test_wang_uploads_looks_imports_and_takes_it_back(county: County, signed_in: Any) -> None:

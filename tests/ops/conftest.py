@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,10 @@ def built(folder: Path, *options: str) -> Path:
         result = Commands(app)("demo", *options)
         assert result.exit_code == 0, result.output
         with app.app_context():
+            db.session.remove()
             db.engine.dispose()
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            db.engine.dispose()
+        with sqlite3.connect(path) as connection:  # outside the program: its own begins a transaction
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
     clock.pin(None)
     return path

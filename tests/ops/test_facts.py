@@ -36,7 +36,8 @@ def test_one_station_and_one_month_are_what_its_orders_say(small_demo: Commands)
     figures = small_demo.json("facts", "--station", "TY001", "--from", "2015-05-01", "--to", "2015-05-31")
     counted = small_demo.sql(
         "select count(*), coalesce(sum(payable_fen), 0) from orders o join stations s on s.id = o.station_id "
-        "where s.code = 'TY001' and o.state <> 'cancelled' and ordered_on between '2015-05-01' and '2015-05-31'"
+        "where s.code = 'TY001' and o.state <> 'cancelled' "
+        "and ordered_on between '2015-05-01' and '2015-05-31'"
     )
     assert [(figures["orders"], figures["turnover_fen"])] == counted
     assert figures["stations_open"] == 1

@@ -6,7 +6,10 @@ import pytest
 
 from tests.ops.conftest import SMALL, Commands
 
-ONE = "(select id from orders where state = 'completed' and refunded_fen = 0 and reference_fen > 0 order by id limit 1)"
+ONE = (
+    "(select id from orders where state = 'completed' and refunded_fen = 0 and reference_fen > 0 "
+    "order by id limit 1)"
+)
 WRONG = {
     "a day's turnover": ("update station_days set turnover_fen = turnover_fen + 1 where orders > 0", "facts"),
     "a day without orders": ("update station_days set orders = 0 where orders > 0", "facts"),
