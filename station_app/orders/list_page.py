@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request, session, url_for
-from sqlalchemy import func
+from sqlalchemy import func, or_
 
 from station_app.areas.models import townships
 from station_app.core import clock
@@ -18,7 +18,7 @@ from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked
 from station_app.core.money import plain, share_bp
-from station_app.core.people import masked_name, masked_phone
+from station_app.core.people import masked_name
 from station_app.core.words import monthname
 from station_app.orders import listed, standing
 from station_app.orders.filters import LIVE, OWING, STATES, TAKEN
@@ -149,12 +149,11 @@ def _row(row: Any, today: Any, waiting_days: int) -> dict[str, Any]:
     late = waited > waiting_days
     return {
         "number": row.number,
-        "url": url_for("orders.show", id=row.id),
+        "url": url_for("orders.numbered", number=row.number),
         "ordered_on": row.ordered_on,
         "changed_at": row.changed_at,
         "station": row.township + row.village,
         "name": masked_name(row.name),
-        "phone": masked_phone(row.phone) or None,
         "goods": listed.goods_words(row.goods, row.line_count),
         "platform": row.platform,
         "payable_fen": row.payable_fen,
@@ -175,16 +174,28 @@ def _sort(found: Asked) -> dict[str, Any]:
     return {"key": found.sort, "descending": found.descending, "urls": urls}
 
 
+def _identified(text: str) -> uuid.UUID | None:
+    """The identifier in an address, if it is one."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def _pickers(by: Person, found: Asked) -> dict[str, Any]:
-    """The lists to choose from; the months are those from the first order to today."""
+    """The lists to choose from; the months are those from the first order to today.
+
+    Stations are offered once a township is chosen: a hundred of them would outweigh the orders.
+    """
+    township, chosen = found.texts.get("township", ""), found.texts.get("station", "")
     first = db.session.scalar(visible_columns(Order, func.min(Order.ordered_on)))
     months = list(Month.of(first or clock.today()).until(Month.of(clock.today())))[::-1]
-    stations = db.session.execute(
-        visible_columns(Station, Station.id, Station.code, Station.township, Station.village).order_by(
-            Station.code
-        )
-    ).all()
-    chosen = found.texts.get("station", "")
+    identified = _identified(chosen)
+    names = visible_columns(Station, Station.id, Station.code, Station.township, Station.village)
+    if by.role is not Role.COORDINATOR:
+        named = Station.id == identified if identified else Station.code == chosen.upper()
+        names = names.where(or_(Station.township_code == township, named))
+    stations = db.session.execute(names.order_by(Station.code)).all()
     areas = [] if by.role in (Role.COORDINATOR, Role.PROVINCE) else _townships(by.county_id)
     return {
         "months": [("", gettext(N_("全部月份"))), *((str(month), monthname(month)) for month in months)],

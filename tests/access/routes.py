@@ -70,6 +70,7 @@ ROUTES: dict[str, Route] = {
     "orders.export": Route(ALL),
     "orders.new": Route({OPERATOR}),
     "orders.show": Route(ALL, of="order"),
+    "orders.numbered": Route(ALL, of="number"),
     "orders.edit": Route({OPERATOR, *OFFICE}, of="order"),
     "orders.step": Route({OPERATOR}, of="order", verbs=("ship", "arrive")),
     "orders.pay": Route({OPERATOR}, of="order"),
