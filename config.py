@@ -71,7 +71,7 @@ def has_secret() -> bool:
 
 
 def kept_secret() -> str:
-    """The secret a server signs with, from the environment or the instance folder; ``BadSettings`` if none."""
+    """The secret a server signs with, from the environment or the instance; ``BadSettings`` if none."""
     if not has_secret():
         raise BadSettings(MISSING)
     return secret_key("production")

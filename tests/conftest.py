@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, g, request_started
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -38,16 +38,9 @@ def migrated(engine: str, request: pytest.FixtureRequest, tmp_path_factory: Any)
         url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'station.sqlite3'}"
     app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
     migrate(app)
-    request_started.connect(alone, app)
     yield app
     with app.app_context():
         db.engine.dispose()
-
-
-def alone(_app: Flask, **_: Any) -> None:
-    """A request knows nothing of the one before: both share the test's application context, and ``g`` with it."""
-    for name in list(g):
-        g.pop(name)
 
 
 @pytest.fixture

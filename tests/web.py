@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import Any
 
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
+
+from station_app.core.db import db
+
+
+class Browser(FlaskClient):
+    """A browser whose every request starts afresh, as on a server.
+
+    Tests hold an application context open, and Flask would reuse it: who was signed in, the county's name and
+    the database session of one request would still stand there for the next. What the test wrote is committed
+    before, and what it held is let go after: read it again to see what the request did.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request in a context of its own."""
+        db.session.commit()
+        answer: TestResponse = Context().run(super().open, *args, **kwargs)
+        db.session.expunge_all()
+        return answer
 
 
 def token(client: FlaskClient) -> str:

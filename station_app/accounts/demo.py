@@ -52,7 +52,7 @@ def is_loopback(address: str | None) -> bool:
 
 
 def actor(role: Role) -> User | None:
-    """The person who plays a role in the demo: the first with it."""
+    """The person who plays a role in the demo: the first with it who is past the first password."""
     return db.session.scalar(_players().where(User.role == role).limit(1))
 
 
@@ -69,4 +69,6 @@ def cards() -> list[Card]:
 
 
 def _players() -> Select[User]:
-    return select(User).where(User.state == UserState.ACTIVE).order_by(User.login)
+    return select(User).where(User.state == UserState.ACTIVE).order_by(
+        User.must_change_password, User.login
+    )

@@ -16,6 +16,7 @@ from station_app.core.money import money, total
 from station_app.core.words import day, thousands
 from station_app.desk import pending
 from station_app.facts.weeks import last_days
+from station_app.orders.filters import OWED, owing, saves_more, waiting
 from station_app.orders.models import Order
 from station_app.orders.sources import counts
 from station_app.reports import board
@@ -52,7 +53,7 @@ def items(
     limits: Thresholds,
 ) -> list[dict[str, Any]]:
     """The sentences; three statements whatever the number of stations and orders."""
-    made = [_silent(places, quiet, limits), _parcels(on), _unpaid(on), _outliers(month, limits)]
+    made = [_silent(places, quiet, limits), _parcels(), _unpaid(on), _outliers(month, limits)]
     return [item for item in made if item is not None]
 
 
@@ -88,12 +89,12 @@ def _silent(
 def _tell(condition: Any, *columns: Any) -> tuple[int, int, list[Any]]:
     """How many orders, of how many stations, and what else was asked."""
     query = visible_columns(Order, func.count(), func.count(Order.station_id.distinct()), *columns)
-    row = db.session.execute(query.where(condition)).one()
+    row = db.session.execute(query.where(condition, Order.station_id.in_(board.stations()))).one()
     return row[0], row[1], list(row[2:])
 
 
-def _parcels(on: dt.date) -> dict[str, Any] | None:
-    count, at, (oldest,) = _tell(pending.waiting(on, WAITING_DAYS), func.min(Order.arrived_on))
+def _parcels() -> dict[str, Any] | None:
+    count, at, (oldest,) = _tell(pending.arrived() & waiting(WAITING_DAYS), func.min(Order.arrived_on))
     if not count:
         return None
     return {
@@ -104,7 +105,7 @@ def _parcels(on: dt.date) -> dict[str, Any] | None:
             "%(n)s 件到站 %(days)s 天以上没人取，在 %(at)s 个站", n=thousands(count), days=WAITING_DAYS, at=at
         ),
         "aside": gettext("最早 %(day)s到站", day=day(oldest)),
-        "url": explain("waiting", waiting=WAITING_DAYS),
+        "url": explain("waiting", waiting=WAITING_DAYS, counting=1),
         "verb": gettext("去催"),
         "measure": "waiting",
         "value": count,
@@ -113,8 +114,8 @@ def _parcels(on: dt.date) -> dict[str, Any] | None:
 
 def _unpaid(on: dt.date) -> dict[str, Any] | None:
     until = on - dt.timedelta(days=UNPAID_DAYS + 1)
-    condition = pending.owing() & (Order.ordered_on <= until)
-    count, at, (owed,) = _tell(condition, func.sum(pending.OWED))
+    condition = owing() & (Order.ordered_on <= until)
+    count, at, (owed,) = _tell(condition, func.sum(OWED))
     if not count:
         return None
     return {
@@ -125,7 +126,7 @@ def _unpaid(on: dt.date) -> dict[str, Any] | None:
             "%(n)s 单垫付 %(days)s 天以上没收回，在 %(at)s 个站", n=thousands(count), days=UNPAID_DAYS, at=at
         ),
         "aside": gettext("合计 %(sum)s", sum=money(total(owed))),
-        "url": explain("owing", last=until),
+        "url": explain("owing", last=until, counting=1),
         "verb": gettext("去查"),
         "measure": "owing",
         "value": count,
@@ -135,7 +136,7 @@ def _unpaid(on: dt.date) -> dict[str, Any] | None:
 def _outliers(month: Month, limits: Thresholds) -> dict[str, Any] | None:
     condition = (
         counts()
-        & pending.outlier(limits.saving_rate_bp)
+        & saves_more(limits.saving_rate_bp)
         & (Order.ordered_on >= month.first)
         & (Order.ordered_on <= month.last)
     )

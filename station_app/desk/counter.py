@@ -18,7 +18,9 @@ from station_app.core.words import day
 from station_app.desk import frame, pending
 from station_app.facts.figures import Figures, month_board
 from station_app.households.models import Villager
+from station_app.orders.filters import OWED, owing, waiting
 from station_app.orders.flow import OrderState
+from station_app.orders.listed import first_goods
 from station_app.orders.models import Order
 from station_app.reports import board
 from station_app.reports.explain import explain
@@ -28,18 +30,18 @@ UNSHIPPED_DAYS = 2
 SHOWN = 8
 
 
-def today() -> dict[str, Any]:
+def home() -> dict[str, Any]:
     """Everything the operator's home shows; four statements whatever the number of orders."""
     on = clock.today()
     waiting_days = frame.named().limits.waiting_days
     month = Month.of(on)
-    waiting, late, arrived, owing, owed_fen = _counts(on, waiting_days)
+    arrived, late, today, unpaid, owed_fen = _counts(on, waiting_days)
     figures = sum(month_board(board.stations(), month).values(), Figures())
     todo, more = _todo(on, waiting_days)
     return {
-        "waiting": {"count": waiting, "late": late, "url": explain("waiting"), "days": waiting_days},
-        "arrived_today": {"count": arrived, "url": explain("arrivals", arrived=on)},
-        "owed": {"count": owing, "sum_fen": owed_fen, "url": explain("owing")},
+        "waiting": {"count": arrived, "late": late, "url": explain("waiting"), "days": waiting_days},
+        "arrived_today": {"count": today, "url": explain("arrivals", arrived=on)},
+        "owed": {"count": unpaid, "sum_fen": owed_fen, "url": explain("owing")},
         "month": {"figures": figures, "where": {"month": str(month)}},
         "todo": todo,
         "more": more,
@@ -53,10 +55,10 @@ def _counts(on: dt.date, waiting_days: int) -> list[int]:
     query = visible_columns(
         Order,
         count(pending.arrived()),
-        count(pending.waiting(on, waiting_days)),
+        count(pending.arrived() & waiting(waiting_days)),
         count(pending.arrived_on(on)),
-        count(pending.owing()),
-        count(pending.owing(), pending.OWED),
+        count(owing()),
+        count(owing(), OWED),
     )
     return [total(value) for value in db.session.execute(query).one()]
 
@@ -65,7 +67,7 @@ def _todo(on: dt.date, waiting_days: int) -> tuple[list[dict[str, Any]], int]:
     """What must be done, most urgent first: parcels nobody fetched, money unpaid, orders not sent."""
     unpaid = on - dt.timedelta(days=UNPAID_DAYS)
     unshipped = on - dt.timedelta(days=UNSHIPPED_DAYS)
-    late, owes = pending.waiting(on, waiting_days), pending.owing() & (Order.ordered_on < unpaid)
+    late, owes = pending.arrived() & waiting(waiting_days), owing() & (Order.ordered_on < unpaid)
     unsent = pending.alive() & (Order.state == OrderState.PLACED) & (Order.ordered_on < unshipped)
     urgency = case((late, 0), (owes, 1), else_=2)
     since = case((late, Order.arrived_on), else_=Order.ordered_on)
@@ -76,10 +78,10 @@ def _todo(on: dt.date, waiting_days: int) -> tuple[list[dict[str, Any]], int]:
             urgency,
             Order.arrived_on,
             Order.ordered_on,
-            pending.OWED,
+            OWED,
             Villager.name,
             Villager.phone,
-            pending.first_goods(),
+            first_goods(),
             func.count().over(),
         )
         .join(Villager, pending.its_villager())

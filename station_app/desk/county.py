@@ -141,4 +141,4 @@ def _townships(
     for row in rows:
         tile = tiles[row.place.township_code]
         tile["orders"] += row.figures.orders
-    return list(tiles.values())
+    return [tile for tile in tiles.values() if tile["planned"]]

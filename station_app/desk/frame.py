@@ -6,7 +6,7 @@ registered and says in ``@allow(...)`` that this person may call it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -32,7 +32,7 @@ class Name:
     title: str = ""
     phone: str = ""
     planned_stations: int = 0
-    limits: Thresholds = Thresholds()
+    limits: Thresholds = field(default_factory=Thresholds)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from station_app.core.db import db
 from station_app.core.people import masked_name
 from station_app.desk import pending
 from station_app.households.models import Villager
+from station_app.orders.filters import OWED
+from station_app.orders.listed import first_goods
 from station_app.orders.models import Order
 
 
@@ -26,9 +28,9 @@ def latest(by: Person, condition: ColumnElement[bool], count: int = 10) -> list[
             Order.state,
             Order.is_undone,
             Order.payable_fen,
-            pending.OWED,
+            OWED,
             Villager.name,
-            pending.first_goods(),
+            first_goods(),
         )
         .join(Villager, pending.its_villager())
         .where(condition, Order.is_undone.is_(False))

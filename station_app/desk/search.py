@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func, or_
+from sqlalchemy import Select, func, or_, union_all
 
 from station_app.core.access import Person, visible_columns
 from station_app.core.db import db
@@ -16,6 +16,7 @@ from station_app.core.words import fulldate
 from station_app.desk import pending
 from station_app.households.models import Villager, matching
 from station_app.orders.flow import STATE_WORDS as ORDER_WORDS
+from station_app.orders.listed import first_goods
 from station_app.orders.models import Order
 from station_app.stations.models import STATE_WORDS, Station
 
@@ -69,11 +70,17 @@ def _villagers(by: Person, words: str) -> dict[str, Any]:
     }
 
 
-def _orders(by: Person, words: str) -> dict[str, Any]:
+def _numbered(words: str) -> Any:
+    """The ids of the orders with this number or tail: one seek in an index for each way to name an order."""
     number = words.upper()
-    found = [Order.number == number, Order.tracking_number == words, Order.platform_number == words]
+    found = [Order.number == number, Order.platform_number == words]
+    found.append((Order.tracking_tail == words[-4:]) & (Order.tracking_number == words))
     if len(words) == 4:
         found += [Order.number_tail == number, Order.tracking_tail == words]
+    return union_all(*(visible_columns(Order, Order.id).where(one) for one in found))
+
+
+def _orders(by: Person, words: str) -> dict[str, Any]:
     query = (
         visible_columns(
             Order,
@@ -83,10 +90,10 @@ def _orders(by: Person, words: str) -> dict[str, Any]:
             Order.state,
             Order.payable_fen,
             Villager.name,
-            pending.first_goods(),
+            first_goods(),
         )
         .join(Villager, pending.its_villager())
-        .where(or_(*found), Order.is_undone.is_(False))
+        .where(Order.id.in_(_numbered(words)), Order.is_undone.is_(False))
     )
     rows, count = _rows(query, Order.ordered_on.desc(), Order.id.desc())
     return {

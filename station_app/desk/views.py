@@ -24,7 +24,7 @@ def home() -> str:
     """What needs me first: 今天 at the counter, 总览 at the desk."""
     by = person()
     if by.is_operator:
-        return render_template("desk/counter_home.html", **counter.today())
+        return render_template("desk/counter_home.html", **counter.home())
     month = board.chosen_month(request.args.get("month"))
     if by.role is Role.PROVINCE:
         return render_template("desk/province_home.html", **province.overview(by, month))

@@ -16,10 +16,11 @@ from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import total
 from station_app.core.people import masked_name, masked_phone, tail
-from station_app.desk import orders, pending
+from station_app.desk import orders
 from station_app.facts.figures import Figures, figures_of
 from station_app.households.models import CONSENT_WORDS, Villager
 from station_app.orders import sources
+from station_app.orders.filters import OWED, owing
 from station_app.orders.models import Order
 from station_app.reports.explain import explain
 from station_app.stations.models import Station
@@ -70,8 +71,8 @@ def _figures(id: uuid.UUID, first: dt.date, last: dt.date) -> Figures:
 
 
 def _owed(id: uuid.UUID) -> tuple[int, int]:
-    query = visible_columns(Order, func.count(), func.sum(pending.OWED))
-    row = db.session.execute(query.where(Order.villager_id == id, pending.owing())).one()
+    query = visible_columns(Order, func.count(), func.sum(OWED))
+    row = db.session.execute(query.where(Order.villager_id == id, owing())).one()
     return row[0], total(row[1])
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from station_app.core import audit, clock
 from station_app.core.access import Person, Role, scope
@@ -28,6 +28,8 @@ from station_app.imports.reader import read
 from station_app.imports.rows import Row
 from station_app.imports.writing import Step, Writer
 from station_app.stations.models import Station
+
+SQLITE_PAGES_KB = 128_000
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,15 @@ def places_of(county_id: str, by: Person | None) -> dict[str, Place]:
 
 
 def hold(county_id: str) -> None:
-    """One import of a county at a time, so that two of the same file cannot miss each other's rows."""
+    """One import of a county at a time, so that two of the same file cannot miss each other's rows.
+
+    SQLite has one writer anyway; there the connection gets room for the pages of a long file instead, which
+    would otherwise be written out and read again many times.
+    """
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(int(county_id))))
+    else:
+        db.session.execute(text(f"PRAGMA cache_size=-{SQLITE_PAGES_KB}"))
 
 
 def new_batch(county_id: str, files: Sequence[str], as_of: dt.date, by: Person | None) -> ImportBatch:
@@ -116,7 +124,7 @@ def settle(
     batch.accepted, batch.refused, batch.known = counts.accepted, counts.refused, counts.known
     batch.warnings, batch.payable_fen = counts.warnings, counts.payable_fen
     touched = {row.station_id for row in rows if row.station_id}
-    if batch.station_id is None and len(touched) == 1:
+    if store and batch.station_id is None and len(touched) == 1:
         batch.station_id = next(iter(touched))
     db.session.flush()
     if store:

@@ -48,9 +48,7 @@ class Buyers:
         for station_id, village in db.session.execute(villages.execution_options(scoped=True)):
             self.villages[station_id] = village or ""
         query = (
-            select(
-                Villager.station_id, Villager.name, Villager.phone, Villager.id, Villager.household_id
-            )
+            select(Villager.station_id, Villager.name, Villager.phone, Villager.id, Villager.household_id)
             .where(Villager.county_id == self.county_id, Villager.station_id.in_(stations))
             .order_by(Villager.id)
         )
@@ -66,9 +64,10 @@ class Buyers:
             del self.known[key]
 
     def of(self, row: Row) -> Buyer:
-        """The buyer of an accepted row; a new villager comes in a new household, not yet asked for consent."""
+        """The buyer of an accepted row; somebody new comes in a new household, not yet asked for consent."""
         purchase, station_id = row.purchase, row.station_id
-        assert purchase is not None and station_id is not None
+        if purchase is None or station_id is None:
+            raise ValueError("only an accepted row has a buyer")
         key = (station_id, purchase.buyer, purchase.phone)
         found = self.known.get(key)
         if found is None:

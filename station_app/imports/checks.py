@@ -8,15 +8,15 @@ so a long file is read before any transaction begins.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from station_app.core import parsers
 from station_app.core.i18n import N_
 from station_app.core.money import plain, times
-from station_app.core.parsers import DigitsLost, Missing, Unreadable, is_blank
+from station_app.core.parsers import Unreadable, is_blank
+from station_app.imports.cells import GOODS, LIMITS, Cells, squeezed
 from station_app.imports.columns import FINGERPRINT, HEADINGS, LATER
-from station_app.imports.reader import Ledger, Line
+from station_app.imports.reader import Ledger
 from station_app.imports.rows import Purchase, Row
 from station_app.ledger.models import Method
 
@@ -29,8 +29,6 @@ METHODS = {
     "银行转账": Method.TRANSFER,
 }
 CREDIT, RETURNED, SWAPPED = "赊", ("退货", "已退货"), "换货"
-LIMITS = {"group": 40, "spec": 300, "unit": 20, "source": 40, "platform": 40, "courier": 40, "clerk": 80}
-GOODS, NUMBER, COLLECTOR = 120, 60, 80
 MOST_FEN = 10**13
 """A hundred thousand million yuan: an order above it is a slip of the pen, and sums must stay in a bigint."""
 
@@ -46,20 +44,8 @@ def rows_of(ledger: Ledger, as_of: dt.date) -> Iterator[Row]:
         yield _Check(ledger, line).judge(as_of)
 
 
-def squeezed(text: str) -> str:
-    """A text as duplicates are compared: without spaces."""
-    return text.replace(" ", "")
-
-
-class _Check:
-    """Reads the cells of one row and collects what is wrong."""
-
-    def __init__(self, ledger: Ledger, line: Line) -> None:
-        self.cells = line.cells
-        self.others = line.others
-        self.row = Row(ledger.file, ledger.sheet, line.number, ledger.code, ledger.letters)
-        self.kept: dict[str, Any] = {}
-        self.notes: list[str] = []
+class _Check(Cells):
+    """Judges one row: its needed cells, then what its columns say of each other."""
 
     def judge(self, as_of: dt.date) -> Row:
         """The row with all its problems, and with its purchase where nothing needed is missing."""
@@ -111,126 +97,6 @@ class _Check:
         purchase.written.update(self.others)
         return purchase
 
-    def needed(self, name: str, read: Callable[[Any], Any]) -> Any:
-        """A cell the order cannot do without: unreadable refuses the row."""
-        cell = self.cells.get(name)
-        try:
-            value = self.kept[name] = read(cell)
-        except Unreadable as error:
-            self.row.blame(name, cell, error.text, **error.values)
-            return None
-        return value
-
-    def amount(self, name: str, read: Callable[[Any], parsers.Reading]) -> int | None:
-        """A needed amount in fen; rounding it to the fen is worth a warning."""
-        reading = self.needed(name, read)
-        if reading is None:
-            return None
-        self.rounded(name, reading)
-        self.kept[name] = reading.value
-        return reading.value  # type: ignore[no-any-return]
-
-    def rounded(self, name: str, reading: parsers.Reading) -> None:
-        """Warn where rounding to the fen changed an amount noticeably."""
-        if reading.rounded:
-            self.row.warn(
-                name, self.cells[name], N_("不到一分的已四舍五入，记 %(yuan)s 元"), yuan=plain(reading.value)
-            )
-
-    def texts(self) -> None:
-        """The words that fill a column of their own; what is too long is cut, and kept whole as a note."""
-        for name, limit in (*LIMITS.items(), ("collector", COLLECTOR)):
-            text = self.canonical(name)
-            if len(text) > limit:
-                self.row.warn(name, text, N_("太长，只存前 %(limit)s 个字，全文留在备注里"), limit=limit)
-                self.others[HEADINGS[name]] = text
-                text = text[:limit].rstrip()
-            self.kept[name] = text
-
-    def canonical(self, name: str) -> str:
-        """A cell's words, cleaned; nothing that is written is ever too long here."""
-        cell = self.cells.get(name)
-        return parsers.read_text(cell, 1 << 30, required=False) if cell is not None and cell != "" else ""
-
-    def phone(self) -> str:
-        """The telephone; an unreadable one is left out."""
-        cell = self.cells.get("phone")
-        if is_blank(cell):
-            return ""
-        try:
-            phone = self.kept["phone"] = parsers.read_telephone(cell)
-        except Unreadable:
-            self.row.warn("phone", cell, N_("电话看不懂，照收，电话留空"))
-            return ""
-        return phone
-
-    def number(self, name: str) -> str:
-        """The number of an order or a parcel; one whose digits are lost is left out."""
-        cell = self.cells.get(name)
-        if is_blank(cell):
-            return ""
-        try:
-            number = parsers.read_order_number(cell)
-        except DigitsLost:
-            self.row.warn(name, cell, N_("单号存成了数字，15 位以后已经丢了，照收，不带单号"))
-            return ""
-        except Unreadable:
-            number = "?" * (NUMBER + 1)
-        if len(number) > NUMBER:
-            self.row.warn(name, cell, N_("单号太长，照收，不带单号"))
-            self.others[HEADINGS[name]] = self.canonical(name)
-            return ""
-        self.kept[name] = number
-        return number
-
-    def written(self, name: str, *, negative: bool = False) -> int | None:
-        """An amount that the ledger computed itself; only compared, never stored as a figure."""
-        cell = self.cells.get(name)
-        if is_blank(cell):
-            return None
-        try:
-            reading = parsers.read_money(cell, negative=negative)
-        except Unreadable:
-            self.row.warn(name, cell, N_("金额看不懂，当作没写，用算出来的数"))
-            self.others[HEADINGS[name]] = self.canonical(name)
-            return None
-        self.rounded(name, reading)
-        self.kept[name] = reading.value
-        return reading.value
-
-    def later_day(self, name: str, ordered_on: dt.date | None) -> dt.date | None:
-        """The day something came or was fetched; an unreadable one, or one before the order, is no day."""
-        cell = self.cells.get(name)
-        if is_blank(cell):
-            return None
-        try:
-            day = self.kept[name] = parsers.read_day(cell)
-        except Unreadable:
-            self.row.warn(name, cell, N_("日期看不懂，照收，当作没写"))
-            return None
-        if ordered_on and day < ordered_on:
-            self.row.warn(name, cell, N_("比下单日期还早，照收，当作没写"))
-            return None
-        return day
-
-    def reference(self) -> int | None:
-        """The local price of one unit; without it nothing counts as saved."""
-        cell = self.cells.get("reference")
-        try:
-            reading = parsers.read_money(cell, negative=True)
-        except Missing:
-            self.row.warn("reference", cell, N_("没有参考价，照收，不算节省"))
-            return None
-        except Unreadable:
-            self.row.warn("reference", cell, N_("参考价看不懂，照收，不算节省"))
-            return None
-        self.kept["reference"] = reading.value
-        if reading.value <= 0:
-            self.row.warn("reference", cell, N_("参考价要大于 0，照收，不算节省"))
-            return None
-        self.rounded("reference", reading)
-        return reading.value
-
     def compare(self, purchase: Purchase, payable: int | None, saved: int | None) -> None:
         """What the ledger computed against what we compute, before any return; ours is stored."""
         if payable is not None:
@@ -245,7 +111,9 @@ class _Check:
         if saved is not None:
             self.differs("saved", saved, saved_fen, purchase)
         if saved_fen * 2 > reference_fen:
-            self.row.warn("reference", self.cells["reference"], N_("节省超过参考价的一半，照收，请核对参考价"))
+            self.row.warn(
+                "reference", self.cells["reference"], N_("节省超过参考价的一半，照收，请核对参考价")
+            )
 
     def differs(self, name: str, written_fen: int, computed_fen: int, purchase: Purchase) -> None:
         """Warn when a written amount is off by more than one fen, and keep it."""

@@ -18,17 +18,17 @@ from sqlalchemy import select
 
 from station_app.core.db import db
 from station_app.core.i18n import N_
-from station_app.imports.checks import squeezed
+from station_app.households.models import Villager
+from station_app.imports.cells import squeezed
 from station_app.imports.columns import HEADINGS, STATION
 from station_app.imports.models import ImportRow, RowResult
 from station_app.imports.rows import Purchase, Row
-from station_app.households.models import Villager
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine, PlatformClaim
 
 CHUNK = 5_000
 Number = tuple[str, str]
-"""A platform and its order number as they are compared: without spaces. A blank platform is one of its own."""
+"""A platform and its order number, compared without spaces. A blank platform is one of its own."""
 
 
 class Place(NamedTuple):

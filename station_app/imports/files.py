@@ -92,7 +92,8 @@ def look_inside(content: bytes) -> None:
                             raise too_long()
                         if is_sheet and FAR.search(tail + piece):
                             raise FileRefused(
-                                N_("表太宽：最多 %(most)s 列。请删掉右边多出来的内容再传。"), most=MOST_COLUMNS
+                                N_("表太宽：最多 %(most)s 列。请删掉右边多出来的内容再传。"),
+                                most=MOST_COLUMNS,
                             )
                         tail = piece[-200:]
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, RuntimeError) as error:

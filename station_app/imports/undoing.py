@@ -7,27 +7,25 @@ by reversal entries; fingerprints and platform numbers of what was reverted are 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
-from sqlalchemy import delete as remove
 
 from station_app.core import audit, clock
 from station_app.core.access import Person
 from station_app.core.audit import AuditEntry
-from station_app.core.db import db, uuid7
+from station_app.core.db import db
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_, gettext
 from station_app.facts import recompute
 from station_app.imports.batches import hold
-from station_app.imports.buyers import add_all
-from station_app.imports.claims import number_of
 from station_app.imports.models import BatchState, ImportBatch, ImportRow
+from station_app.imports.releasing import release, reverse_money
 from station_app.ledger.models import MoneyEntry
 from station_app.orders.flow import OrderState
-from station_app.orders.models import Order, OrderLine, PlatformClaim
+from station_app.orders.models import Order, OrderLine
 
 CHUNK = 1_000
 REVERTED, KEPT, FAILED = "reverted", "kept", "failed"
@@ -173,16 +171,14 @@ def _changed(county_id: str, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
         MoneyEntry.subject_id.in_(ids),
         MoneyEntry.is_historical.is_(False),
     )
-    return {
-        id for query in (acts, money) for id in db.session.scalars(query.execution_options(scoped=True))
-    }
+    return {id for query in (acts, money) for id in db.session.scalars(query.execution_options(scoped=True))}
 
 
 def _revert(county_id: str, orders: Sequence[Any], by: Person | None) -> None:
     ids = [order.id for order in orders]
     if not ids:
         return
-    _reverse_money(county_id, ids, by)
+    reverse_money(county_id, ids, by)
     silently = {"synchronize_session": False}
     db.session.execute(
         update(Order)
@@ -202,61 +198,9 @@ def _revert(county_id: str, orders: Sequence[Any], by: Person | None) -> None:
         .values(refunded_fen=0)
         .execution_options(**silently)
     )
-    _release(county_id, orders)
+    release(county_id, orders)
     for order in orders:
         recompute.touch(county_id, order.station_id, order.ordered_on, order.household_id)
-
-
-def _reverse_money(county_id: str, ids: Sequence[uuid.UUID], by: Person | None) -> None:
-    """A mirror of every entry that was not reversed yet."""
-    entries = db.session.execute(
-        select(*MoneyEntry.__table__.columns)
-        .where(MoneyEntry.county_id == county_id, MoneyEntry.subject_id.in_(ids))
-        .execution_options(scoped=True)
-    ).mappings()
-    rows = [dict(row) for row in entries]
-    reversed_ids = {row["reverses_id"] for row in rows if row["reverses_id"]}
-    today, at = clock.today(), clock.moment()
-    mirror = {"on": today, "at": at, "by_id": by.id if by else None, "by_name": by.name if by else ""}
-    add_all(
-        MoneyEntry,
-        (
-            {**row, **mirror, "id": uuid7(), "reverses_id": row["id"], "note": ""}
-            for row in rows
-            if row["reverses_id"] is None and row["id"] not in reversed_ids
-        ),
-    )
-
-
-def _release(county_id: str, orders: Iterable[Any]) -> None:
-    """Let go of the platforms' numbers that no other living order of the station carries."""
-    mine: dict[tuple[str, str], uuid.UUID] = {
-        number_of(order.platform, order.platform_number): order.station_id
-        for order in orders
-        if order.platform_number
-    }
-    numbers = sorted({number for _, number in mine})
-    living = select(Order.platform, Order.platform_number, Order.station_id).where(
-        Order.county_id == county_id,
-        Order.platform_number.in_(numbers),
-        Order.is_undone.is_(False),
-        Order.state != OrderState.CANCELLED,
-    )
-    for platform, number, station_id in db.session.execute(living.execution_options(scoped=True)):
-        if mine.get(number_of(platform, number)) == station_id:
-            del mine[number_of(platform, number)]
-    by_platform: dict[tuple[str, uuid.UUID], list[str]] = {}
-    for (platform, number), station_id in mine.items():
-        by_platform.setdefault((platform, station_id), []).append(number)
-    for (platform, station_id), some in sorted(by_platform.items()):
-        db.session.execute(
-            remove(PlatformClaim).where(
-                PlatformClaim.county_id == county_id,
-                PlatformClaim.platform == platform,
-                PlatformClaim.station_id == station_id,
-                PlatformClaim.number.in_(some),
-            )
-        )
 
 
 def _mark(batch: ImportBatch, outcome: Outcome) -> None:

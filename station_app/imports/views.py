@@ -1,7 +1,205 @@
-"""Pages of imports."""
+"""Pages of imports: choose a ledger, look at every problem, import, see what became of it, take it back."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import csv
+import io
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy import delete
+
+from station_app.core import clock
+from station_app.core.access import OFFICE, Person, Role, allow, fetch, person, visible, visible_columns
+from station_app.core.db import db
+from station_app.core.errors import NotNow, Refused
+from station_app.core.i18n import N_, gettext
+from station_app.imports import batches, preview, undoing
+from station_app.imports.forms import LedgerForm
+from station_app.imports.models import BATCH_WORDS, BatchState, ImportBatch, ImportRow
+from station_app.stations.models import Station
 
 pages = Blueprint("imports", __name__)
+IMPORTERS = (Role.OPERATOR, *OFFICE)
+READERS = (*IMPORTERS, Role.AUDITOR, Role.ADMIN)
+TONES = {BatchState.CHECKED: "warn", BatchState.DONE: "good", BatchState.UNDONE: ""}
+NEWEST = 200
+
+
+def surface(by: Person) -> str:
+    """The skeleton these pages stand in: the counter for operators, else the desk."""
+    return "counter.html" if by.is_operator else "desk.html"
+
+
+@pages.get("/imports")
+@allow(*READERS)
+def index() -> str:
+    """The newest batches this person may see."""
+    by = person()
+    query = visible(ImportBatch).where(ImportBatch.state != BatchState.DROPPED)
+    found = db.session.scalars(
+        query.order_by(ImportBatch.at.desc(), ImportBatch.id.desc()).limit(NEWEST)
+    ).all()
+    names: dict[uuid.UUID, str] = dict(
+        db.session.execute(
+            visible_columns(Station, Station.id, Station.name).where(
+                Station.id.in_({batch.station_id for batch in found if batch.station_id})
+            )
+        ).all()
+    )
+    rows = [
+        {
+            "url": url_for("imports.show", id=batch.id),
+            "at": batch.at,
+            "by": batch.by_name,
+            "file": gettext("、").join(batch.files),
+            "station": names.get(batch.station_id) if batch.station_id else None,
+            "accepted": batch.accepted,
+            "warned": batch.warnings,
+            "refused": batch.refused,
+            "known": batch.known,
+            "sum_fen": batch.payable_fen,
+            "state_words": gettext(BATCH_WORDS[batch.state]),
+            "tone": TONES[batch.state],
+        }
+        for batch in found
+    ]
+    may_import = by.role in IMPORTERS
+    return render_template(
+        "imports/index.html", surface_template=surface(by), rows=rows, may_import=may_import
+    )
+
+
+@pages.route("/imports/new", methods=["GET", "POST"])
+@allow(*IMPORTERS)
+def new() -> Any:
+    """Choose a file; it is read before any transaction begins, and nothing of it is stored but the look."""
+    by = person()
+    form = LedgerForm.posted() if request.method == "POST" else LedgerForm(data={"as_of": clock.today()})
+    form.offer(by)
+    if request.method == "GET":
+        return _choose(form)
+    if not form.holds():
+        return _choose(form, 422)
+    name, content = form.sent()
+    as_of, chosen = form.as_of.data or clock.today(), _chosen(form, by)
+    db.session.rollback()
+    rows = batches.read_files([(name, content)], as_of)
+    if rows and all(row.number == 0 for row in rows):
+        form.blame("file", rows[0].problems[0].text, **rows[0].problems[0].values)
+        return _choose(form, 422)
+    if not rows:
+        form.blame("file", N_("表里只有标题，没有一行订单。"))
+        return _choose(form, 422)
+    _forget_looks(by)
+    batch = batches.new_batch(by.county_id, [name], as_of, by)
+    batch.content, batch.station_id = content, batch.station_id or _station_id(chosen)
+    batches.settle(batch, rows, by, chosen=chosen, store=False)
+    db.session.commit()
+    return redirect(url_for("imports.show", id=batch.id), 303)
+
+
+def _choose(form: LedgerForm, status: int = 200) -> Any:
+    return render_template("imports/new.html", surface_template=surface(person()), form=form), status
+
+
+def _chosen(form: LedgerForm, by: Person) -> str:
+    return by.station_code if by.is_operator else form.station.data or ""
+
+
+def _station_id(code: str) -> uuid.UUID | None:
+    if not code:
+        return None
+    query = visible_columns(Station, Station.id).where(Station.code == code)
+    found: uuid.UUID | None = db.session.scalar(query)
+    return found
+
+
+def _forget_looks(by: Person) -> None:
+    """A new look replaces this person's earlier ones that came to nothing, so that no file stays behind."""
+    mine = visible_columns(ImportBatch, ImportBatch.id).where(
+        ImportBatch.by_id == by.id, ImportBatch.state == BatchState.CHECKED
+    )
+    old = db.session.scalars(mine).all()
+    if old:
+        silently = {"synchronize_session": False}
+        rows = delete(ImportRow).where(ImportRow.county_id == by.county_id, ImportRow.batch_id.in_(old))
+        looks = delete(ImportBatch).where(ImportBatch.county_id == by.county_id, ImportBatch.id.in_(old))
+        db.session.execute(rows.execution_options(**silently))
+        db.session.execute(looks.execution_options(**silently))
+
+
+@pages.get("/imports/<uuid:id>")
+@allow(*READERS)
+def show(id: uuid.UUID) -> Any:
+    """What would go in, what went in, or what was taken back; ``format=csv`` gives the problems as a file."""
+    by, batch = person(), fetch(ImportBatch, id)
+    if request.args.get("format") == "csv":
+        out = io.StringIO()
+        csv.writer(out).writerows(preview.csv_rows(batch))
+        answer = Response(out.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = 'attachment; filename="problems.csv"'
+        return answer
+    number = request.args.get("page", "1")[:6]
+    context = preview.page(
+        batch,
+        by,
+        request.args.get("result", ""),
+        request.args.get("column", "")[:40],
+        int(number) if number.isascii() and number.isdigit() else 1,
+    )
+    return render_template("imports/show.html", surface_template=surface(by), **context)
+
+
+@pages.post("/imports/<uuid:id>/confirm")
+@allow(*IMPORTERS)
+def confirm(id: uuid.UUID) -> Any:
+    """Import what was looked at. It is read and judged again, for things may have changed meanwhile."""
+    by = person()
+    content, files, as_of = _kept(id, by)
+    if content is not None:
+        db.session.rollback()
+        rows = batches.read_files([(files[0], content)], as_of)
+        batch = _held(id, by)
+        if batch.state is BatchState.CHECKED:
+            code = visible_columns(Station, Station.code).where(Station.id == batch.station_id)
+            counts = batches.settle(batch, rows, by, chosen=db.session.scalar(code) or "")
+            db.session.commit()
+            flash(gettext(N_("导入了 %(n)s 行。"), n=f"{counts.accepted:,}"))
+    return redirect(url_for("imports.show", id=id), 303)
+
+
+def _kept(id: uuid.UUID, by: Person) -> tuple[bytes | None, list[str], Any]:
+    """The bytes that wait for a yes; None when it was imported already: a second yes changes nothing."""
+    batch = _held(id, by)
+    if batch.state is BatchState.DONE:
+        return None, [], None
+    content = db.session.scalar(visible_columns(ImportBatch, ImportBatch.content).where(ImportBatch.id == id))
+    if batch.state is not BatchState.CHECKED or content is None:
+        raise NotNow(N_("这一批已经撤销过了。要再导入，请把文件再传一次。"))
+    return content, batch.files, batch.as_of
+
+
+def _held(id: uuid.UUID, by: Person) -> ImportBatch:
+    """The batch for a decision, locked; an operator decides only about the own uploads."""
+    batch = fetch(ImportBatch, id, lock=True)
+    if not preview.may_decide(batch, by):
+        raise Refused(N_("这一批是别人导入的，要由导入的人或者县电商办来办。"))
+    return batch
+
+
+@pages.post("/imports/<uuid:id>/undo")
+@allow(*IMPORTERS)
+def undo(id: uuid.UUID) -> Any:
+    """Take the whole batch back; a second time changes nothing."""
+    batch = _held(id, person())
+    if batch.state is not BatchState.UNDONE:
+        outcome = undoing.undo(batch, person())
+        db.session.commit()
+        flash(
+            gettext(
+                N_("撤销了 %(n)s 单，保留 %(kept)s 单。"), n=len(outcome.reverted), kept=len(outcome.kept)
+            )
+        )
+    return redirect(url_for("imports.show", id=id), 303)

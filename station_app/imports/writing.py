@@ -12,68 +12,25 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
-
 from station_app.core import clock
-from station_app.core.db import db, uuid7
-from station_app.core.errors import Refused
-from station_app.core.i18n import N_
+from station_app.core.db import uuid7
 from station_app.facts import recompute
+from station_app.imports.afterwards import LineOf, pay_mode_of, state_of
 from station_app.imports.buyers import Buyers, add_all
 from station_app.imports.claims import number_of
+from station_app.imports.numbers import claim, take_numbers
 from station_app.imports.rows import Purchase, Row
 from station_app.ledger.models import EntryKind, Method, MoneyEntry
 from station_app.orders.figures import order_figures
-from station_app.orders.flow import DELIVERED, OrderState
+from station_app.orders.flow import DELIVERED
 from station_app.orders.models import (
     Order,
-    OrderCounter,
     OrderLine,
     OrderReturn,
-    PayMode,
-    PlatformClaim,
 )
 
-CHUNK = 500
 NOON = dt.time(12)
 Step = Callable[[], None]
-
-
-class _Line:
-    """A line as the figures read it."""
-
-    __slots__ = (
-        "quantity_m", "returned_m", "goods_fen", "discount_share_fen", "freight_share_fen", "fee_share_fen",
-        "refunded_fen", "reference_unit_fen", "reference_total_fen",
-    )  # fmt: skip
-
-    def __init__(self, purchase: Purchase) -> None:
-        self.quantity_m = purchase.quantity_m
-        self.returned_m = purchase.quantity_m if purchase.is_returned else 0
-        self.goods_fen, self.freight_share_fen = purchase.goods_fen, purchase.freight_fen
-        self.discount_share_fen = self.fee_share_fen = 0
-        self.refunded_fen = purchase.received_fen if purchase.is_returned else 0
-        self.reference_unit_fen: int | None = purchase.reference_fen
-        self.reference_total_fen: int | None = None
-
-
-def state_of(purchase: Purchase) -> OrderState:
-    """How far the order has come, by what the ledger holds."""
-    if purchase.is_returned:
-        return OrderState.RETURNED
-    if purchase.picked_up_on:
-        return OrderState.PICKED_UP
-    if purchase.arrived_on:
-        return OrderState.ARRIVED
-    return OrderState.SHIPPED if purchase.is_shipped else OrderState.PLACED
-
-
-def pay_mode_of(purchase: Purchase) -> PayMode:
-    """Who paid when: credit is laid out by the operator, less than the payable is a deposit."""
-    if purchase.is_credit:
-        return PayMode.ADVANCE
-    return PayMode.DEPOSIT if purchase.received_fen < purchase.payable_fen else PayMode.PREPAID
 
 
 class Writer:
@@ -91,7 +48,7 @@ class Writer:
     def write(self, rows: Sequence[Row], step: Step = lambda: None) -> None:
         """Store them all; ``step`` is called once a row."""
         buyers = Buyers(self.county_id, sorted({row.station_id for row in rows if row.station_id}))
-        last = self._numbers(rows)
+        last = take_numbers(self.county_id, rows)
         for row in rows:
             self._order(row, buyers, last)
             step()
@@ -100,16 +57,17 @@ class Writer:
         add_all(OrderLine, self.lines)
         add_all(MoneyEntry, self.entries)
         add_all(OrderReturn, self.returns)
-        self._claim()
+        claim(self.county_id, self.claims)
 
     def _order(self, row: Row, buyers: Buyers, last: Counter[tuple[uuid.UUID, dt.date]]) -> None:
         purchase, station_id = row.purchase, row.station_id
-        assert purchase is not None and station_id is not None
+        if purchase is None or station_id is None:
+            raise ValueError("only an accepted row becomes an order")
         buyer = buyers.of(row)
         day = purchase.day
         last[station_id, day] += 1
         number = f"{self.codes[station_id]}-{day:%y%m%d}-{last[station_id, day]:04d}"
-        id, state, line = row.order_id or uuid7(), state_of(purchase), _Line(purchase)
+        id, state, line = row.order_id or uuid7(), state_of(purchase), LineOf(purchase)
         row.order_id = id
         figures = order_figures([line])
         placed_at = dt.datetime.combine(day, NOON, clock.SHANGHAI).astimezone(dt.UTC)
@@ -171,7 +129,7 @@ class Writer:
         recompute.touch(self.county_id, station_id, day, buyer.household_id)
 
     def _line(
-        self, purchase: Purchase, line: _Line, station_id: uuid.UUID, order_id: uuid.UUID, id: uuid.UUID
+        self, purchase: Purchase, line: LineOf, station_id: uuid.UUID, order_id: uuid.UUID, id: uuid.UUID
     ) -> None:
         self.lines.append(
             {
@@ -227,7 +185,11 @@ class Writer:
         on = purchase.picked_up_on or purchase.arrived_on or purchase.day
         at = dt.datetime.combine(on, NOON, clock.SHANGHAI).astimezone(dt.UTC)
         self._entry(
-            EntryKind.REFUNDED, purchase.received_fen, purchase.method, on, {**entry, "at": at, "line_id": line_id}
+            EntryKind.REFUNDED,
+            purchase.received_fen,
+            purchase.method,
+            on,
+            {**entry, "at": at, "line_id": line_id},
         )
         self.returns.append(
             {
@@ -251,45 +213,3 @@ class Writer:
                 "by_name": "",
             }
         )
-
-    def _numbers(self, rows: Sequence[Row]) -> Counter[tuple[uuid.UUID, dt.date]]:
-        """Take as many running numbers of each station-day as it has rows; returns the last one before them."""
-        wanted = Counter((row.station_id, row.purchase.day) for row in rows if row.purchase and row.station_id)
-        keys, last = sorted(wanted), Counter[tuple[uuid.UUID, dt.date]]()
-        for start in range(0, len(keys), CHUNK):
-            values = [
-                {"county_id": self.county_id, "station_id": station, "on": on, "last": wanted[station, on]}
-                for station, on in keys[start : start + CHUNK]
-            ]
-            statement = _insert(OrderCounter).values(values)
-            statement = statement.on_conflict_do_update(
-                index_elements=["county_id", "station_id", "on"],
-                set_={"last": OrderCounter.last + statement.excluded.last},
-            ).returning(OrderCounter.station_id, OrderCounter.on, OrderCounter.last)
-            for station, on, now in db.session.execute(statement):
-                last[station, on] = now - wanted[station, on]
-        return last
-
-    def _claim(self) -> None:
-        """Claim the platforms' numbers; one that another station took this very moment stops the import."""
-        keys = sorted(self.claims)
-        for start in range(0, len(keys), CHUNK):
-            some = keys[start : start + CHUNK]
-            values = [
-                {"county_id": self.county_id, "platform": p, "number": n, "station_id": self.claims[p, n]}
-                for p, n in some
-            ]
-            db.session.execute(_insert(PlatformClaim).values(values).on_conflict_do_nothing())
-            query = select(PlatformClaim.platform, PlatformClaim.number, PlatformClaim.station_id).where(
-                PlatformClaim.county_id == self.county_id, PlatformClaim.number.in_([n for _, n in some])
-            )
-            for p, n, station_id in db.session.execute(query.execution_options(scoped=True)):
-                if self.claims.get((p, n), station_id) != station_id:
-                    raise Refused(
-                        N_("平台订单号 %(number)s 刚被别的站点用了，这次没有导入。请再传一次。"), number=n
-                    )
-
-
-def _insert(model: Any) -> Any:
-    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return (postgresql.insert if is_postgresql else sqlite.insert)(model)

@@ -1,4 +1,4 @@
-"""How commands speak: sentences, one JSON document, a progress bar on a terminal, and refusals with exit 1."""
+"""How commands speak: sentences, one JSON document, a progress bar, and refusals with exit 1."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from station_app.core import parsers
+from station_app.core import clock, parsers
 from station_app.core.access import person
 from station_app.core.clock import Month
 from station_app.core.listing import Filter
@@ -38,9 +38,8 @@ def owing() -> ColumnElement[bool]:
 
 def search(words: str) -> ColumnElement[bool]:
     """By the villager (characters, initials, telephone) or by the tail of any of the order's numbers."""
-    buyers = (
-        select(Villager.id).where(Villager.county_id == Order.county_id, matching(words)).correlate(Order)
-    )
+    here = Villager.county_id == Order.county_id
+    buyers = select(Villager.id).where(here, matching(words)).correlate(Order)
     if words.isdigit() and len(words) <= 3:
         return Order.villager_id.in_(buyers)
     found: list[ColumnElement[bool]] = [Order.villager_id.in_(buyers)]
@@ -96,36 +95,51 @@ def _in_state(text: str) -> ColumnElement[bool]:
     return owing() if text == OWING else Order.state.in_(STATES[text])
 
 
+def _stations(condition: ColumnElement[bool]) -> Select[Any]:
+    """Stations of the order's county, for a list that may have joined stations itself."""
+    here = Station.county_id == Order.county_id
+    return select(Station.id).where(here, condition).correlate(Order)
+
+
 def _of_station(text: str) -> ColumnElement[bool]:
     """By code or by identifier."""
     try:
         return Order.station_id == uuid.UUID(text)
     except ValueError:
-        named = select(Station.id).where(Station.county_id == Order.county_id, Station.code == text.upper())
-        named = named.correlate(Order)
-        return Order.station_id.in_(named)
+        return Order.station_id.in_(_stations(Station.code == text.upper()))
 
 
 def _of_township(code: str) -> ColumnElement[bool]:
-    inside = select(Station.id).where(Station.county_id == Order.county_id, Station.township_code == code)
-    return Order.station_id.in_(inside.correlate(Order))
+    return Order.station_id.in_(_stations(Station.township_code == code))
 
 
 def _of_month(month: Month) -> ColumnElement[bool]:
     return Order.ordered_on.between(month.first, month.last)
 
 
-def _saves_much(_flag: bool) -> ColumnElement[bool]:
-    """Saving above the county's threshold: reference − covered > rate × reference."""
-    rate_bp = county(person().county_id).limits.saving_rate_bp
+def saves_more(rate_bp: int) -> ColumnElement[bool]:
+    """Saving above a threshold: reference − covered > rate × reference."""
     return and_(
         Order.reference_fen > 0,
         (Order.reference_fen - Order.covered_fen) * 10_000 > Order.reference_fen * rate_bp,
     )
 
 
-def _waiting(_flag: bool) -> ColumnElement[bool]:
-    return Order.state == OrderState.ARRIVED
+def _saves_much(_flag: bool) -> ColumnElement[bool]:
+    return saves_more(county(person().county_id).limits.saving_rate_bp)
+
+
+def read_days(text: str) -> int:
+    """A number of days, 0 to 999."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 3):
+        raise ValueError(text)
+    return int(text)
+
+
+def waiting(days: int) -> ColumnElement[bool]:
+    """At the station for more than so many days."""
+    late = Order.arrived_on < clock.today() - dt.timedelta(days=days)
+    return and_(Order.state == OrderState.ARRIVED, late)
 
 
 def _is(column: Any) -> Callable[[Any], ColumnElement[bool]]:
@@ -143,7 +157,7 @@ FILTERS = (
     Filter("to", read_day, lambda on: Order.ordered_on <= on),
     Filter("on", read_day, _is(Order.ordered_on)),
     Filter("arrived", read_day, _is(Order.arrived_on)),
-    Filter("waiting", read_flag, _waiting),
+    Filter("waiting", read_days, waiting),
     Filter("station", str, _of_station),
     Filter("township", read_township, _of_township),
     Filter("platform", str, _is(Order.platform)),

@@ -22,8 +22,8 @@ from station_app.stations.models import Station
 
 def counts() -> ColumnElement[bool]:
     """The condition that an order counts in any figure (the practice station is kept out by its own)."""
-    practice = select(Station.id).where(Station.county_id == Order.county_id, Station.is_practice.is_(True))
-    practice = practice.correlate(Order)
+    here = Station.county_id == Order.county_id
+    practice = select(Station.id).where(here, Station.is_practice.is_(True)).correlate(Order)
     return and_(
         Order.state != OrderState.CANCELLED, Order.is_undone.is_(False), Order.station_id.not_in(practice)
     )

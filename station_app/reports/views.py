@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from station_app.core import clock
 from station_app.core.access import COUNTY_ROLES, Role, allow
 from station_app.core.clock import Month
 from station_app.core.i18n import N_, gettext
-from station_app.core.money import plain
+from station_app.core.listing import Column, lines
 from station_app.facts.figures import Figures
 from station_app.facts.periods import Months
 from station_app.reports import board
-from station_app.reports.board import MEASURES, Board, Row
-from station_app.reports.files import csv_answer
+from station_app.reports.board import MEASURES, Row
 from station_app.stations.models import STATE_WORDS, StationState
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 READERS = (*COUNTY_ROLES, Role.COORDINATOR)
 SPANS = {"month": N_("一个月"), "quarter": N_("三个月"), "all": N_("累计")}
-HEADS = (
-    *(
-        N_("名次"),
-        N_("站点编码"),
-        N_("站点"),
-        N_("订单"),
-        N_("上期订单"),
-        N_("交易额"),
-        N_("退款"),
-        N_("节省"),
-    ),
-    *(N_("节省率%"), N_("覆盖%"), N_("户数"), N_("有效订单"), N_("有效金额")),
+
+
+def _of(name: str) -> Callable[[Row], Any]:
+    return lambda row: getattr(row.figures, name)
+
+
+COLUMNS = (
+    Column("rank", N_("名次"), "int", lambda row: row.rank),
+    Column("code", N_("站点编码"), "id", lambda row: row.place.code),
+    Column("place", N_("站点"), "text", lambda row: row.place.name),
+    Column("orders", N_("订单"), "int", _of("orders")),
+    Column("before", N_("上期订单"), "int", lambda row: row.before.orders),
+    Column("turnover_fen", N_("交易额"), "money", _of("turnover_fen")),
+    Column("refunded_fen", N_("退款"), "money", _of("refunded_fen")),
+    Column("saved_fen", N_("节省"), "money", _of("saved_fen")),
+    Column("rate", N_("节省率"), "percent", _of("saving_rate_bp")),
+    Column("coverage", N_("覆盖"), "percent", _of("coverage_bp")),
+    Column("households", N_("户数"), "int", _of("households")),
+    Column("effective_orders", N_("有效订单"), "int", _of("effective_orders")),
+    Column("effective_fen", N_("有效金额"), "money", _of("effective_fen")),
+    Column("reference_fen", N_("参考价"), "money", _of("reference_fen")),
+    Column("covered_fen", N_("有参考价的付款"), "money", _of("covered_fen")),
+    Column("coverable_fen", N_("没退的付款"), "money", _of("coverable_fen")),
 )
 
 
@@ -47,7 +58,7 @@ def ranking() -> Any:
     rows, skip = made.rows, request.args.get("skip", 0, type=_whole)
     rows = rows[skip:]
     if request.args.get("format") == "csv":
-        return _file(f"ranking-{month}-{span}-{by}", made, rows)
+        return _file(f"ranking-{month}-{span}-{by}", rows)
     kept = {"span": span, "by": by}
     return render_template(
         "reports/ranking.html",
@@ -72,12 +83,12 @@ def ranking() -> Any:
 @pages.get("/months")
 @allow(*READERS)
 def months() -> Any:
-    """The month board: every station for one month beside the month before; its totals are those of the home."""
+    """The month board: every station beside its month before, with the totals of the home."""
     month = board.chosen_month(request.args.get("month"))
     by = _one_of(MEASURES, request.args.get("by"))
     made = board.make(Months.of(month), by)
     if request.args.get("format") == "csv":
-        return _file(f"months-{month}", made, made.rows)
+        return _file(f"months-{month}", made.rows)
     return render_template(
         "reports/months.html",
         month=str(month),
@@ -121,31 +132,8 @@ def _measures(month: str, by: str, span: str) -> list[dict[str, Any]]:
     ]
 
 
-def _file(name: str, made: Board, rows: list[Row]) -> Any:
-    """The rows of a board as CSV; amounts in yuan, rates in per cent of two decimals, no total row."""
-    return csv_answer(
-        name,
-        [gettext(head) for head in HEADS],
-        (
-            [
-                row.rank,
-                row.place.code,
-                row.place.name,
-                row.figures.orders,
-                row.before.orders,
-                plain(row.figures.turnover_fen),
-                plain(row.figures.refunded_fen),
-                plain(row.figures.saved_fen),
-                _percent(row.figures.saving_rate_bp),
-                _percent(row.figures.coverage_bp),
-                row.figures.households,
-                row.figures.effective_orders,
-                plain(row.figures.effective_fen),
-            ]
-            for row in rows
-        ),
-    )
-
-
-def _percent(rate_bp: int | None) -> str:
-    return "" if rate_bp is None else plain(rate_bp)
+def _file(name: str, rows: list[Row]) -> Response:
+    """The rows of a board as CSV, without a total row: its columns are there to be summed."""
+    answer = Response(b"".join(lines(COLUMNS, rows)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer

@@ -1,4 +1,4 @@
-"""What this database is, read once per process: a real county's, or the demo with its pinned business date."""
+"""What this database is, read once per process: a real county's, or the demo with its pinned date."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ def read(row: Mapping[str, str], areas: Mapping[str, Area], today: dt.date) -> A
         opened_on = None if is_blank(row.get("开业日期", "")) else read_day(row["开业日期"])
     except Unreadable as error:
         raise ValueError(error.message()) from error
-    if not code.isascii() or not code.replace("-", "").isalnum():
-        raise ValueError(gettext(N_("站点编码只能用字母、数字和“-”")))
+    if not code.isascii() or not code.replace("-", "").replace("_", "").isalnum():
+        raise ValueError(gettext(N_("站点编码只能用字母、数字、“-”和“_”")))
     if row.get("站点类型", "") not in set(StationKind):
         raise ValueError(gettext(N_("站点类型要写 1（县级）、2（乡镇）或 3（村级）")))
     state = STATES.get(row.get("状态", ""))

@@ -14,10 +14,10 @@ from sqlalchemy import Select, func, or_, true
 
 from station_app.accounts.models import User, UserState
 from station_app.core import clock, keyset, parsers
-from station_app.core.access import Person, visible, visible_columns
+from station_app.core.access import Person, person, visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
-from station_app.settings.models import Thresholds
+from station_app.settings.models import county as settings_of
 from station_app.stations.beside import Beside, beside, is_known
 from station_app.stations.coverage import townships
 from station_app.stations.models import (
@@ -181,7 +181,7 @@ def silent_ids(today: dt.date) -> list[uuid.UUID]:
     if not is_known():
         return []
     known = beside(visible_columns(Station, Station.id), clock.Month.of(today))
-    limit = today - dt.timedelta(days=Thresholds.silent_days)
+    limit = today - dt.timedelta(days=settings_of(person().county_id).limits.silent_days)
     serving = visible_columns(Station, Station.id, Station.opened_on).where(open_condition(today))
     since = {id: known.get(id, Beside()).last_on or opened for id, opened in db.session.execute(serving)}
     return [id for id, day in since.items() if day is None or day <= limit]

@@ -16,10 +16,41 @@ from tests.factories import County, browser_of, villager
 from tests.web import token
 
 ODD = (
-    *("", " ", "0", "1", "-1", "y", "on", "\x00", "\x00a", "a\u202eb", "\ud800".encode("utf-8", "replace").decode(), "😀" * 30),
-    *("İ" * 40, "ß" * 40, "x" * 5000, "'; drop table users; --", "%", "_", "\\", "<script>alert(1)</script>", "{{7*7}}"),
+    *(
+        "",
+        " ",
+        "0",
+        "1",
+        "-1",
+        "y",
+        "on",
+        "\x00",
+        "\x00a",
+        "a\u202eb",
+        "\ud800".encode("utf-8", "replace").decode(),
+        "😀" * 30,
+    ),
+    *(
+        "İ" * 40,
+        "ß" * 40,
+        "x" * 5000,
+        "'; drop table users; --",
+        "%",
+        "_",
+        "\\",
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+    ),
     *("2015-02-30", "9999-12-31", "0001-01-01", "99999999999999999999", "1e309", "nan", "２０１５-０８-３１"),
-    *("00000000-0000-0000-0000-000000000000", "not-a-uuid", "operator", "open", "220822102201", "zgl", "4417"),
+    *(
+        "00000000-0000-0000-0000-000000000000",
+        "not-a-uuid",
+        "operator",
+        "open",
+        "220822102201",
+        "zgl",
+        "4417",
+    ),
 )
 value = st.one_of(st.sampled_from(ODD), st.text(max_size=60))
 FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -46,13 +77,35 @@ FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "/villagers/{villager}/reveal": ("clerk", ("reason",)),
 }
 LISTS = (
-    *(("/villagers", "wang"), ("/villagers", "clerk"), ("/villagers", "province"), ("/villagers/find", "wang")),
+    *(
+        ("/villagers", "wang"),
+        ("/villagers", "clerk"),
+        ("/villagers", "province"),
+        ("/villagers/find", "wang"),
+    ),
     *(("/stations", "clerk"), ("/stations", "coordinator"), ("/accounts", "admin"), ("/sign-in", "nobody")),
     *(("/sign-in/code", "nobody"), ("/villagers/new", "wang")),
 )
-ASKED = ("q", "after", "before", "state", "township", "station", "open", "on", "silent", "format", "next", "code", "login")
+ASKED = (
+    "q",
+    "after",
+    "before",
+    "state",
+    "township",
+    "station",
+    "open",
+    "on",
+    "silent",
+    "format",
+    "next",
+    "code",
+    "login",
+)
 CALM = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
 )
 
 

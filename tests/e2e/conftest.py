@@ -34,7 +34,7 @@ class Served:
         page.goto(f"{self.url}/sign-in")
         page.fill("[name=login]", person.login)
         page.fill("[name=password]", factories.PASSWORD)
-        page.click("button[type=submit]:has-text('登录')")
+        page.press("[name=password]", "Enter")
         page.wait_for_url(f"{self.url}/")
 
 

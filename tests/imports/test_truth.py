@@ -49,7 +49,9 @@ def assert_money_agrees() -> None:
     with unscoped():
         sums: dict[Any, dict[EntryKind, int]] = {}
         query = select(MoneyEntry.subject_id, MoneyEntry.kind, func.sum(SIGNED_FEN))
-        for subject, kind, amount in db.session.execute(query.group_by(MoneyEntry.subject_id, MoneyEntry.kind)):
+        for subject, kind, amount in db.session.execute(
+            query.group_by(MoneyEntry.subject_id, MoneyEntry.kind)
+        ):
             sums.setdefault(subject, {})[kind] = int(amount)
         for id, received, refunded in db.session.execute(
             select(Order.id, Order.received_fen, Order.refunded_fen)

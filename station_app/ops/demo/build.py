@@ -11,7 +11,7 @@ from station_app.core import audit
 from station_app.core.db import db
 from station_app.facts.recompute import Touch, recompute
 from station_app.households.models import Household, Villager
-from station_app.ops.demo import drawing, exact, life, people, places, stories, storing
+from station_app.ops.demo import drawing, exact, inserting, life, people, places, stories, storing
 from station_app.ops.demo.drafts import Draft
 from station_app.ops.demo.plan import COUNTY, PLANNED, TODAY, YEARS, Plan
 from station_app.ops.speaking import Steps
@@ -40,6 +40,7 @@ def weight(plan: Plan) -> int:
 
 def build(plan: Plan, done: Steps) -> None:
     """Draw and store everything; the caller commits once."""
+    inserting.make_room()
     network = places.stations()
     buyers = county(plan, network)
     orders, cancelled = draw(plan, network, buyers, done)
@@ -58,8 +59,8 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
     rng = plan.random("people")
     users, postings = people.staff(rng, network)
     buyers, households, villagers = people.villagers(rng, network)
-    storing.store(Area, places.area_rows())
-    storing.store(
+    inserting.store(Area, places.area_rows())
+    inserting.store(
         CountySettings,
         [
             {
@@ -73,12 +74,12 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
             }
         ],
     )
-    storing.store(User, users)
-    storing.store(Station, places.station_rows(network))
-    storing.store(StationStep, places.step_rows(network))
-    storing.store(Posting, postings)
-    storing.store(Household, households)
-    storing.store(Villager, villagers)
+    inserting.store(User, users)
+    inserting.store(Station, places.station_rows(network))
+    inserting.store(StationStep, places.step_rows(network))
+    inserting.store(Posting, postings)
+    inserting.store(Household, households)
+    inserting.store(Villager, villagers)
     return buyers
 
 

@@ -15,7 +15,7 @@ from station_app.orders.models import PayMode
 
 @dataclass(slots=True)
 class Line:
-    """One thing of a draft; ``price`` and ``margin`` are what was drawn, before it is fitted to the totals."""
+    """One thing of a draft; ``price`` and ``margin`` are what was drawn, before the fitting."""
 
     goods: str
     spec: str

@@ -32,6 +32,8 @@ def fit_turnover(plan: Plan, orders: list[Draft]) -> None:
         price_all(orders, factor)
         fixed_fen = sum(order.freight_fen - order.discount_fen for order in orders)
         goods_fen = sum(order.goods_fen for order in orders)
+        if abs(plan.turnover_fen - fixed_fen - goods_fen) < len(orders):
+            break
         factor *= (plan.turnover_fen - fixed_fen) / goods_fen
     missing = plan.turnover_fen - sum(order.payable_fen for order in orders)
     single = [order for order in orders if len(order.lines) == 1 and order.lines[0].units == 1]
@@ -55,9 +57,8 @@ def price_all(orders: Iterable[Draft], factor: float) -> None:
                 fen = -(-LEAST_FEN // units)
             line.goods_fen = fen * units
             line.unit_price_fen = fen if units > 1 else None
-        while order.payable_fen < LEAST_FEN or order.payable_fen > MOST_FEN:
-            order.discount_fen = 0
-            order.freight_fen = 0
+        if not LEAST_FEN <= order.payable_fen <= MOST_FEN:
+            order.discount_fen = order.freight_fen = 0
             if order.payable_fen > MOST_FEN:
                 del order.lines[1:]
 

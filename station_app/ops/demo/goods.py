@@ -85,4 +85,5 @@ CATALOGUE = (
 )
 PLATFORMS = (("淘宝", 47), ("天猫", 24), ("京东", 14), ("1号店", 4), ("1688", 5), ("聚划算", 6))
 COURIERS = (("中通", 26), ("圆通", 24), ("申通", 18), ("韵达", 14), ("邮政", 12), ("顺丰", 6))
-SOURCES = (("县城商场", 30), ("集镇", 34), ("村小卖部", 20), ("上次购买价", 8), ("村民自报", 8))
+# Where a local price was seen, in the words orders keep (orders/forms.py).
+SOURCES = (("mall", 30), ("town", 36), ("village", 24), ("bill", 6), ("", 4))

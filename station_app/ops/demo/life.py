@@ -33,7 +33,7 @@ def live(plan: Plan, orders: list[Draft], cancelled: list[Draft]) -> None:
 
 
 def travel(rng: Random, order: Draft) -> None:
-    """Shipped in a day or two, three days on the road, picked up soon after: unless the last day comes first."""
+    """Shipped in a day or two, some days on the road, picked up soon after, if the demo lasts so long."""
     shipped = order.on + dt.timedelta(days=rng.choice((0, 1, 1, 2)))
     arrived = shipped + dt.timedelta(days=rng.choice((2, 2, 3, 3, 4, 5)))
     picked = arrived + dt.timedelta(days=rng.choice((0, 0, 0, 1, 1, 2, 3)))

@@ -26,7 +26,7 @@ OFFICE = (
     ("xiangzhen", "周海涛", Role.COORDINATOR, HOME[:9]),
     ("sheng", "刘明", Role.PROVINCE, "22"),
 )
-OPERATOR = "张慧"
+OPERATOR, OPERATOR_LOGIN = "张慧", "ty001"
 
 
 @dataclass(slots=True)

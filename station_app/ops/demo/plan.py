@@ -45,7 +45,7 @@ class Plan:
 
     def random(self, subject: str) -> Random:
         """The dice for one subject, so that a change in one leaves the others as they were."""
-        return Random(f"{self.seed}/{subject}")  # noqa: S311  # nosec B311: a demo, no secret
+        return Random(f"{self.seed}/{subject}")  # nosec B311: a demo, no secret
 
 
 def moment(on: dt.date, minute: int) -> dt.datetime:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from station_app.accounts.models import User
 from station_app.core.access import ROLE_WORDS, Role
 from station_app.core.db import db
-from station_app.ops.demo.people import OFFICE, OPERATOR
+from station_app.ops.demo.people import OFFICE, OPERATOR_LOGIN
 from station_app.settings.models import mark_installation
 
 FILE = "demo-sign-ins.txt"
@@ -54,8 +54,8 @@ class SignIn:
 
 def make() -> list[SignIn]:
     """Give one person of each role a password; nobody else of the demo has one."""
-    wanted = [login for login, *_ in OFFICE]
-    people = db.session.scalars(select(User).where(User.login.in_(wanted) | (User.name == OPERATOR))).all()
+    wanted = [OPERATOR_LOGIN, *(login for login, *_ in OFFICE)]
+    people = db.session.scalars(select(User).where(User.login.in_(wanted))).all()
     found = []
     for user in sorted(people, key=lambda user: (user.role is not Role.OPERATOR, user.login)):
         password = make_password()

@@ -42,7 +42,7 @@ def suspicious_savings(rng: Random, orders: list[Draft]) -> None:
     ]
     for order in rng.sample(simple, min(BOASTS, len(simple))):
         line = order.lines[0]
-        line.margin, line.is_planted, line.source = rng.uniform(1.25, 2.1), True, "村民自报"
+        line.margin, line.is_planted, line.source = rng.uniform(1.25, 2.1), True, ""
 
 
 def parcels_waiting(rng: Random, orders: list[Draft]) -> None:

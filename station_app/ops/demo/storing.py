@@ -1,4 +1,4 @@
-"""Store drawn orders: rows of every table, by lists of plain inserts."""
+"""Drawn orders as rows: numbered, with lines, money, returns, counters and claims."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
-
 from station_app.core.clock import on
-from station_app.core.db import Model, db
+from station_app.core.db import Model
 from station_app.ledger.models import EntryKind, MoneyEntry
 from station_app.ops.demo.drafts import Draft
-from station_app.ops.demo.goods import COURIERS
 from station_app.ops.demo.drawing import weighted
+from station_app.ops.demo.goods import COURIERS
+from station_app.ops.demo.inserting import Row, store
 from station_app.ops.demo.plan import COUNTY, Plan, moment, uuid_at
 from station_app.ops.speaking import Steps
 from station_app.orders.figures import order_figures
@@ -22,16 +21,8 @@ from station_app.orders.flow import DELIVERED, OrderState
 from station_app.orders.models import Order, OrderCounter, OrderLine, OrderReturn, PlatformClaim
 
 BATCH = 2_000
-Row = dict[str, Any]
 REASONS = ("尺码不合适", "颜色不喜欢", "坏了", "和图片不一样", "买重了", "不想要了")
 DIGITS = {"淘宝": 16, "天猫": 16, "聚划算": 16, "1688": 16, "京东": 11, "1号店": 12}
-
-
-def store(model: type[Model], rows: list[Row]) -> None:
-    """Insert rows as they are; every column is named, so no default runs per row."""
-    table: Any = model.__table__
-    for start in range(0, len(rows), BATCH):
-        db.session.execute(insert(table), rows[start : start + BATCH])
 
 
 def store_orders(plan: Plan, orders: list[Draft], done: Steps) -> None:
@@ -205,7 +196,7 @@ def return_row(rng: Random, order: Draft, lines: list[Row]) -> Row:
     assert order.returned_on is not None
     at = next(p.at for p in order.payments if p.kind is EntryKind.REFUNDED)
     back = [
-        {"line_id": str(row["id"]), "quantity_m": row["returned_m"], "refund_fen": row["refunded_fen"]}
+        {"line_id": str(row["id"]), "units_m": row["returned_m"], "refund_fen": row["refunded_fen"]}
         for row in lines
         if row["returned_m"]
     ]

@@ -127,9 +127,8 @@ def reset(login: str) -> None:
 def say_code(login: str, code: str) -> None:
     """Print the way in, once."""
     base = os.environ.get("STATION_URL", "http://127.0.0.1:8000").rstrip("/")
-    click.echo(f"Sign in at {base}/sign-in within {CODE_HOURS} hours:")
-    click.echo(f"  login          {login}")
-    click.echo(f"  one-time code  {code}   (in place of the password; then choose your own)")
+    click.echo(f"Open this once, within {CODE_HOURS} hours, and choose a password:")
+    click.echo(f"  {base}/sign-in/code?login={login}&code={code}")
 
 
 def place() -> str:

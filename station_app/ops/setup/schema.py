@@ -8,6 +8,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import inspect, literal_column, select
 
+from station_app.core.access import unscoped
 from station_app.core.db import Model, db, reading
 from station_app.core.schema import MIGRATIONS
 
@@ -27,7 +28,7 @@ def present() -> str:
 
 def is_empty() -> bool:
     """No table of ours holds a row: nothing would be lost, nothing is worth saving."""
-    with reading(), db.engine.connect() as connection:
+    with unscoped(), reading(), db.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
         for table in Model.metadata.sorted_tables:
             if table.name not in there:

@@ -105,9 +105,11 @@ def enable(user: User, by: Person) -> None:
 
 
 def reset(user: User, by: Person) -> str:
-    """A one-time code for a new password; the old one stops working at once."""
+    """A one-time code for a new password; the old one stops working at once. One's own is changed otherwise."""
     if user.state is not UserState.ACTIVE:
         raise NotNow(N_("账号停用着，先启用再给一次性码。"))
+    if user.id == by.id:
+        raise Refused(N_("自己的密码请在“换密码”里改。"))
     code = issue_code(user)
     audit.record(user, "reset", by)
     return code

@@ -1,0 +1,54 @@
+"""The form that takes a ledger: the file, the station for sheets that name none, and up to which day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from sqlalchemy import select
+from wtforms import FileField
+
+from station_app.core import clock
+from station_app.core.access import Person, scope
+from station_app.core.db import db
+from station_app.core.forms import ChoiceField, DateField, Form
+from station_app.core.i18n import N_, gettext
+from station_app.stations.models import Station
+
+
+class LedgerForm(Form):
+    """A ledger to look at. ``station`` is a code; an operator's own needs no choice."""
+
+    file = FileField()
+    station = ChoiceField(default="")
+    as_of = DateField(optional=True)
+
+    def offer(self, by: Person) -> None:
+        """The stations this person serves; an operator's own stands for every sheet without a code."""
+        if by.is_operator:
+            del self.station
+            return
+        query = select(Station.code, Station.name).where(scope(Station, by)).order_by(Station.code)
+        rows = db.session.execute(query.execution_options(scoped=True))
+        self.station.choices = [("", gettext(N_("表里写了")))] + [
+            (code, f"{code} {name}") for code, name in rows
+        ]
+
+    def sent(self) -> tuple[str, bytes]:
+        """The name and the bytes of the file; the name says nothing about its kind."""
+        found: Any = request.files.get(self.file.name)
+        if found is None:
+            return "", b""
+        return (found.filename or "").replace("\\", "/").split("/")[-1], found.read()
+
+    def holds(self) -> bool:
+        """Is the form filled in? The file itself is judged by reading it."""
+        fine = self.validate()
+        found = request.files.get(self.file.name)
+        if found is None or not found.filename:
+            self.blame("file", N_("请先选一个代购登记表。"))
+            return False
+        if self.as_of.data and self.as_of.data > clock.today():
+            self.blame("as_of", N_("不能晚于今天。"))
+            return False
+        return bool(fine)

@@ -1,0 +1,85 @@
+"""The table of every route: who may call it, and on whose things. A route that is not listed fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.access.things import Things
+
+OPERATOR, COORDINATOR, CLERK, MANAGER, AUDITOR, ADMIN, PROVINCE = (
+    "operator",
+    "coordinator",
+    "clerk",
+    "manager",
+    "auditor",
+    "admin",
+    "province",
+)
+DESK = {COORDINATOR, CLERK, MANAGER, AUDITOR, ADMIN, PROVINCE}
+COUNTY = {CLERK, MANAGER, AUDITOR, ADMIN}
+OFFICE = {CLERK, MANAGER}
+ALL = {OPERATOR, *DESK}
+NAMED = ALL - {PROVINCE}
+PUBLIC: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may call an endpoint; ``of`` names the thing in its address, ``more`` the other parts."""
+
+    roles: set[str]
+    of: str = ""
+    more: Callable[[Things], dict[str, Any]] = lambda _things: {}
+    is_public: bool = False
+    verbs: tuple[str, ...] = ()
+
+
+ROUTES: dict[str, Route] = {
+    "accounts.sign_in": Route(PUBLIC, is_public=True),
+    "accounts.enter": Route(PUBLIC, is_public=True),
+    "accounts.demo_sign_in": Route(PUBLIC, is_public=True, more=lambda _: {"role": "operator"}),
+    "accounts.code": Route(PUBLIC, is_public=True),
+    "accounts.sign_out": Route(PUBLIC, is_public=True),
+    "accounts.password": Route(ALL),
+    "accounts.language": Route(PUBLIC, is_public=True),
+    "accounts.type_size": Route(PUBLIC, is_public=True),
+    "accounts.index": Route({ADMIN, MANAGER}),
+    "accounts.new": Route({ADMIN}),
+    "accounts.show": Route({ADMIN, MANAGER}, of="user"),
+    "accounts.disable": Route({ADMIN}, of="user"),
+    "accounts.enable": Route({ADMIN}, of="user"),
+    "accounts.reset": Route({ADMIN}, of="user"),
+    "desk.home": Route(ALL),
+    "desk.station": Route(ALL, of="station"),
+    "desk.villager": Route(NAMED, of="villager"),
+    "desk.search": Route(NAMED),
+    "desk.help": Route(PUBLIC, is_public=True),
+    "desk.more": Route({OPERATOR}),
+    "stations.index": Route(DESK),
+    "stations.new": Route(OFFICE),
+    "stations.step": Route(OFFICE, of="station", verbs=("pause", "open")),
+    "stations.coverage": Route(DESK),
+    "villagers.index": Route(ALL),
+    "villagers.new": Route({OPERATOR}),
+    "villagers.edit": Route({OPERATOR}, of="villager"),
+    "villagers.reveal": Route(OFFICE, of="villager"),
+    "villagers.find": Route({OPERATOR}),
+    "orders.index": Route(ALL),
+    "orders.export": Route(ALL),
+    "orders.new": Route({OPERATOR}),
+    "orders.show": Route(ALL, of="order"),
+    "orders.edit": Route({OPERATOR, *OFFICE}, of="order"),
+    "orders.step": Route({OPERATOR}, of="order", verbs=("ship", "arrive")),
+    "orders.pay": Route({OPERATOR}, of="order"),
+    "orders.give_back": Route({OPERATOR}, of="order"),
+    "orders.slip": Route({OPERATOR}, of="order"),
+    "reports.ranking": Route(DESK - {PROVINCE}),
+    "reports.months": Route(DESK - {PROVINCE}),
+    "imports.index": Route({OPERATOR, *COUNTY}),
+    "imports.new": Route({OPERATOR, *OFFICE}),
+    "imports.show": Route({OPERATOR, *COUNTY}, of="batch"),
+    "imports.confirm": Route({OPERATOR, *OFFICE}, of="batch"),
+    "imports.undo": Route({OPERATOR, *OFFICE}, of="batch"),
+}

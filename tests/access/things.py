@@ -1,0 +1,67 @@
+"""One of everything at each station, so that the matrix can ask for what is whose."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from station_app.core import clock
+from station_app.core.access import Person, Role
+from station_app.core.db import db, uuid7
+from station_app.imports.models import BatchState, ImportBatch
+from station_app.stations.models import Station
+from tests import factories, orders_factory
+
+DAY = dt.date(2015, 8, 31)
+
+
+@dataclass
+class Things:
+    """The ids a role may and may not reach: its own station's, another station's, another county's."""
+
+    own: dict[str, uuid.UUID]
+    other: dict[str, uuid.UUID]
+    elsewhere: dict[str, uuid.UUID]
+
+
+def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID]:
+    """One villager, order, import batch and the operator of a station."""
+    villager = factories.villager(station, f"{station.village}人")
+    order = orders_factory.order(villager, DAY)
+    batch = ImportBatch(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        state=BatchState.DONE,
+        files=["台账.xlsx"],
+        as_of=DAY,
+        at=clock.now(),
+    )
+    db.session.add(batch)
+    db.session.commit()
+    return {
+        "station": station.id,
+        "villager": villager.id,
+        "order": order.id,
+        "batch": batch.id,
+        "user": operator.id,
+    }
+
+
+def make(county: factories.County) -> Things:
+    """One of everything at 双岗镇太平村, 鸿兴镇鸿兴村 and in the neighbouring county."""
+    return Things(
+        own=of_station(county.taiping, county.wang),
+        other=of_station(county.hongxing, county.li),
+        elsewhere=of_station(county.elsewhere, county.zhao),
+    )
+
+
+def sees(role: Role, which: str, of: str) -> bool:
+    """May this role see a thing of 太平村 (own), 鸿兴村 (other) or the other county (elsewhere)?"""
+    if which == "own":
+        return True
+    if which == "other":
+        return role not in (Role.OPERATOR, Role.COORDINATOR)
+    return role is Role.PROVINCE

@@ -1,0 +1,138 @@
+"""Walk the figures of a page: each opens the exact list that sums to it.
+
+Every link with ``data-measure`` is followed, its list is had as CSV, summed with nothing but this file's own
+arithmetic, and compared with what the page says.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from decimal import Decimal
+from html.parser import HTMLParser
+from typing import Any
+
+from flask.testing import FlaskClient
+
+COUNTS = ("orders", "outliers", "waiting", "arrivals", "owing", "stations_open", "silent")
+SUMS = {
+    "lines": "样数",
+    "turnover_fen": "应付",
+    "refunded_fen": "退款",
+    "saved_fen": "节省",
+    "covered_fen": "有参考价的付款",
+    "coverable_fen": "没退的付款",
+    "reference_fen": "参考价",
+    "effective_orders": "有效单",
+    "effective_fen": "有效金额",
+    "owed_fen": "还欠",
+}
+RATES = {"saving_rate_bp": ("节省", "参考价"), "coverage_bp": ("有参考价的付款", "没退的付款")}
+BOARD = {"orders": "订单", "turnover_fen": "交易额", "saved_fen": "节省"}
+
+
+@dataclass
+class Told:
+    """A figure as a page tells it."""
+
+    measure: str
+    url: str
+    value: str
+
+
+class Figures(HTMLParser):
+    """Collects the links that say which measure they tell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Told] = []
+        self._open: Told | None = None
+        self._exact = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A figure begins."""
+        has = dict(attrs)
+        if tag == "a" and has.get("data-measure"):
+            exact = has.get("data-value") or has.get("title") or ""
+            self._open = Told(str(has["data-measure"]), str(has["href"]), exact)
+            self._exact = bool(exact)
+
+    def handle_data(self, text: str) -> None:
+        """What it says, unless an attribute says it more exactly."""
+        if self._open is not None and not self._exact:
+            self._open.value += text
+
+    def handle_endtag(self, tag: str) -> None:
+        """It ends."""
+        if tag == "a" and self._open is not None:
+            self.found.append(self._open)
+            self._open = None
+
+
+def figures_of(page: str) -> list[Told]:
+    """All figures a page tells."""
+    reader = Figures()
+    reader.feed(page)
+    return reader.found
+
+
+def number(text: str) -> Decimal:
+    """'¥1,234.50', '−3.00', '13.0%', '7 单' as a number."""
+    kept = text.replace("−", "-")
+    return Decimal("".join(one for one in kept if one in "0123456789.-"))
+
+
+def rows_of(browser: FlaskClient, url: str) -> list[dict[str, str]]:
+    """The list behind a link, as its CSV."""
+    answer = browser.get(url + ("&" if "?" in url else "?") + "format=csv")
+    assert answer.status_code == 200, f"{url}: {answer.status_code}"
+    assert answer.mimetype == "text/csv", f"{url} gives no file"
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def total(rows: list[dict[str, str]], column: str) -> Decimal:
+    """The sum of a column."""
+    return sum((number(row[column]) for row in rows if row[column]), Decimal(0))
+
+
+def summed(measure: str, url: str, rows: list[dict[str, str]]) -> Decimal | None:
+    """What the rows of a list give for a measure; amounts in yuan, rates in per cent with one decimal."""
+    if measure in RATES:
+        part, whole = (total(rows, column) for column in RATES[measure])
+        return half_up(half_up(part * 10_000 / whole, 0) / 100, 1) if whole else None
+    if "/reports/" in url:
+        return total(rows, BOARD[measure])
+    if measure in COUNTS:
+        return Decimal(len(rows))
+    if measure == "households":
+        return Decimal(len({row["户编号"] for row in rows}))
+    return total(rows, SUMS[measure])
+
+
+def half_up(value: Decimal, places: int) -> Decimal:
+    """Rounded, an exact half away from zero."""
+    return value.quantize(Decimal(1).scaleb(-places), "ROUND_HALF_UP")
+
+
+def walk(browser: FlaskClient, address: str) -> dict[str, int]:
+    """Follow every figure of a page: how many of each measure there were. Names the first that lies."""
+    answer = browser.get(address)
+    assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    seen: dict[str, int] = {}
+    known: dict[str, list[dict[str, str]]] = {}
+    for told in figures_of(answer.get_data(as_text=True)):
+        if told.url not in known:
+            known[told.url] = rows_of(browser, told.url)
+        found = summed(told.measure, told.url, known[told.url])
+        said = _said(told)
+        assert said == found, f"{address} says {told.measure} {said}, but {told.url} sums to {found}"
+        seen[told.measure] = seen.get(told.measure, 0) + 1
+    return seen
+
+
+def _said(told: Told) -> Any:
+    """What the page says, in yuan where the attribute gives fen."""
+    value = number(told.value)
+    plain_fen = told.measure.endswith("_fen") and "." not in told.value
+    return value / 100 if plain_fen else value

@@ -1,0 +1,103 @@
+"""Backup, restore and the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from station_app.ops.serving.lock import held
+from tests.ops.conftest import SMALL, Commands
+
+
+def test_what_was_saved_comes_back_whole(station: Commands, tmp_path: Path) -> None:
+    assert station("demo", "--scale", SMALL).exit_code == 0
+    before = station.json("facts")
+    saved = tmp_path / "saved"
+    assert station("backup", str(saved)).exit_code == 0
+    assert saved.stat().st_mode & 0o077 == 0
+    station.sql("update orders set payable_fen = payable_fen + 1")
+    assert station("verify").exit_code == 1
+    refused = station("restore", str(saved))
+    assert refused.exit_code == 1
+    assert "not empty" in refused.stderr
+    done = station("restore", str(saved), "--force")
+    assert done.exit_code == 0, done.output
+    assert len(list((tmp_path / "backups").glob("before-restore-*"))) == 1
+    assert station.json("facts") == before
+    assert station("verify").exit_code == 0
+
+
+def test_a_backup_goes_into_an_empty_database(
+    small_demo: Commands, tmp_path: Path, commands_at: Callable[..., Commands]
+) -> None:
+    assert small_demo("backup", str(tmp_path / "saved")).exit_code == 0
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    other = commands_at(f"sqlite:///{elsewhere / 'station.sqlite3'}", elsewhere)
+    assert other("restore", str(tmp_path / "saved")).exit_code == 0
+    assert other("verify").exit_code == 0
+    assert other.json("facts") == small_demo.json("facts")
+
+
+def test_nothing_is_overwritten_by_a_backup(small_demo: Commands, tmp_path: Path) -> None:
+    file = tmp_path / "mine"
+    file.write_text("mine")
+    refused = small_demo("backup", str(file))
+    assert refused.exit_code == 1
+    assert file.read_text() == "mine"
+
+
+def test_an_empty_database_has_nothing_to_save(station: Commands, tmp_path: Path) -> None:
+    assert station("upgrade").exit_code == 0
+    refused = station("backup", str(tmp_path / "saved"))
+    assert refused.exit_code == 1
+    assert "nothing to save" in refused.stderr
+    assert not (tmp_path / "saved").exists()
+
+
+@pytest.mark.only("postgresql")
+def test_without_pg_dump_a_sentence_says_so(
+    station: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert station("demo", "--scale", SMALL).exit_code == 0
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("station_app.ops.keeping.saving.Path.glob", lambda *_: iter(()))
+    refused = station("backup", str(tmp_path / "saved"))
+    assert refused.exit_code == 1
+    assert "pg_dump is not installed" in refused.stderr
+
+
+def test_a_database_being_served_is_not_restored(small_demo: Commands, tmp_path: Path) -> None:
+    assert small_demo("backup", str(tmp_path / "saved")).exit_code == 0
+    with held(tmp_path / "station.sqlite3"):
+        refused = small_demo("restore", str(tmp_path / "saved"), "--force")
+    assert refused.exit_code == 1
+    assert "served" in refused.stderr
+
+
+def test_a_file_that_is_no_backup_is_refused(station: Commands, tmp_path: Path) -> None:
+    assert station("upgrade").exit_code == 0
+    (tmp_path / "letter").write_text("dear county")
+    for name in ("letter", "nothing"):
+        refused = station("restore", str(tmp_path / name), "--force")
+        assert refused.exit_code == 1
+        assert name in refused.stderr
+
+
+def test_the_doctor_finds_what_is_wrong(station: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    ill = station("doctor")
+    assert ill.exit_code == 1
+    assert "station upgrade" in ill.stdout
+    assert "station init" in ill.stdout
+    made = ("--county-code", "220822", "--county-name", "通榆县", "--login", "sunli", "--name", "孙立")
+    assert station("init", *made).exit_code == 0
+    found = {one["subject"]: one["ok"] for one in station.json("doctor")["findings"]}
+    assert found["database"]
+    assert found["migrations"]
+    assert found["secret"]
+    assert not found["backup"]
+    file = Path(station.app.instance_path) / "saved"
+    assert station("backup", str(file)).exit_code == 0
+    assert station("doctor").exit_code == 0
