@@ -15,7 +15,7 @@ from tests.access.things import Things, make, sees
 from tests.factories import County, browser_of
 from tests.web import post
 
-FREE = {"static", "assets"}
+FREE = {"static", "assets", "favicon"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 PEOPLE = {
     Role.OPERATOR: "wang",
