@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +16,7 @@ from station_app.households.models import Villager, register
 from station_app.settings.models import CountySettings
 from station_app.stations.models import Posting, Station, StationState
 from station_app.stations.signed_in import person_of
+from tests.web import Browser
 
 COUNTY, NEIGHBOUR = "220822", "220821"
 OPENED = dt.date(2014, 11, 20)
@@ -142,15 +142,6 @@ def villager(at: Station, name: str = "张桂兰", phone: str = "13843214417", g
     made = register(at.county_id, at.id, name, phone, by=None, group_name=group)
     db.session.commit()
     return made
-
-
-class Browser(FlaskClient):
-    """A browser whose requests share no objects with the test: one that is rolled back would empty them."""
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Send one request."""
-        db.session.expunge_all()
-        return super().open(*args, **kwargs)
 
 
 def browser_of(app: Flask, person: Person) -> FlaskClient:
