@@ -39,14 +39,14 @@ CELLS = (
     (S.RETURNED.value, N_("退货")),
 )
 CHIPS = (
-    ("", N_("全部"), None),
-    (OWING, N_("待付款"), "ring"),
-    (S.PLACED.value, N_("已下单"), "half"),
-    (S.SHIPPED.value, N_("在路上"), "arrow"),
-    (S.ARRIVED.value, N_("到货待取"), "square"),
-    (TAKEN, N_("已取"), "check"),
-    (S.RETURNED.value, N_("退货"), "return"),
-    (S.CANCELLED.value, N_("已取消"), "struck"),
+    ("", N_("全部")),
+    (OWING, N_("待付款")),
+    (S.PLACED.value, N_("已下单")),
+    (S.SHIPPED.value, N_("在路上")),
+    (S.ARRIVED.value, N_("到货待取")),
+    (TAKEN, N_("已取")),
+    (S.RETURNED.value, N_("退货")),
+    (S.CANCELLED.value, N_("已取消")),
 )
 PICKED = ("month", "township", "station", "platform", "least", "most", "q")
 FRESH = "fresh"
@@ -67,12 +67,10 @@ def _choices(sums: listed.Sums, found: Asked, table: Any) -> list[dict[str, Any]
     """The states over the list with their counts, each a link."""
     now = found.values.get("state", "")
     made = []
-    for state, label, *icon in table:
+    for state, label in table:
         count = sums.owing[0] if state == OWING else sums.count(*STATES[state]) if state else sums.count()
         url = found.url("orders.index", state=state)
         made.append({"label": gettext(label), "count": count, "url": url, "current": state == now})
-        if icon:
-            made[-1]["icon"] = icon[0]
     return made
 
 

@@ -27,7 +27,7 @@ def _of(name: str) -> Callable[[Row], Any]:
     return lambda row: getattr(row.figures, name)
 
 
-ROWS = 50
+ROWS = 40
 COLUMNS = (
     Column("rank", N_("名次"), "int", lambda row: row.rank),
     Column("code", N_("站点编码"), "id", lambda row: row.place.code),
@@ -105,7 +105,7 @@ def months() -> Any:
 
 
 def _cut(rows: list[Row], skip: int, page: str, **kept: str) -> dict[str, Any]:
-    """The rows of one page of a board, and what the rest of them comes to: a poor network carries fifty."""
+    """The rows of one page of a board, and what the rest of them comes to: a poor network carries forty."""
     rest = rows[ROWS:]
     return {
         "rows": rows[:ROWS],

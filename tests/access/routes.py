@@ -53,6 +53,7 @@ ROUTES: dict[str, Route] = {
     "accounts.reset": Route({ADMIN}, of="user"),
     "desk.home": Route(ALL),
     "desk.station": Route(ALL, of="station"),
+    "desk.coded": Route(ALL, of="code"),
     "desk.villager": Route(NAMED, of="villager"),
     "desk.search": Route(NAMED),
     "desk.help": Route(PUBLIC, is_public=True),

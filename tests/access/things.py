@@ -42,6 +42,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     db.session.commit()
     return {
         "station": station.id,
+        "code": station.code,
         "villager": villager.id,
         "order": order.id,
         "number": order.number,
