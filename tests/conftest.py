@@ -17,6 +17,7 @@ from station_app.core.access import Person, acting_as, enter, unscoped
 from station_app.core.db import Model, db, only_reads
 from tests import factories
 from tests.engines import migrate
+from tests.web import Browser
 
 pytest_plugins = ("tests.postgres", "tests.browser")
 ENGINES = ("sqlite", "postgresql")
@@ -37,6 +38,7 @@ def migrated(engine: str, request: pytest.FixtureRequest, tmp_path_factory: Any)
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'station.sqlite3'}"
     app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
+    app.test_client_class = Browser
     migrate(app)
     yield app
     with app.app_context():

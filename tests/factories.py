@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -144,22 +143,13 @@ def villager(at: Station, name: str = "张桂兰", phone: str = "13843214417", g
     return made
 
 
-class Browser(FlaskClient):
-    """A browser whose requests share no objects with the test: one that is rolled back would empty them."""
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Send one request."""
-        db.session.expunge_all()
-        return super().open(*args, **kwargs)
-
-
 def browser_of(app: Flask, person: Person) -> FlaskClient:
     """A browser with a running session of this person."""
     user = db.session.get(User, person.id)
     assert user is not None
     token = start_session(user, "127.0.0.1")
     db.session.commit()
-    client = Browser(app, app.response_class)
+    client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = token
         session["_fresh"] = True

@@ -23,6 +23,7 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request in a context of its own."""
         db.session.commit()
+        kwargs["buffered"] = True  # a streamed file needs its context to the end
         answer: TestResponse = Context().run(super().open, *args, **kwargs)
         db.session.expunge_all()
         return answer
