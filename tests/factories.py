@@ -16,6 +16,7 @@ from station_app.households.models import Villager, register
 from station_app.settings.models import CountySettings
 from station_app.stations.models import Posting, Station, StationState
 from station_app.stations.signed_in import person_of
+from tests.web import Browser
 
 COUNTY, NEIGHBOUR = "220822", "220821"
 OPENED = dt.date(2014, 11, 20)
@@ -149,7 +150,7 @@ def browser_of(app: Flask, person: Person) -> FlaskClient:
     assert user is not None
     token = start_session(user, "127.0.0.1")
     db.session.commit()
-    client = app.test_client()
+    client = Browser(app, app.response_class)
     with client.session_transaction() as session:
         session["_user_id"] = token
         session["_fresh"] = True

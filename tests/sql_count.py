@@ -17,7 +17,8 @@ def counted() -> Iterator[list[str]]:
     found: list[str] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        found.append(statement)
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            found.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

@@ -23,7 +23,7 @@ class Browser(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request in a context of its own."""
         db.session.commit()
-        kwargs["buffered"] = True  # a streamed file needs its context to the end
+        kwargs["buffered"] = True  # a list that is streamed is read here, while its request still stands
         answer: TestResponse = Context().run(super().open, *args, **kwargs)
         db.session.expunge_all()
         return answer

@@ -69,6 +69,4 @@ def cards() -> list[Card]:
 
 
 def _players() -> Select[User]:
-    return select(User).where(User.state == UserState.ACTIVE).order_by(
-        User.must_change_password, User.login
-    )
+    return select(User).where(User.state == UserState.ACTIVE).order_by(User.must_change_password, User.login)

@@ -78,6 +78,14 @@ def install(app: Flask) -> None:
         answer.headers["Cache-Control"] = YEAR
         return answer
 
+    @app.get("/favicon.ico", endpoint="favicon")
+    @allow(PUBLIC)
+    def favicon() -> Response:
+        icon = (Path(app.static_folder or "static") / "icon.svg").read_bytes()
+        answer = Response(icon, mimetype="image/svg+xml")
+        answer.headers["Cache-Control"] = "public, max-age=604800"
+        return answer
+
     @app.template_global("asset")
     def asset(name: str) -> str:
         return url_for("assets", name=bundles.names[name])

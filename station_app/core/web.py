@@ -143,7 +143,7 @@ def _zip(answer: Response) -> Response:
         return answer
     if not (answer.mimetype or "").startswith("text/") or len(answer.get_data()) < 500:
         return answer
-    answer.set_data(gzip.compress(answer.get_data(), 6, mtime=0))
+    answer.set_data(gzip.compress(answer.get_data(), 9, mtime=0))
     answer.headers["Content-Encoding"] = "gzip"
     answer.vary.add("Accept-Encoding")
     return answer

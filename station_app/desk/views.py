@@ -6,12 +6,15 @@ import uuid
 
 from flask import Blueprint, render_template, request
 
-from station_app.core.access import EVERYONE, PUBLIC, Role, allow, person
+from station_app.core.access import EVERYONE, PUBLIC, Role, allow, person, visible_columns
+from station_app.core.db import db
+from station_app.core.errors import NotFound
 from station_app.desk import counter, county, province
 from station_app.desk import search as finding
 from station_app.desk import station as stations
 from station_app.desk import villager as villagers
 from station_app.reports import board
+from station_app.stations.models import Station
 
 pages = Blueprint("desk", __name__)
 NAMED = tuple(role for role in Role if role is not Role.PROVINCE)
@@ -41,6 +44,17 @@ def station(id: uuid.UUID) -> str:
     surface = "counter" if by.is_operator else "desk"
     month = board.chosen_month(request.args.get("month"))
     return render_template(f"desk/{surface}_station.html", **stations.profile(by, id, month))
+
+
+@pages.get("/stations/<code>")
+@allow(*EVERYONE)
+def coded(code: str) -> str:
+    """One station by its code, as boards name it: unique in a county."""
+    query = visible_columns(Station, Station.id).where(Station.code == code)
+    found = db.session.scalars(query.limit(2)).all()
+    if len(found) != 1:
+        raise NotFound
+    return station(found[0])
 
 
 @pages.get("/villagers/<uuid:id>")

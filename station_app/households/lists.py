@@ -6,10 +6,10 @@ import uuid
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import Select, func, true
+from sqlalchemy import Select, func, or_
 
 from station_app.core import keyset
-from station_app.core.access import Person, visible, visible_columns
+from station_app.core.access import Person, Role, visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name, masked_phone
@@ -30,6 +30,7 @@ class VillagerList:
         self.township = self.station = ""
         self.places: dict[str, str] = {}
         self.stations: dict[str, str] = {}
+        self.ids: dict[str, uuid.UUID] = {}
         if not person.is_operator:
             self._read_places()
 
@@ -37,12 +38,14 @@ class VillagerList:
         self.places = {area.code: area.name for area in townships(self.person)}
         asked = request.args.get("township", "")
         self.township = asked if asked in self.places else ""
-        query = visible(Station).where(
-            Station.township_code == self.township if self.township else true(),
-        )
-        stations = db.session.scalars(query.order_by(Station.code).limit(500))
-        self.stations = {str(station.id): f"{station.code} {station.place}" for station in stations}
         asked = request.args.get("station", "")
+        query = visible(Station)
+        if self.person.role is not Role.COORDINATOR:  # a county's are offered once a township is chosen
+            query = query.where(or_(Station.township_code == self.township, Station.code == asked))
+        stations = db.session.scalars(query.order_by(Station.code).limit(500))
+        found = stations.all()
+        self.ids = {station.code: station.id for station in found}
+        self.stations = {station.code: f"{station.code} {station.place}" for station in found}
         self.station = asked if asked in self.stations else ""
 
     def url(self, **change: Any) -> str:
@@ -54,7 +57,7 @@ class VillagerList:
         if self.q:
             query = query.where(matching(self.q))
         if self.station:
-            query = query.where(Villager.station_id == uuid.UUID(self.station))
+            query = query.where(Villager.station_id == self.ids[self.station])
         elif self.township:
             inside = visible_columns(Station, Station.id).where(Station.township_code == self.township)
             query = query.where(Villager.station_id.in_(inside))

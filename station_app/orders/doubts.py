@@ -91,7 +91,7 @@ def _plain(goods: str) -> str:
     return "".join(goods.split()).lower()
 
 
-def seen_goods(station_id: uuid.UUID, since: dt.date, count: int = 40) -> list[str]:
+def seen_goods(station_id: uuid.UUID, since: dt.date, count: int = 24) -> list[str]:
     """What this station bought lately, for the list that helps typing."""
     query = (
         visible_columns(Order, OrderLine.goods)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request, session, url_for
-from sqlalchemy import func
+from sqlalchemy import func, or_
 
 from station_app.areas.models import townships
 from station_app.core import clock
@@ -18,7 +18,7 @@ from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked
 from station_app.core.money import plain, share_bp
-from station_app.core.people import masked_name, masked_phone
+from station_app.core.people import masked_name
 from station_app.core.words import monthname
 from station_app.orders import listed, standing
 from station_app.orders.filters import LIVE, OWING, STATES, TAKEN
@@ -39,14 +39,14 @@ CELLS = (
     (S.RETURNED.value, N_("退货")),
 )
 CHIPS = (
-    ("", N_("全部"), None),
-    (OWING, N_("待付款"), "ring"),
-    (S.PLACED.value, N_("已下单"), "half"),
-    (S.SHIPPED.value, N_("在路上"), "arrow"),
-    (S.ARRIVED.value, N_("到货待取"), "square"),
-    (TAKEN, N_("已取"), "check"),
-    (S.RETURNED.value, N_("退货"), "return"),
-    (S.CANCELLED.value, N_("已取消"), "struck"),
+    ("", N_("全部")),
+    (OWING, N_("待付款")),
+    (S.PLACED.value, N_("已下单")),
+    (S.SHIPPED.value, N_("在路上")),
+    (S.ARRIVED.value, N_("到货待取")),
+    (TAKEN, N_("已取")),
+    (S.RETURNED.value, N_("退货")),
+    (S.CANCELLED.value, N_("已取消")),
 )
 PICKED = ("month", "township", "station", "platform", "least", "most", "q")
 FRESH = "fresh"
@@ -67,12 +67,10 @@ def _choices(sums: listed.Sums, found: Asked, table: Any) -> list[dict[str, Any]
     """The states over the list with their counts, each a link."""
     now = found.values.get("state", "")
     made = []
-    for state, label, *icon in table:
+    for state, label in table:
         count = sums.owing[0] if state == OWING else sums.count(*STATES[state]) if state else sums.count()
         url = found.url("orders.index", state=state)
         made.append({"label": gettext(label), "count": count, "url": url, "current": state == now})
-        if icon:
-            made[-1]["icon"] = icon[0]
     return made
 
 
@@ -149,12 +147,11 @@ def _row(row: Any, today: Any, waiting_days: int) -> dict[str, Any]:
     late = waited > waiting_days
     return {
         "number": row.number,
-        "url": url_for("orders.show", id=row.id),
+        "url": url_for("orders.numbered", number=row.number),
         "ordered_on": row.ordered_on,
         "changed_at": row.changed_at,
         "station": row.township + row.village,
         "name": masked_name(row.name),
-        "phone": masked_phone(row.phone) or None,
         "goods": listed.goods_words(row.goods, row.line_count),
         "platform": row.platform,
         "payable_fen": row.payable_fen,
@@ -175,16 +172,28 @@ def _sort(found: Asked) -> dict[str, Any]:
     return {"key": found.sort, "descending": found.descending, "urls": urls}
 
 
+def _identified(text: str) -> uuid.UUID | None:
+    """The identifier in an address, if it is one."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def _pickers(by: Person, found: Asked) -> dict[str, Any]:
-    """The lists to choose from; the months are those from the first order to today."""
+    """The lists to choose from; the months are those from the first order to today.
+
+    Stations are offered once a township is chosen: a hundred of them would outweigh the orders.
+    """
+    township, chosen = found.texts.get("township", ""), found.texts.get("station", "")
     first = db.session.scalar(visible_columns(Order, func.min(Order.ordered_on)))
     months = list(Month.of(first or clock.today()).until(Month.of(clock.today())))[::-1]
-    stations = db.session.execute(
-        visible_columns(Station, Station.id, Station.code, Station.township, Station.village).order_by(
-            Station.code
-        )
-    ).all()
-    chosen = found.texts.get("station", "")
+    identified = _identified(chosen)
+    names = visible_columns(Station, Station.id, Station.code, Station.township, Station.village)
+    if by.role is not Role.COORDINATOR:
+        named = Station.id == identified if identified else Station.code == chosen.upper()
+        names = names.where(or_(Station.township_code == township, named))
+    stations = db.session.execute(names.order_by(Station.code)).all()
     areas = [] if by.role in (Role.COORDINATOR, Role.PROVINCE) else _townships(by.county_id)
     return {
         "months": [("", gettext(N_("全部月份"))), *((str(month), monthname(month)) for month in months)],

@@ -14,7 +14,7 @@ from station_app.core.access import visible
 from station_app.core.db import db, uuid7
 from station_app.households.models import Villager
 from station_app.orders import doubts, entering
-from station_app.orders.forms import LineForm, OrderForm
+from station_app.orders.forms import OrderForm
 from station_app.orders.placing import MOST_LINES
 from station_app.stations.models import Station
 
@@ -63,5 +63,4 @@ def page(
         "matches": entering.cards(matches),
         "warnings": list(warnings),
         "goods_seen": doubts.seen_goods(station.id, since),
-        "blank_line": LineForm(prefix="lines-__n__-"),
     }

@@ -27,6 +27,7 @@ def _of(name: str) -> Callable[[Row], Any]:
     return lambda row: getattr(row.figures, name)
 
 
+ROWS = 40
 COLUMNS = (
     Column("rank", N_("名次"), "int", lambda row: row.rank),
     Column("code", N_("站点编码"), "id", lambda row: row.place.code),
@@ -69,9 +70,8 @@ def ranking() -> Any:
         by=by,
         measures=_measures(str(month), by, span),
         made=made,
-        rows=rows,
         some=sum((row.figures for row in rows), Figures()),
-        skip=skip,
+        **_cut(rows, skip, "reports.ranking", month=str(month), **kept),
         kept=kept,
         csv_url=url_for(
             "reports.ranking", month=str(month), span=span, by=by, skip=skip or None, format="csv"
@@ -89,17 +89,32 @@ def months() -> Any:
     made = board.make(Months.of(month), by)
     if request.args.get("format") == "csv":
         return _file(f"months-{month}", made.rows)
+    skip = request.args.get("skip", 0, type=_whole)
     return render_template(
         "reports/months.html",
         month=str(month),
         months=board.known_months(board.months_with_figures(), month),
         made=made,
         by=by,
+        **_cut(made.rows[skip:], skip, "reports.months", month=str(month), by=by),
         heads={key: url_for("reports.months", month=str(month), by=key) for key in MEASURES},
         state_words={s: gettext(STATE_WORDS[s]) for s in StationState if s is not StationState.OPEN},
         csv_url=url_for("reports.months", month=str(month), by=by, format="csv"),
         as_of=clock.moment(),
     )
+
+
+def _cut(rows: list[Row], skip: int, page: str, **kept: str) -> dict[str, Any]:
+    """The rows of one page of a board, and what the rest of them comes to: a poor network carries forty."""
+    rest = rows[ROWS:]
+    return {
+        "rows": rows[:ROWS],
+        "count": len(rows),
+        "skip": skip,
+        "rest": sum((row.figures for row in rest), Figures()),
+        "rest_count": len(rest),
+        "rest_url": url_for(page, skip=skip + ROWS, **kept),  # type: ignore[arg-type]
+    }
 
 
 def _one_of(words: dict[str, Any], asked: str | None) -> str:

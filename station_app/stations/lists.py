@@ -125,14 +125,14 @@ class StationList:
         return {
             "name": station.place,
             "code": station.code,
-            "url": url_for("desk.station", id=station.id),
+            "url": url_for("desk.coded", code=station.code),
             "kind_words": gettext(KIND_WORDS[station.kind]),
             "state_words": gettext(STATE_WORDS[station.state]),
             "tone": TONES[station.state],
             "opened_on": station.opened_on,
             "people": gettext(N_("、")).join(people.get(station.id, [])),
             "orders": counted.orders,
-            "orders_url": url_for("orders.index", counting=1, station=station.id, month=self.month),
+            "orders_url": url_for("orders.index", counting=1, station=station.code, month=self.month),
             "last_on": counted.last_on,
         }
 

@@ -15,7 +15,7 @@ from tests.access.things import Things, make, sees
 from tests.factories import County, browser_of
 from tests.web import post
 
-FREE = {"static", "assets"}
+FREE = {"static", "assets", "favicon"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 PEOPLE = {
     Role.OPERATOR: "wang",
@@ -50,7 +50,7 @@ def addresses(app: Flask, rule: Rule, route: Route, things: Things, which: str) 
     """The addresses of a route for one station's things; one for each verb it takes."""
     parts: dict[str, Any] = dict(route.more(things))
     if route.of:
-        parts["id"] = getattr(things, which)[route.of]
+        parts[route.of if route.of in ("number", "code") else "id"] = getattr(things, which)[route.of]
     choices = [{"verb": verb} for verb in route.verbs] or [{}]
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

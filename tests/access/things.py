@@ -20,12 +20,12 @@ DAY = dt.date(2015, 8, 31)
 class Things:
     """The ids a role may and may not reach: its own station's, another station's, another county's."""
 
-    own: dict[str, uuid.UUID]
-    other: dict[str, uuid.UUID]
-    elsewhere: dict[str, uuid.UUID]
+    own: dict[str, uuid.UUID | str]
+    other: dict[str, uuid.UUID | str]
+    elsewhere: dict[str, uuid.UUID | str]
 
 
-def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID]:
+def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]:
     """One villager, order, import batch and the operator of a station."""
     villager = factories.villager(station, f"{station.village}人")
     order = orders_factory.order(villager, DAY)
@@ -42,8 +42,10 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID]:
     db.session.commit()
     return {
         "station": station.id,
+        "code": station.code,
         "villager": villager.id,
         "order": order.id,
+        "number": order.number,
         "batch": batch.id,
         "user": operator.id,
     }

@@ -1,4 +1,8 @@
-"""Separate processes that work on one database at once: each a server of its own, started together."""
+"""Separate processes that work on one database at once: each a server of its own, started together.
+
+They come from a fork server, a clean process that has read the program once: eight that each read it anew
+would spend the test on that. Each opens the database for itself.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,20 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-SPAWN = mp.get_context("spawn")
+from station_app import FEATURES, create_app
+
+SERVERS = mp.get_context("forkserver")
+SERVERS.set_forkserver_preload(["station_app.ops.cli", *(f"station_app.{name}.views" for name in FEATURES)])
+PATIENCE = 120
 
 
 def run(work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Run ``work(*job)`` for every job in a process of its own, all let go at one moment; their answers."""
-    gate, answers = SPAWN.Barrier(len(jobs)), SPAWN.Queue()
-    crowd = [SPAWN.Process(target=_one, args=(work, job, gate, answers)) for job in jobs]
+    gate, answers = SERVERS.Barrier(len(jobs)), SERVERS.Queue()
+    crowd = [SERVERS.Process(target=_one, args=(work, job, gate, answers)) for job in jobs]
     for process in crowd:
         process.start()
-    found = [answers.get(timeout=60) for _ in crowd]
+    found = [answers.get(timeout=PATIENCE) for _ in crowd]
     for process in crowd:
         process.join(30)
     return found
@@ -32,8 +40,6 @@ def _one(work: Callable[..., Any], job: tuple[Any, ...], gate: Any, answers: Any
 
 def server(url: str) -> Any:
     """An application on the test's database, without its guard's cost."""
-    from station_app import create_app
-
     return create_app("testing", SQLALCHEMY_DATABASE_URI=url, WTF_CSRF_ENABLED=False)
 
 
@@ -48,7 +54,7 @@ def browser(app: Any, token: str) -> Any:
 def post_many(url: str, token: str, posts: Sequence[tuple[str, dict[str, Any]]], *, gate: Any) -> list[int]:
     """Post forms one after the other through the whole stack; the answers' status codes."""
     client = browser(server(url), token)
-    gate.wait(60)
+    gate.wait(PATIENCE)
     return [client.post(path, data=fields).status_code for path, fields in posts]
 
 
@@ -59,7 +65,7 @@ def post_at_once(
     from concurrent.futures import ThreadPoolExecutor
 
     app = server(url)
-    gate.wait(60)
+    gate.wait(PATIENCE)
 
     def once(_n: int) -> int:
         return int(browser(app, token).post(path, data=fields).status_code)
@@ -78,10 +84,10 @@ def save_for_ever(url: str, token: str, fields: dict[str, Any], started: Any) ->
 
 def kill_in_the_middle(url: str, token: str, fields: dict[str, Any], seconds: float) -> None:
     """Start saving, and after the first order and some time more pull the plug."""
-    started = SPAWN.Event()
-    process = SPAWN.Process(target=save_for_ever, args=(url, token, fields, started))
+    started = SERVERS.Event()
+    process = SERVERS.Process(target=save_for_ever, args=(url, token, fields, started))
     process.start()
-    assert started.wait(60)
+    assert started.wait(PATIENCE)
     time.sleep(seconds)
     process.kill()
     process.join(10)

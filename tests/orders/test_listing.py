@@ -157,7 +157,8 @@ def test_the_lists_cost_the_same_for_five_rows_and_for_fifty(county: County, sig
     [
         ("text", "=1+1", "'=1+1"), ("text", "+86", "'+86"), ("text", "@x", "'@x"), ("text", "-1", "'-1"),
         ("text", "\tx", "'\tx"), ("money", -3900, "-39.00"), ("id", "0123", "'0123"), ("int", 7, "7"),
-        ("id", "123456789012345678", "'123456789012345678"), ("id", "13843214417", "13843214417"), ("date", None, ""),
+        ("id", "123456789012345678", "'123456789012345678"), ("id", "13843214417", "13843214417"),
+        ("date", None, ""),
     ],
 )  # fmt: skip
 def test_no_cell_is_a_formula_and_numbers_stay_numbers(kind: Any, value: Any, written: str) -> None:

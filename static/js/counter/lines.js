@@ -1,10 +1,9 @@
 /* ＋ 再加一样 without a round trip: the filled line folds into a card with 改, an empty one opens below it.
-   Without the template of a blank line, or without scripts, the button sends the form and the server adds the line. */
+   The first line is the pattern of the others. Without scripts the button sends the form and the server adds one. */
 document.addEventListener('DOMContentLoaded', function () {
   'use strict';
   const form = document.querySelector('[data-order]');
-  const blank = document.querySelector('[data-blank-line]');
-  if (!form || !blank) return;
+  if (!form) return;
   const M = window.Money;
   const box = form.querySelector('[data-lines]');
   const extras = form.querySelector('[data-extras]');
@@ -45,9 +44,20 @@ document.addEventListener('DOMContentLoaded', function () {
 
   function add() {
     const n = Math.max.apply(null, lines().map(function (line) { return +line.dataset.line; })) + 1;
-    [[blank, box], [document.querySelector('[data-blank-extras]'), extras]].forEach(function (pair) {
-      pair[1].insertAdjacentHTML('beforeend', pair[0].innerHTML.replace(/__n__/g, n));
+    [box, extras].forEach(function (place) {
+      const first = place.firstElementChild;
+      const old = first.dataset.line || first.dataset.extrasOf;
+      place.insertAdjacentHTML('beforeend', first.outerHTML
+        .replace(new RegExp('lines-' + old + '-', 'g'), 'lines-' + n + '-')
+        .replace(/(data-line|data-extras-of)="\d+"/, '$1="' + n + '"'));
+      place.lastElementChild.querySelectorAll('input,select').forEach(function (field) {
+        if (field.tagName === 'SELECT') field.selectedIndex = 0;
+        else field.value = field.dataset.part === 'quantity' ? '1' : '';
+      });
+      place.lastElementChild.querySelectorAll('.field-error').forEach(function (said) { said.remove(); });
+      place.lastElementChild.querySelectorAll('.wrong').forEach(function (field) { field.classList.remove('wrong'); });
     });
+    open(box.lastElementChild, true);
     tidy();
     part(box.lastElementChild, 'goods').focus();
   }

@@ -1,0 +1,1 @@
+"""Every page: its bytes, its statements, its language."""
