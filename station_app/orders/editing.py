@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from station_app.core import audit
+from station_app.core import audit, clock
 from station_app.core.access import Person
 from station_app.core.db import db
 from station_app.core.errors import NotNow, Refused
@@ -82,7 +82,7 @@ def edit(order: Order, change: Change, station: Station, by: Person, reason: str
     db.session.flush()
     after = _parts(order, lines)
     changes = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
-    audit.record(order, "edit", by, reason, changes)
+    audit.record(order, "edit", by, reason, {**changes, "at": (None, clock.moment())})
 
 
 def _rewrite(line: OrderLine, typed: LineDraft) -> None:

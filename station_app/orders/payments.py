@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import case, func, select
 
-from station_app.core import audit
+from station_app.core import audit, clock
 from station_app.core.access import Person
 from station_app.core.db import db
 from station_app.core.errors import NotNow, Refused
@@ -46,7 +46,13 @@ def pay(
     collect(order, amount_fen, method, by, id=id, note=note)
     touch(order.county_id, order.station_id, order.ordered_on, order.household_id)
     db.session.flush()
-    audit.record(order, "collect", by, note, {"received_fen": (before, order.received_fen)})
+    audit.record(
+        order,
+        "collect",
+        by,
+        note,
+        {"received_fen": (before, order.received_fen), "at": (None, clock.moment())},
+    )
 
 
 def collect(

@@ -168,7 +168,9 @@ def place(draft: Draft, station: Station, by: Person) -> Order:
     db.session.flush()
     db.session.add_all(lines)
     changes = {"payable_fen": (None, payable_fen), "received_fen": (None, order.received_fen)}
-    audit.record(order, "place", by, changes={**changes, "lines": (None, len(lines))})
+    audit.record(
+        order, "place", by, changes={**changes, "lines": (None, len(lines)), "at": (None, order.placed_at)}
+    )
     touch(order.county_id, order.station_id, order.ordered_on, order.household_id)
     return order
 

@@ -120,8 +120,7 @@ def _saved(order: Order, then: str) -> Any:
     if then == "slip":
         return redirect(slip, 303)
     text = gettext(N_("存好了 单 %(n)s %(sum)s"), n=order.number_tail, sum=money(order.payable_fen))
-    message: Any = {"text": text, "url": slip, "verb": gettext(N_("小票"))}
-    flash(message, "success")
+    flash({"text": text, "url": slip, "verb": gettext(N_("小票"))}, "success")  # type: ignore[arg-type]
     return redirect(url_for("orders.new"), 303)
 
 

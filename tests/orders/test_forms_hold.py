@@ -33,7 +33,8 @@ NAMES = [
     "service_fee", "discount", "note", "confirm", "next", "lines-0-goods",
     "lines-0-quantity", "lines-0-paid",
     "lines-0-local", "lines-0-unit_price", "lines-0-spec", "lines-0-source", "lines-1-goods", "lines-1-paid",
-    "lines-²-goods", "lines-99999999999-goods", "lines--1-goods", "lines-0", "lines", "lines-0-goods-0", "version",
+    "lines-²-goods", "lines-99999999999-goods", "lines--1-goods", "lines-0", "lines",
+    "lines-0-goods-0", "version",
     "reason", "amount", "refund", "method", "lines-0-units", "carrier", "tracking_number", "taken_by",
 ]  # fmt: skip
 FIELDS = st.lists(st.tuples(st.sampled_from(NAMES), NASTY | st.text(max_size=20)), max_size=8)
@@ -91,7 +92,8 @@ def test_nothing_posted_breaks_what_is_done_with_an_order(
             ship(held(order.id), county.wang)
             db.session.commit()
     good = {
-        "lines-0-goods": "电饭锅", "lines-0-quantity": "1", "lines-0-paid": "139", "lines-0-units": "1", "amount": "1",
+        "lines-0-goods": "电饭锅", "lines-0-quantity": "1", "lines-0-paid": "139",
+        "lines-0-units": "1", "amount": "1",
         "refund": "0", "reason": "写错了", "pay": "cash", "method": "cash",
     }  # fmt: skip
     posted = told(good, changes)
