@@ -150,7 +150,7 @@ def browser_of(app: Flask, person: Person) -> FlaskClient:
     assert user is not None
     token = start_session(user, "127.0.0.1")
     db.session.commit()
-    client = Browser(app, app.response_class)
+    client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = token
         session["_fresh"] = True
