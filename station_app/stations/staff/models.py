@@ -105,7 +105,7 @@ def enable(user: User, by: Person) -> None:
 
 
 def reset(user: User, by: Person) -> str:
-    """A one-time code for a new password; the old one stops working at once. One's own is changed otherwise."""
+    """A one-time code for a new password; the old one stops working at once. Never one's own."""
     if user.state is not UserState.ACTIVE:
         raise NotNow(N_("账号停用着，先启用再给一次性码。"))
     if user.id == by.id:
