@@ -7,41 +7,20 @@ or a place in the list that cannot be read is left out: an old or damaged addres
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from flask import Response, stream_with_context, url_for
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
-from station_app.core import words
-from station_app.core.db import db
-from station_app.core.i18n import gettext
-from station_app.core.money import plain
+from station_app.core import i18n
+from station_app.core.csv_lines import BATCH, Column, lines
+from station_app.core.db import db, only_reads
 
-Kind = Literal["text", "money", "date", "int", "percent", "id"]
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST = 200
-BATCH = 500
-SHOWN_DIGITS = 11  # what a spreadsheet shows of a number before it rounds or shortens it
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its key, Chinese heading (marked by N_), kind, and its value of a row.
-
-    ``money`` is fen, ``percent`` basis points; ``id`` is a code or number that must stay text.
-    """
-
-    key: str
-    heading: str
-    kind: Kind
-    value: Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -182,45 +161,18 @@ class Listing:
         """The whole filtered list as a file that spreadsheets open without guessing, sent as it is read."""
         sort = self.sorts[asked.sort]
         query = query.order_by(*self._order(sort, asked.descending))
-        rows = db.session.execute(query.execution_options(yield_per=BATCH))
-        answer = Response(stream_with_context(lines(self.columns, rows)), mimetype="text/csv")
+        language = i18n.locale()
+
+        def sent() -> Iterator[bytes]:
+            # Flask ends the request, and its transaction, before the first line is asked for: the rows are
+            # read in a transaction of their own, which must again be told that it only reads.
+            only_reads(True)
+            i18n.use(language)
+            yield from lines(self.columns, db.session.execute(query.execution_options(yield_per=BATCH)))
+
+        answer = Response(stream_with_context(sent()), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return answer
-
-
-def lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[bytes]:
-    """The lines of a CSV in UTF-8 with a mark at the start, which spreadsheets need to see Chinese."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow([gettext(column.heading) for column in columns])
-    yield buffer.getvalue().encode("utf-8-sig")
-    source = iter(rows)
-    while batch := list(islice(source, BATCH)):
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerows([cell(column.kind, column.value(row)) for column in columns] for row in batch)
-        yield buffer.getvalue().encode()
-
-
-def cell(kind: Kind, value: Any) -> str:
-    """One cell: numbers plain, text such that no spreadsheet takes it for a formula.
-
-    A number that is a name (an order's, a telephone) keeps its first zeros and its last digits.
-    """
-    if value is None:
-        return ""
-    if kind == "money":
-        return plain(value)
-    if kind == "percent":
-        return words.percent(value)
-    if kind == "date":
-        return str(value.isoformat())
-    if kind == "int":
-        return str(int(value))
-    text = str(value)
-    if kind == "id" and text.isdigit() and (text.startswith("0") or len(text) > SHOWN_DIGITS):
-        return "'" + text
-    return "'" + text if text.startswith(DANGEROUS) else text
 
 
 def read_whole(text: str) -> int:
