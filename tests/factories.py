@@ -16,7 +16,6 @@ from station_app.households.models import Villager, register
 from station_app.settings.models import CountySettings
 from station_app.stations.models import Posting, Station, StationState
 from station_app.stations.signed_in import person_of
-from tests.web import Browser
 
 COUNTY, NEIGHBOUR = "220822", "220821"
 OPENED = dt.date(2014, 11, 20)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, stream_with_context, url_for
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
-from station_app.core.columns import Column, cell, lines, read_apart
-from station_app.core.db import db
+from station_app.core import i18n
+from station_app.core.csv_lines import BATCH, Column, lines
+from station_app.core.db import db, only_reads
 
-__all__ = ["Asked", "Column", "Filter", "Listing", "Page", "Sort", "cell", "lines"]
 LONGEST = 200
 
 
@@ -161,8 +161,16 @@ class Listing:
         """The whole filtered list as a file that spreadsheets open without guessing, sent as it is read."""
         sort = self.sorts[asked.sort]
         query = query.order_by(*self._order(sort, asked.descending))
-        rows = read_apart(db.engine, query)
-        answer = Response(stream_with_context(lines(self.columns, rows)), mimetype="text/csv")
+        language = i18n.locale()
+
+        def sent() -> Iterator[bytes]:
+            # Flask ends the request, and its transaction, before the first line is asked for: the rows are
+            # read in a transaction of their own, which must again be told that it only reads.
+            only_reads(True)
+            i18n.use(language)
+            yield from lines(self.columns, db.session.execute(query.execution_options(yield_per=BATCH)))
+
+        answer = Response(stream_with_context(sent()), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return answer
 

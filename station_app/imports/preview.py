@@ -10,9 +10,9 @@ from flask import url_for
 from sqlalchemy import String, cast, func
 
 from station_app.core.access import Person, visible_columns
+from station_app.core.csv_lines import cell
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
-from station_app.core.listing import cell
 from station_app.imports import undoing
 from station_app.imports.models import BatchState, ImportBatch, ImportRow, RowResult
 from station_app.stations.models import Station

@@ -10,9 +10,10 @@ from flask import Response
 from sqlalchemy import Select, case, func, select
 
 from station_app.core.access import Person, visible_columns
+from station_app.core.csv_lines import Column
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
-from station_app.core.listing import Asked, Column, Listing, Sort, read_date, read_moment, read_whole
+from station_app.core.listing import Asked, Listing, Sort, read_date, read_moment, read_whole
 from station_app.core.money import share_bp, total
 from station_app.core.people import masked_name, masked_phone
 from station_app.households.models import Villager

@@ -122,10 +122,18 @@ def serving(by: Person) -> Station:
     return station
 
 
-def is_taken(county_id: str, id: uuid.UUID) -> bool:
-    """Does an order of the county, anybody's, have this identifier?"""
+def placed_meanwhile(id: uuid.UUID, county_id: str) -> Order | None:
+    """The order of a post that was faster; None when there is none.
+
+    Raises ``Refused`` when somebody else's order of the county has this identifier.
+    """
+    order = placed_before(id)
+    if order is not None:
+        return order
     query = select(Order.id).where(Order.county_id == county_id, Order.id == id)
-    return db.session.scalar(query.execution_options(scoped=True)) is not None
+    if db.session.scalar(query.execution_options(scoped=True)) is not None:
+        raise Refused(N_("这一页用过了，没有存。请打开一张新的再记。"))
+    return None
 
 
 def place(draft: Draft, station: Station, by: Person) -> Order:

@@ -93,26 +93,16 @@ def new() -> Any:
         return _again(form, station, who)
     except IntegrityError:
         db.session.rollback()
-        answer = _placed_meanwhile(draft.id, by.county_id, form.next.data or "")
-        if answer is None:
+        before = placing.placed_meanwhile(draft.id, by.county_id)
+        if before is None:
             raise  # none of ours
-        return answer
+        order = before
     return _saved(order, form.next.data or "")
 
 
 def _again(form: OrderForm, station: Station, who: entering.Buyer, doubts: Sequence[str] = ()) -> Any:
     context = new_page.page(form, station, who.villager, who.matches, doubts)
     return render_template("orders/counter_new.html", **context), 422
-
-
-def _placed_meanwhile(id: uuid.UUID, county_id: str, then: str) -> Any:
-    """Another post of the same form was faster: its order is the answer. None: that was not it."""
-    order = placing.placed_before(id)
-    if order is not None:
-        return _saved(order, then)
-    if placing.is_taken(county_id, id):
-        raise Refused(N_("这一页用过了，没有存。请打开一张新的再记。"))
-    return None
 
 
 def _saved(order: Order, then: str) -> Any:

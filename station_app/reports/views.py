@@ -10,8 +10,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 from station_app.core import clock
 from station_app.core.access import COUNTY_ROLES, Role, allow
 from station_app.core.clock import Month
+from station_app.core.csv_lines import Column, lines
 from station_app.core.i18n import N_, gettext
-from station_app.core.listing import Column, lines
 from station_app.facts.figures import Figures
 from station_app.facts.periods import Months
 from station_app.reports import board

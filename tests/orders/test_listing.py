@@ -11,8 +11,8 @@ import pytest
 
 from station_app.core import clock
 from station_app.core.clock import Month
+from station_app.core.csv_lines import cell
 from station_app.core.db import db
-from station_app.core.listing import cell
 from tests import orders_factory
 from tests.factories import County, villager
 from tests.orders.deeds import placed

@@ -1,4 +1,4 @@
-"""The columns of a list, and the list as a file that spreadsheets open without guessing."""
+"""Rows as CSV: Chinese headings, plain numbers, and no cell that a spreadsheet would run as a formula."""
 
 from __future__ import annotations
 
@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import Select
-from sqlalchemy.engine import Engine
-
 from station_app.core import words
-from station_app.core.db import reading
 from station_app.core.i18n import gettext
 from station_app.core.money import plain
 
@@ -34,17 +30,6 @@ class Column:
     heading: str
     kind: Kind
     value: Callable[[Any], Any]
-
-
-def read_apart(engine: Engine, query: Select[Any]) -> Iterator[Any]:
-    """The rows of a file on a connection of its own.
-
-    Flask ends the request's session before a stream is read, and with it PostgreSQL's cursor.
-    """
-    with engine.connect() as connection:
-        with reading():
-            rows = connection.execution_options(yield_per=BATCH).execute(query)
-        yield from rows
 
 
 def lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[bytes]:
