@@ -513,6 +513,13 @@ def upgrade() -> None:
             "ix_orders_household", ["county_id", "household_id", "ordered_on"], unique=False
         )
         batch_op.create_index("ix_orders_number_tail", ["county_id", "number_tail"], unique=False)
+        batch_op.create_index(
+            "ix_orders_owing",
+            ["county_id", "station_id", "ordered_on"],
+            unique=False,
+            sqlite_where=sa.text("payable_fen - written_off_fen - received_fen > 0"),
+            postgresql_where=sa.text("payable_fen - written_off_fen - received_fen > 0"),
+        )
         batch_op.create_index("ix_orders_platform_number", ["county_id", "platform_number"], unique=False)
         batch_op.create_index(
             "ix_orders_state", ["county_id", "station_id", "state", "ordered_on"], unique=False

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 
 from station_app.core import clock, parsers
 from station_app.core.access import person
@@ -30,10 +30,14 @@ OWED = Order.payable_fen - Order.written_off_fen - Order.received_fen
 """What is still owed; only where ``owing()`` holds."""
 
 
+NOTHING: ColumnElement[int] = literal_column("0")
+"""Written out, not bound: only then is it seen that the index of owing orders answers."""
+
+
 def owing() -> ColumnElement[bool]:
     """Is money still owed for an order that stands?"""
     closed = (OrderState.CANCELLED, OrderState.RETURNED)
-    return and_(Order.is_undone.is_(False), Order.state.not_in(closed), OWED > 0)
+    return and_(Order.is_undone.is_(False), Order.state.not_in(closed), OWED > NOTHING)
 
 
 def search(words: str) -> ColumnElement[bool]:

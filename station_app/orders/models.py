@@ -7,7 +7,7 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, Uuid
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from station_app.core import clock
@@ -34,6 +34,10 @@ PAY_MODE_WORDS = {
 }
 
 
+OWED_SQL = "payable_fen - written_off_fen - received_fen > 0"
+"""Few orders owe anything: an index over those alone answers who does."""
+
+
 class Order(OfStation, Model):
     """One proxy order. ``id`` may be made by the browser: a second post of the same one is the same order.
 
@@ -58,6 +62,14 @@ class Order(OfStation, Model):
         Index("ix_orders_tracking_tail", "county_id", "tracking_tail"),
         Index("ix_orders_platform_number", "county_id", "platform_number"),
         Index("ix_orders_batch", "county_id", "batch_id"),
+        Index(
+            "ix_orders_owing",
+            "county_id",
+            "station_id",
+            "ordered_on",
+            sqlite_where=text(OWED_SQL),
+            postgresql_where=text(OWED_SQL),
+        ),
     )
 
     number: Mapped[str] = mapped_column(String(40))
