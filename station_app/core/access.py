@@ -186,6 +186,19 @@ def fetch(model: type[M], id: uuid.UUID, *options: Any, lock: bool = False) -> M
     return row  # type: ignore[no-any-return]
 
 
+def fetch_named(model: type[M], column: Any, name: str) -> uuid.UUID:
+    """The id of the one row of the acting person's that has this name in an address.
+
+    Raises ``NotFound`` when nobody or several answer to it (a province sees many counties).
+    """
+    if "\0" in name:  # no database keeps it, and PostgreSQL refuses to look
+        raise NotFound
+    found = db.session.scalars(visible_columns(model, model.id).where(column == name).limit(2)).all()
+    if len(found) != 1:
+        raise NotFound
+    return found[0]  # type: ignore[no-any-return]
+
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

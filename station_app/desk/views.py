@@ -6,9 +6,7 @@ import uuid
 
 from flask import Blueprint, render_template, request
 
-from station_app.core.access import EVERYONE, PUBLIC, Role, allow, person, visible_columns
-from station_app.core.db import db
-from station_app.core.errors import NotFound
+from station_app.core.access import EVERYONE, PUBLIC, Role, allow, fetch_named, person
 from station_app.desk import counter, county, province
 from station_app.desk import search as finding
 from station_app.desk import station as stations
@@ -50,11 +48,7 @@ def station(id: uuid.UUID) -> str:
 @allow(*EVERYONE)
 def coded(code: str) -> str:
     """One station by its code, as boards name it: unique in a county."""
-    query = visible_columns(Station, Station.id).where(Station.code == code)
-    found = db.session.scalars(query.limit(2)).all()
-    if len(found) != 1:
-        raise NotFound
-    return station(found[0])
+    return station(fetch_named(Station, Station.code, code))
 
 
 @pages.get("/villagers/<uuid:id>")

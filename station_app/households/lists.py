@@ -38,7 +38,7 @@ class VillagerList:
         self.places = {area.code: area.name for area in townships(self.person)}
         asked = request.args.get("township", "")
         self.township = asked if asked in self.places else ""
-        asked = request.args.get("station", "")
+        asked = request.args.get("station", "").replace("\0", "")
         query = visible(Station)
         if self.person.role is not Role.COORDINATOR:  # a county's are offered once a township is chosen
             query = query.where(or_(Station.township_code == self.township, Station.code == asked))

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from sqlalchemy.exc import IntegrityError
 
-from station_app.core.access import EVERYONE, Role, allow, fetch, person, visible_columns
+from station_app.core.access import EVERYONE, Role, allow, fetch, fetch_named, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, Refused
 from station_app.core.i18n import N_, gettext
@@ -128,10 +128,7 @@ def show(id: uuid.UUID) -> Any:
 @allow(*EVERYONE)
 def numbered(number: str) -> Any:
     """One order by its number, as lists name it: unique in a county."""
-    found = db.session.scalars(visible_columns(Order, Order.id).where(Order.number == number).limit(2)).all()
-    if len(found) != 1:
-        raise NotFound
-    return show(found[0])
+    return show(fetch_named(Order, Order.number, number))
 
 
 @pages.get("/orders/<uuid:id>/slip")
