@@ -109,7 +109,7 @@ def fit_savings(plan: Plan, orders: list[Draft]) -> None:
     single = [order.lines[0] for order in orders if len(order.lines) == 1 and may_move(order.lines[0])]
 
     def move(line: Line, fen: int) -> bool:
-        assert line.reference_total_fen is not None
+        assert line.reference_total_fen is not None  # nosec B101 - narrows the type
         line.reference_total_fen += fen
         return True
 

@@ -49,7 +49,7 @@ def travel(rng: Random, order: Draft) -> None:
 
 def give_back(rng: Random, order: Draft) -> None:
     """Some orders come back whole, some by a line or a few units, within a week of pick-up."""
-    assert order.picked_up_on is not None
+    assert order.picked_up_on is not None  # nosec B101 - narrows the type
     dice = rng.random()
     on = order.picked_up_on + dt.timedelta(days=rng.randint(0, 5))
     if on > TODAY or dice > WHOLLY_RETURNED + PARTLY_RETURNED:

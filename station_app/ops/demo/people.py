@@ -134,8 +134,8 @@ def _user(rng: Random, login: str, name: str, role: Role, area: str, on: dt.date
         "county_id": COUNTY,
         "area_code": area,
         "state": UserState.ACTIVE,
-        "password_hash": "",
-        "must_change_password": True,
+        "password_hash": "",  # nosec B105 - nobody signs in by it
+        "must_change_password": True,  # nosec B105 - a flag, not a password
         "language": "zh",
         "large_type": False,
         "created_at": moment(on, 500),

@@ -193,7 +193,7 @@ def entry_rows(rng: Random, order: Draft, lines: list[Row]) -> list[Row]:
 
 def return_row(rng: Random, order: Draft, lines: list[Row]) -> Row:
     """A row of ``order_returns``: what came back, and why."""
-    assert order.returned_on is not None
+    assert order.returned_on is not None  # nosec B101 - narrows the type
     at = next(p.at for p in order.payments if p.kind is EntryKind.REFUNDED)
     back = [
         {"line_id": str(row["id"]), "units_m": row["returned_m"], "refund_fen": row["refunded_fen"]}
