@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 
 from station_app.core import clock, parsers
-from station_app.core.access import person
+from station_app.core.access import person, scope
 from station_app.core.clock import Month
 from station_app.core.listing import Filter
 from station_app.households.models import Villager, matching
@@ -42,8 +42,8 @@ def owing() -> ColumnElement[bool]:
 
 def search(words: str) -> ColumnElement[bool]:
     """By the villager (characters, initials, telephone) or by the tail of any of the order's numbers."""
-    here = Villager.county_id == Order.county_id
-    buyers = select(Villager.id).where(here, matching(words)).correlate(Order)
+    # Not correlated: asked once for the whole list, never once for each of its orders.
+    buyers = select(Villager.id).where(scope(Villager), matching(words)).correlate(None)
     if words.isdigit() and len(words) <= 3:
         return Order.villager_id.in_(buyers)
     found: list[ColumnElement[bool]] = [Order.villager_id.in_(buyers)]
@@ -100,9 +100,8 @@ def _in_state(text: str) -> ColumnElement[bool]:
 
 
 def _stations(condition: ColumnElement[bool]) -> Select[Any]:
-    """Stations of the order's county, for a list that may have joined stations itself."""
-    here = Station.county_id == Order.county_id
-    return select(Station.id).where(here, condition).correlate(Order)
+    """Stations the person sees, asked once for a list that may have joined stations itself."""
+    return select(Station.id).where(scope(Station), condition).correlate(None)
 
 
 def _of_station(text: str) -> ColumnElement[bool]:

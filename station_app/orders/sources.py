@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
+from station_app.core.access import acting, scope
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.facts.figures import Span
@@ -21,9 +22,13 @@ from station_app.stations.models import Station
 
 
 def counts() -> ColumnElement[bool]:
-    """The condition that an order counts in any figure (the practice station is kept out by its own)."""
-    here = Station.county_id == Order.county_id
-    practice = select(Station.id).where(here, Station.is_practice.is_(True)).correlate(Order)
+    """The condition that an order counts in any figure.
+
+    The practice stations are asked for once, not once for each order.
+    """
+    practice = select(Station.id).where(Station.is_practice.is_(True)).correlate(None)
+    if (someone := acting()) is not None:
+        practice = practice.where(scope(Station, someone))
     return and_(
         Order.state != OrderState.CANCELLED, Order.is_undone.is_(False), Order.station_id.not_in(practice)
     )
