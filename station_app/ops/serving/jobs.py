@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from station_app.accounts.delay import forget_old
 from station_app.core import clock
 from station_app.core.access import unscoped
 from station_app.core.db import db
@@ -37,6 +38,7 @@ def daily(today: dt.date) -> Done:
         completed = complete_due(today)
         db.session.commit()
         refreshed = refresh(today)
+        forget_old()
         db.session.commit()
     return Done(completed, refreshed)
 
