@@ -44,6 +44,7 @@ LOCK = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-
 lock: .venv/installed-dev ## Pin requirements/*.in again with hashes (LOCK_ARGS="--upgrade" for newer releases)
 	$(LOCK) $(LOCK_ARGS) --output-file requirements.txt requirements/base.in
 	$(LOCK) $(LOCK_ARGS) --output-file requirements-dev.txt requirements/dev.in
+	$(LOCK) $(LOCK_ARGS) --output-file requirements-bench.txt requirements/bench.in
 
 # Made anew only when a list of requirements or the project file changes.
 .venv/installed: requirements.txt pyproject.toml tools/make-venv
