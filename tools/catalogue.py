@@ -1,8 +1,9 @@
 """Bring the English catalogue up to date: python -m tools.catalogue [WORDS].
 
-Finds every text marked in code and templates, keeps the English it has, drops what is gone and prints what is still
-missing. WORDS is a text file that brings English: one line a text, ``source = English``, `` =:= `` where the source
-itself holds an equals sign, ``one || many`` for a text with a number; a text that is there already gets the new English.
+Finds every text marked in code and templates, keeps the English it has, drops what is gone and prints
+what is still missing. WORDS is a text file that brings English: one line a text, ``source = English``,
+`` =:= `` where the source itself holds an equals sign, ``one || many`` for a text with a number. A text
+that is there already gets the new English.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def brought(path: Path) -> dict[str, tuple[str, ...]]:
         source, mark, words = line.partition(" =:= " if " =:= " in line else " = ")
         if not mark or not words.strip():
             raise SystemExit(f"{path}:{number}: not 'source = English': {line}")
-        english[source.replace("\\n", "\n")] = tuple(form.strip().replace("\\n", "\n") for form in words.split("||"))
+        forms = words.replace("\\n", "\n").split("||")
+        english[source.replace("\\n", "\n")] = tuple(form.strip() for form in forms)
     return english
 
 
