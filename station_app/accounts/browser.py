@@ -8,7 +8,7 @@ from flask import request, session
 
 from station_app.accounts.models import User, end_sessions, start_session
 from station_app.core import access, i18n
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import ngettext
 
 LOOKS = ("language", "large_type")
 
@@ -41,5 +41,11 @@ def patience(seconds: int) -> str:
     """How long to wait, in words."""
     minutes, rest = divmod(seconds, 60)
     if not minutes:
-        return gettext(N_("试的次数太多了。请等 %(n)s 秒再试。"), n=rest)
-    return gettext(N_("试的次数太多了。请等 %(n)s 分钟再试。"), n=minutes + (rest > 0))
+        return ngettext(
+            "试的次数太多了。请等 %(num)s 秒再试。", "试的次数太多了。请等 %(num)s 秒再试。", rest
+        )
+    return ngettext(
+        "试的次数太多了。请等 %(num)s 分钟再试。",
+        "试的次数太多了。请等 %(num)s 分钟再试。",
+        minutes + (rest > 0),
+    )

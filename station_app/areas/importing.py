@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from station_app.areas.models import Area
 from station_app.core.i18n import N_, gettext
 from station_app.core.parsers import Unreadable, read_text
+from station_app.core.words import series
 
 COLUMNS = ("township_code", "township", "village_code", "village", "kind")
 # fmt: off
@@ -54,7 +55,7 @@ def table(content: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str,
     except csv.Error as error:
         raise ValueError(gettext(N_("这个文件不是 CSV 表格。"))) from error
     headings = ["".join(cell.split()) for cell in rows[0][1]] if rows else []
-    missing = "、".join(name for name in columns if name not in headings)
+    missing = series(name for name in columns if name not in headings)
     if missing:
         raise ValueError(gettext(N_("标题行少了：%(missing)s。"), missing=missing))
     return [

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from station_app.core.i18n import N_, gettext
+from station_app.core.words import series
 
 
 class DomainError(Exception):
@@ -51,7 +52,7 @@ class NotYourRole(DomainError):
         from station_app.core.access import ROLE_WORDS, Role
 
         names = [gettext(ROLE_WORDS[Role(role)]) for role in sorted(self.allowed)]
-        return gettext(self.sentence, roles=gettext("、").join(names))
+        return gettext(self.sentence, roles=series(names))
 
 
 class NotNow(DomainError):

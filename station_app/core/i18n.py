@@ -1,9 +1,6 @@
 """Locale choice. Chinese is the source text, English the catalogue; a message without English stays Chinese.
 
-New or changed texts reach the catalogue with (babel.cfg says where they are looked for):
-
-    pybabel extract -F babel.cfg --add-location=file -o instance/messages.pot .
-    pybabel update -N --ignore-obsolete -i instance/messages.pot -o station_app/translations/en.po -l en
+New or changed texts reach the catalogue with ``python -m tools.catalogue`` (see there).
 
 A literal per cent sign is doubled in texts with values and everywhere in templates, single elsewhere.
 """
@@ -67,11 +64,21 @@ def english() -> dict[str, tuple[str, ...]]:
         catalogue = read_po(file, locale="en")
     found: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
-        source = message.id if isinstance(message.id, str) else message.id[0]
+        source = _key(message.context, message.id if isinstance(message.id, str) else message.id[0])
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
         if source and all(forms) and not message.fuzzy:
             found[source] = forms
     return found
+
+
+def _key(context: str | None, source: str) -> str:
+    return f"{context}\x04{source}" if context else source
+
+
+def pgettext(context: str, source: str, **values: object) -> str:
+    """A word that English says in two ways: ``pgettext("one", "乡亲")`` is 'Villager', not 'Villagers'."""
+    text = source if _locale.get() == "zh" else english().get(_key(context, source), (source,))[0]
+    return text % values if values else text
 
 
 def gettext(source: str, **values: object) -> str:
@@ -91,6 +98,6 @@ def plural(source: str, many: str, n: int) -> str:
     return forms[0] if n == 1 else forms[-1]
 
 
-def ngettext(source: str, many: str, n: int, **values: object) -> str:
+def ngettext(source: str, many: str, n: int, /, **values: object) -> str:
     """The text for n things with its values filled in; %(num)s is n unless given."""
     return plural(source, many, n) % {"num": n, **values}

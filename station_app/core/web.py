@@ -62,7 +62,7 @@ def install(app: Flask, db: SQLAlchemy) -> None:
 def _template_words(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.plural, newstyle=True
+        i18n.gettext, i18n.plural, newstyle=True, pgettext=i18n.pgettext
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -72,6 +72,7 @@ def _template_words(app: Flask) -> None:
         wan=words.wan,
         percent=words.percent,
         day=words.day,
+        days=words.days,
         fulldate=words.fulldate,
         weekday=words.weekday,
         monthname=words.monthname,

@@ -4,11 +4,12 @@ Own small functions instead of a formatting library: the texts are few, fixed by
 of fifty rows calls them hundreds of times.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from station_app.core import money
 from station_app.core.clock import Month, local
-from station_app.core.i18n import locale
+from station_app.core.i18n import gettext, locale, ngettext
 
 NOTHING = "–"
 WEEKDAYS = {
@@ -87,3 +88,20 @@ def quantity(quantity_m: int) -> str:
     sign = money.MINUS if quantity_m < 0 else ""
     whole, rest = divmod(abs(quantity_m), 1_000)
     return f"{sign}{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
+
+
+def days(count: int) -> str:
+    """A length of time in days: '7 天'; '1 day', '7 days'."""
+    return ngettext("%(num)s 天", "%(num)s 天", count)
+
+
+def series(words: Iterable[str], most: int | None = None) -> str:
+    """Several words as one: 'A、B、C', 'A, B, C'; past ``most`` the rest is only hinted at: 'A、B等'."""
+    every = list(words)
+    shown = gettext("、").join(every[:most])
+    return shown if most is None or len(every) <= most else gettext("%(words)s等", words=shown)
+
+
+def clauses(sentences: Iterable[str]) -> str:
+    """Several remarks in one line: 'A；B', 'A; B'; empty ones are left out."""
+    return gettext("；").join(one for one in sentences if one)

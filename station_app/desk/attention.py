@@ -13,7 +13,7 @@ from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import money, total
-from station_app.core.words import day, thousands
+from station_app.core.words import day, days, series, thousands
 from station_app.desk import pending
 from station_app.facts.weeks import last_days
 from station_app.orders.filters import OWED, owing, saves_more, waiting
@@ -63,22 +63,19 @@ def _silent(
     if not quiet:
         return None
     longest = sorted(quiet, key=lambda id: -(quiet[id] or 10_000))
-    names = gettext("、").join(places[id].name for id in longest[:NAMED])
     sentence = gettext(
-        "%(n)s 个站连续 %(days)s 天以上没有订单：%(names)s",
+        "%(n)s 个站连续 %(days)s以上没有订单：%(names)s",
         n=len(quiet),
-        days=limits.silent_days,
-        names=names,
+        days=days(limits.silent_days),
+        names=series((places[id].name for id in longest), NAMED),
     )
-    if len(quiet) > NAMED:
-        sentence += gettext("等")
     age = max((value for value in quiet.values() if value is not None), default=None)
     return {
         "kind": "bad",
         "icon": "triangle",
         "tag": gettext("停单"),
         "sentence": sentence,
-        "aside": gettext("最久 %(n)s 天", n=age) if age is not None else "",
+        "aside": gettext("最久 %(days)s", days=days(age)) if age is not None else "",
         "url": explain("silent"),
         "verb": gettext("查看名单"),
         "measure": "silent",
@@ -102,7 +99,10 @@ def _parcels() -> dict[str, Any] | None:
         "icon": "square",
         "tag": gettext("滞留"),
         "sentence": gettext(
-            "%(n)s 件到站 %(days)s 天以上没人取，在 %(at)s 个站", n=thousands(count), days=WAITING_DAYS, at=at
+            "%(n)s 件到站 %(days)s以上没人取，在 %(at)s 个站",
+            n=thousands(count),
+            days=days(WAITING_DAYS),
+            at=at,
         ),
         "aside": gettext("最早 %(day)s到站", day=day(oldest)),
         "url": explain("waiting", waiting=WAITING_DAYS, counting=1),
@@ -123,7 +123,10 @@ def _unpaid(on: dt.date) -> dict[str, Any] | None:
         "icon": "ring",
         "tag": gettext("欠款"),
         "sentence": gettext(
-            "%(n)s 单垫付 %(days)s 天以上没收回，在 %(at)s 个站", n=thousands(count), days=UNPAID_DAYS, at=at
+            "%(n)s 单垫付 %(days)s以上没收回，在 %(at)s 个站",
+            n=thousands(count),
+            days=days(UNPAID_DAYS),
+            at=at,
         ),
         "aside": gettext("合计 %(sum)s", sum=money(total(owed))),
         "url": explain("owing", last=until, counting=1),

@@ -14,7 +14,7 @@ from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import money, total
-from station_app.core.words import day
+from station_app.core.words import day, days
 from station_app.desk import frame, pending
 from station_app.facts.figures import Figures, month_board
 from station_app.households.models import Villager
@@ -108,7 +108,7 @@ def _deed(
     if urgency == 0 and arrived_on is not None:
         return {
             "title": gettext("%(name)s没来取货", name=name),
-            "detail": gettext("%(goods)s·到货 %(n)s 天", goods=goods, n=(on - arrived_on).days),
+            "detail": gettext("%(goods)s·到货 %(days)s", goods=goods, days=days((on - arrived_on).days)),
             "verb": gettext("打电话") if phone else gettext("去看"),
             "tel": phone or None,
             "url": url,
@@ -123,7 +123,7 @@ def _deed(
         }
     return {
         "title": gettext("%(name)s的货还没发", name=name),
-        "detail": gettext("%(goods)s·下单 %(n)s 天", goods=goods, n=(on - ordered_on).days),
+        "detail": gettext("%(goods)s·下单 %(days)s", goods=goods, days=days((on - ordered_on).days)),
         "verb": gettext("去看"),
         "tel": None,
         "url": url,

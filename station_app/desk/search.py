@@ -14,7 +14,7 @@ from station_app.core.money import money
 from station_app.core.people import masked_name, masked_phone
 from station_app.core.words import fulldate
 from station_app.desk import pending
-from station_app.households.models import Villager, matching
+from station_app.households.models import Villager, group_words, matching
 from station_app.orders.flow import STATE_WORDS as ORDER_WORDS
 from station_app.orders.listed import first_goods
 from station_app.orders.models import Order
@@ -61,7 +61,7 @@ def _villagers(by: Person, words: str) -> dict[str, Any]:
         "rows": [
             {
                 "title": name if own else masked_name(name),
-                "detail": group if own else f"{township}{village}",
+                "detail": group_words(group) if own else f"{township}{village}",
                 "aside": phone if own else masked_phone(phone),
                 "url": url_for("desk.villager", id=id),
             }

@@ -94,7 +94,7 @@ class Villager(OfStation, Model):
         """Change what is known about the villager, written to the audit with before and after."""
         before = self._known()
         self.call(name, phone)
-        self.group_name = group_name
+        self.group_name = group_number(group_name)
         self.agree(consent, consent_on if consent_on or consent is not before["consent"] else self.consent_on)
         after = self._known()
         changes = {key: (before[key], after[key]) for key in before if before[key] != after[key]}
@@ -113,13 +113,25 @@ class Villager(OfStation, Model):
     @property
     def group_words(self) -> str:
         """The group as people say it: '2' is 2组."""
-        return gettext(N_("%(n)s组"), n=self.group_name) if self.group_name.isdigit() else self.group_name
+        return group_words(self.group_name)
 
     @property
     def line(self) -> str:
         """What tells one villager from another of the same name: group and the tail of the telephone."""
         tail = gettext(N_("尾号 %(tail)s"), tail=self.phone_tail) if self.phone_tail else ""
         return "·".join(part for part in (self.group_words, tail) if part)
+
+
+def group_number(written: str) -> str:
+    """One group is kept in one way however it was written: '3组', '第 3 组' and '3' are '3'."""
+    number = "".join(written.split()).removeprefix("第").removesuffix("组")
+    return number if number.isdigit() else written
+
+
+def group_words(group: str) -> str:
+    """A group as people say it: '2' is 2组, Group 2; what is no number stays as it was written."""
+    number = group_number(group)
+    return gettext("%(n)s组", n=number) if number.isdigit() else group
 
 
 def register(
@@ -135,7 +147,8 @@ def register(
     id: uuid.UUID | None = None,
 ) -> Villager:
     """A new villager in a new household, written to the audit."""
-    household = Household(county_id=county_id, id=uuid7(), station_id=station_id, group_name=group_name)
+    group = group_number(group_name)
+    household = Household(county_id=county_id, id=uuid7(), station_id=station_id, group_name=group)
     db.session.add(household)
     db.session.flush()
     villager = Villager(
@@ -143,7 +156,7 @@ def register(
         id=id or uuid7(),
         station_id=station_id,
         household_id=household.id,
-        group_name=group_name,
+        group_name=group,
     )
     villager.call(name, phone)
     villager.agree(consent, consent_on)

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from station_app.core import clock, people
 from station_app.core.db import db, uuid7
-from station_app.households.models import Consent, Household, Villager
+from station_app.households.models import Consent, Household, Villager, group_number
 from station_app.imports.rows import Row
 from station_app.stations.models import Station
 
@@ -72,7 +72,7 @@ class Buyers:
         found = self.known.get(key)
         if found is None:
             found = self.known[key] = Buyer(uuid7(), uuid7())
-            self._register(found, key, purchase.group)
+            self._register(found, key, group_number(purchase.group))
         return found
 
     def _register(self, buyer: Buyer, key: Key, group: str) -> None:

@@ -14,6 +14,7 @@ from station_app.core import parsers
 from station_app.core.i18n import N_
 from station_app.core.money import plain, times
 from station_app.core.parsers import Unreadable, is_blank
+from station_app.core.words import clauses
 from station_app.imports.cells import GOODS, LIMITS, Cells, squeezed
 from station_app.imports.columns import FINGERPRINT, HEADINGS, LATER
 from station_app.imports.reader import Ledger
@@ -93,7 +94,7 @@ class _Check(Cells):
         self.money(purchase)
         self.giving_back(purchase)
         note = self.canonical("note")
-        purchase.note = "；".join(part for part in (note, *self.notes) if part)
+        purchase.note = clauses((note, *self.notes))
         purchase.written.update(self.others)
         return purchase
 

@@ -13,6 +13,7 @@ from station_app.core.access import Person, visible_columns
 from station_app.core.csv_lines import cell
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
+from station_app.core.words import series
 from station_app.imports import undoing
 from station_app.imports.models import BatchState, ImportBatch, ImportRow, RowResult
 from station_app.stations.models import Station
@@ -25,7 +26,15 @@ RESULTS = {
     "warned": (N_("收，提醒"), "ring"),
     "known": (N_("以前导入过"), ""),
 }
-CSV_HEADINGS = (N_("文件"), N_("工作表"), N_("行"), N_("结果"), N_("列"), N_("表里写的"), N_("问题，怎么办"))
+CSV_HEADINGS = (
+    N_("文件"),
+    N_("工作表"),
+    N_("行号"),
+    N_("结果"),
+    N_("列"),
+    N_("表里写的"),
+    N_("问题，怎么办"),
+)
 CSV_RESULTS = {
     RowResult.ACCEPTED: N_("收，提醒"),
     RowResult.REFUSED: N_("不收"),
@@ -168,7 +177,7 @@ def _batch(
         )
     return {
         "id": batch.id,
-        "file": gettext("、").join(batch.files),
+        "file": series(batch.files),
         "size_words": f"{max(size // 1024, 1):,} KB" if size else "",
         "station": station,
         "sheets": len(sheets),

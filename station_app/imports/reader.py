@@ -13,6 +13,7 @@ from typing import Any
 from station_app.core.i18n import N_
 from station_app.core.parsers import is_blank, read_text
 from station_app.core.parsers.spelling import half_width
+from station_app.core.words import series
 from station_app.imports.columns import HEADINGS, NAMES, REQUIRED, STATION, TOTAL, bare, letter
 from station_app.imports.files import MOST_ROWS, FileRefused, Grid, grids, too_long
 
@@ -109,7 +110,7 @@ def _headings(rows: Sequence[tuple[int, list[Any]]]) -> tuple[int, dict[str, int
             if not name and not is_blank(row[index])
         }
         return at, columns, unknown
-    missing = "、".join(HEADINGS[name] for name in REQUIRED if name not in nearest)
+    missing = series(HEADINGS[name] for name in REQUIRED if name not in nearest)
     if not nearest:
         raise FileRefused(N_("没有找到标题行。标题行要有：%(missing)s。请把标题补上再传。"), missing=missing)
     raise FileRefused(N_("标题行少了：%(missing)s。请把标题补上再传。"), missing=missing)

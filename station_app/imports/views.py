@@ -14,7 +14,7 @@ from station_app.core import clock
 from station_app.core.access import OFFICE, Person, Role, allow, fetch, person, visible, visible_columns
 from station_app.core.db import db
 from station_app.core.errors import NotNow, Refused
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.imports import batches, preview, undoing
 from station_app.imports.forms import LedgerForm
 from station_app.imports.models import BATCH_WORDS, BatchState, ImportBatch, ImportRow
@@ -166,7 +166,9 @@ def confirm(id: uuid.UUID) -> Any:
             code = visible_columns(Station, Station.code).where(Station.id == batch.station_id)
             counts = batches.settle(batch, rows, by, chosen=db.session.scalar(code) or "")
             db.session.commit()
-            flash(gettext(N_("导入了 %(n)s 行。"), n=f"{counts.accepted:,}"))
+            flash(
+                ngettext("导入了 %(n)s 行。", "导入了 %(n)s 行。", counts.accepted, n=f"{counts.accepted:,}")
+            )
     return redirect(url_for("imports.show", id=id), 303)
 
 

@@ -15,7 +15,7 @@ from station_app.core import clock
 from station_app.core.access import Person, Role, visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.listing import Asked
 from station_app.core.money import plain, share_bp
 from station_app.core.people import masked_name
@@ -159,7 +159,7 @@ def _row(row: Any, today: Any, waiting_days: int) -> dict[str, Any]:
         "rate_bp": share_bp(row.saved_fen, row.reference_fen),
         "state": row.state.value,
         "owed_fen": row.owed_fen,
-        "reminder": gettext(N_("%(n)s 天没取"), n=waited) if late else "",
+        "reminder": ngettext("%(num)s 天没取", "%(num)s 天没取", waited) if late else "",
         "tone": "bad" if late else "",
     }
 

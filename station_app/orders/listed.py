@@ -12,7 +12,7 @@ from sqlalchemy import Select, case, func, select
 from station_app.core.access import Person, visible_columns
 from station_app.core.csv_lines import Column
 from station_app.core.db import db
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.listing import Asked, Listing, Sort, read_date, read_moment, read_whole
 from station_app.core.money import share_bp, total
 from station_app.core.people import masked_name, masked_phone
@@ -46,7 +46,7 @@ def first_goods() -> Any:
 def goods_words(goods: str | None, line_count: int) -> str:
     """What an order is called in a row: its first thing, and how many there are."""
     return (
-        gettext(N_("%(goods)s 等 %(n)s 样"), goods=goods or "", n=line_count)
+        ngettext("%(goods)s 等 %(num)s 样", "%(goods)s 等 %(num)s 样", line_count, goods=goods or "")
         if line_count > 1
         else goods or ""
     )

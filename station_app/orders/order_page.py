@@ -11,7 +11,7 @@ from station_app.core.access import OFFICE, Person, fetch
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import part, share_bp, times
 from station_app.core.people import masked_name, masked_phone
-from station_app.core.words import quantity
+from station_app.core.words import days, quantity, series
 from station_app.households.models import Villager
 from station_app.orders import standing, story
 from station_app.orders.entering import line as villager_line
@@ -102,8 +102,8 @@ def counter(order: Order) -> dict[str, Any]:
         "order": {
             **_sums(order),
             "pay_words": words,
-            "source_words": gettext("、").join(sources),
-            "waited": gettext(N_("%(n)s 天"), n=waited) if is_arrived_late else "",
+            "source_words": series(sources),
+            "waited": days(waited) if is_arrived_late else "",
         },
         "villager": villager_card(villager),
         "lines": [_bought(line) for line in lines],

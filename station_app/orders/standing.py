@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.money import money
 from station_app.core.words import day
 from station_app.orders.flow import FLOW, OrderState
@@ -93,4 +93,4 @@ def since(state: OrderState, arrived_on: dt.date | None, ordered_on: dt.date, to
 def ago(on: dt.date, today: dt.date) -> str:
     """'今天', '4 天前'."""
     days = (today - on).days
-    return gettext(N_("今天")) if days <= 0 else gettext(N_("%(n)s 天前"), n=days)
+    return gettext(N_("今天")) if days <= 0 else ngettext("%(num)s 天前", "%(num)s 天前", days)

@@ -21,7 +21,7 @@ from station_app.orders.models import Order, OrderReturn
 
 S = OrderState
 FIRST_SECONDS = 5
-DEEDS = {"place": N_("记了单"), "collect": N_("收钱"), "edit": N_("改了单")}
+DEEDS = {"place": N_("记了单"), "collect": N_("收了钱"), "edit": N_("改了单")}
 FIELDS = {
     "state": N_("状态"),
     "platform": N_("平台"),
@@ -120,7 +120,7 @@ def timeline(
         who = gettext(N_("%(name)s代取"), name=order.collected_by) if order.collected_by else ""
         found.append(_event(N_("取走了"), who, moments.get("hand_over"), order.picked_up_on))
     found += [
-        _event(N_("收钱"), _joined(one.by_name, _receipt(one)), one.at, None)
+        _event(N_("收了钱"), _joined(one.by_name, _receipt(one)), one.at, None)
         for one in collected
         if one not in first
     ]

@@ -16,6 +16,7 @@ from station_app.areas.models import Area
 from station_app.core import clock
 from station_app.core.access import unscoped
 from station_app.core.db import db, uuid7
+from station_app.core.i18n import gettext
 from station_app.settings.models import CountySettings
 from station_app.stations import importing as station_files
 from station_app.stations.models import Station
@@ -110,7 +111,9 @@ def import_stations(file: Path, as_json: bool) -> None:
                 before = stored.get((asked.county_id, asked.code))
                 if before is not None:
                     if not station_files.same(asked, before):
-                        raise ValueError(f"{asked.code}: 已有这个编码的站点，内容不同，没有改")
+                        raise ValueError(
+                            gettext("%(code)s：已有这个编码的站点，内容不同，没有改", code=asked.code)
+                        )
                     known += 1
                     continue
             except ValueError as error:

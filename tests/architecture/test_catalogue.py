@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools.catalogue import PO, Places, name_of
+from tools.catalogue import texts as found
+
 CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3001\u3002]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
-CURE = "Add it to station_app/translations/en.po (pybabel extract and update; see core/i18n.py)."
+CURE = "Give it English: python -m tools.catalogue WORDS (see there)."
+# A number and a noun that changes with it: "%(n)s rows", "%(n)s late rows".
+COUNTED = re.compile(r"%\((\w+)\)s(?: (?:\w+ )?)([a-z]+s)\b")
+NEVER_ONE = {"limit", "most", "digits"}
+NO_NOUN = {"is", "has", "was", "owes", "belongs", "this", "others"}
 
 
 @cache
-def texts() -> dict[str, str]:
+def texts() -> Places:
     """Every text marked in code and templates, with where it stands."""
-    with (ROOT / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
-    found: dict[str, str] = {}
-    for part in ("station_app", "templates"):
-        rows = extract_from_dir(
-            str(ROOT / part),
-            [(pattern.removeprefix(f"{part}/"), method) for pattern, method in methods],
-            {pattern.removeprefix(f"{part}/"): option for pattern, option in options.items()},
-            keywords={"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)},
-        )
-        for name, line, message, _comments, _context in rows:
-            source = message if isinstance(message, str) else message[0]
-            found.setdefault(source, f"{part}/{name}:{line}")
-    return found
+    return found()[0]
 
 
 @cache
 def catalogue() -> Catalog:
     """The English catalogue as it is kept."""
-    with (ROOT / "station_app" / "translations" / "en.po").open("rb") as file:
+    with PO.open("rb") as file:
         return read_po(file, locale="en")
 
 
@@ -50,20 +40,41 @@ def entries() -> list[Message]:
 
 
 def test_the_extraction_finds_texts_of_code_and_templates() -> None:
-    where = set(texts().values())
+    where = set.union(*texts().values())
     assert any(place.startswith("templates/") for place in where)
     assert any(place.startswith("station_app/") for place in where)
 
 
 def test_every_text_has_its_english() -> None:
-    known = {m.id if isinstance(m.id, str) else m.id[0] for m in entries()}
+    known = {name_of(m) for m in entries()}
     missing = {source: place for source, place in texts().items() if source not in known}
     assert not missing, f"{len(missing)} texts have no English. {CURE} First: {list(missing.items())[:5]}"
 
 
 def test_the_catalogue_holds_nothing_that_is_gone() -> None:
-    gone = [m.id for m in entries() if (m.id if isinstance(m.id, str) else m.id[0]) not in texts()]
-    assert not gone, f"{len(gone)} entries are no longer used; pybabel update drops them: {gone[:5]}"
+    gone = [name_of(m) for m in entries() if name_of(m) not in texts()]
+    assert not gone, f"{len(gone)} entries are no longer used; tools.catalogue drops them: {gone[:5]}"
+
+
+def test_only_texts_are_found_not_the_keys_beside_them() -> None:
+    odd = [source for source in texts() if not CHINESE.search(source) and not PLACEHOLDER.search(source)]
+    assert not odd, f"Not words of a page: {odd}"
+
+
+def test_a_counted_noun_has_its_singular() -> None:
+    wrong = {}
+    for message in entries():
+        if not isinstance(message.string, str):
+            continue
+        for value, noun in COUNTED.findall(message.string):
+            if value not in NEVER_ONE and noun not in NO_NOUN:
+                wrong[message.id] = message.string
+    assert not wrong, f"'1 {{noun}}s' can be shown: use ngettext or words.days(). {wrong}"
+
+
+def test_a_text_with_a_singular_is_used_with_its_number_everywhere() -> None:
+    _places, plurals, plain = found()
+    assert not plain & plurals.keys(), "Without its number English shows the singular"
 
 
 @pytest.mark.parametrize("what", ["empty", "fuzzy", "chinese", "placeholders"])

@@ -102,3 +102,17 @@ def test_a_missing_catalogue_is_an_empty_one(tmp_path: Path, monkeypatch: pytest
     i18n.english.cache_clear()
     assert i18n.english() == {}
     i18n.english.cache_clear()
+
+
+def test_a_word_of_two_meanings_is_told_apart_by_its_context():
+    assert i18n.pgettext("one", "乡亲") == "乡亲"
+    with i18n.speaking("en"):
+        assert (i18n.pgettext("one", "乡亲"), i18n.gettext("乡亲")) == ("Villager", "Villagers")
+
+
+def test_a_count_may_be_written_its_own_way():
+    with i18n.speaking("en"):
+        assert i18n.ngettext("导入了 %(n)s 行。", "导入了 %(n)s 行。", 1, n="1") == "1 row imported."
+        assert (
+            i18n.ngettext("导入了 %(n)s 行。", "导入了 %(n)s 行。", 1200, n="1,200") == "1,200 rows imported."
+        )

@@ -36,6 +36,12 @@ NIGHT = datetime(2015, 8, 31, 16, 30, tzinfo=UTC)
         ("1.5", "1.5", lambda: words.quantity(1_500)),
         ("0.001", "0.001", lambda: words.quantity(1)),
         ("0", "0", lambda: words.quantity(0)),
+        ("1 天", "1 day", lambda: words.days(1)),
+        ("7 天", "7 days", lambda: words.days(7)),
+        ("甲、乙", "甲, 乙", lambda: words.series(["甲", "乙"])),
+        ("甲、乙", "甲, 乙", lambda: words.series(["甲", "乙"], 2)),
+        ("甲、乙等", "甲, 乙 and others", lambda: words.series(["甲", "乙", "丙"], 2)),
+        ("甲；乙", "甲; 乙", lambda: words.clauses(["甲", "", "乙"])),
         ("", "", lambda: words.day(None) + words.fulldate(None) + words.moment(None)),
     ],
 )

@@ -13,7 +13,7 @@ from station_app.core import clock
 from station_app.core.access import unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
-from station_app.households.models import Consent, Villager
+from station_app.households.models import Consent, Villager, group_number, group_words
 from tests.factories import County, villager
 from tests.web import post
 
@@ -210,3 +210,17 @@ def test_fifty_villagers_cost_as_many_statements_as_five(
     for number in range(45):
         villager(county.taiping, f"赵{chr(0x4E10 + number)}", "")
     assert asked() == few
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "shown"),
+    [
+        ("3", "3", "3组"),
+        ("3组", "3", "3组"),
+        (" 第 3 组", "3", "3组"),
+        ("东沟", "东沟", "东沟"),
+        ("", "", ""),
+    ],
+)
+def test_one_group_is_kept_in_one_way(written: str, kept: str, shown: str) -> None:
+    assert (group_number(written), group_words(written)) == (kept, shown)

@@ -54,7 +54,7 @@ def villagers(rng: Random, places: list[Place]) -> tuple[dict[str, list[Buyer]],
             registered = moment(place.opened_on, rng.randint(480, 1_020))
             if not mine or rng.random() > 0.12:
                 household = uuid_at(rng, registered)
-                group = f"{rng.randint(1, 6)}组"
+                group = str(rng.randint(1, 6))
                 households.append(
                     {
                         "county_id": COUNTY,

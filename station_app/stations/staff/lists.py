@@ -20,12 +20,12 @@ from station_app.stations.models import Posting, Station
 from station_app.stations.signed_in import idle_limit
 from station_app.stations.staff.models import of_county
 
-STATE_WORDS = {UserState.ACTIVE: N_("在用"), UserState.DISABLED: N_("停用")}
+STATE_WORDS = {UserState.ACTIVE: N_("在用"), UserState.DISABLED: N_("已停用")}
 TONES = {UserState.ACTIVE: "good", UserState.DISABLED: ""}
 DEEDS = {
     "open": N_("开了账号"),
-    "disable": N_("停用"),
-    "enable": N_("重新启用"),
+    "disable": N_("停用了账号"),
+    "enable": N_("启用了账号"),
     "reset": N_("给了一次性码"),
     "redeem": N_("用一次性码设了密码"),
     "password": N_("换了密码"),
