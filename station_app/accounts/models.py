@@ -42,7 +42,9 @@ class User(Model):
     """
 
     __tablename__ = "users"
-    __table_args__ = everywhere(Index("uq_users_login", "login", unique=True))
+    __table_args__ = everywhere(
+        Index("uq_users_login", "login", unique=True), Index("ix_users_phone", "phone")
+    )
     __personal__ = frozenset({"phone"})
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)

@@ -16,8 +16,9 @@ from station_app.core.money import money, total
 from station_app.core.words import day, days, series, thousands
 from station_app.desk import pending
 from station_app.facts.weeks import last_days
-from station_app.orders.filters import OWED, owing, saves_more, waiting
+from station_app.orders.filters import saves_more, waiting
 from station_app.orders.models import Order
+from station_app.orders.owing import OWED, owing
 from station_app.orders.sources import counts
 from station_app.reports import board
 from station_app.reports.board import Place

@@ -18,10 +18,11 @@ from station_app.core.words import day, days
 from station_app.desk import frame, pending
 from station_app.facts.figures import Figures, month_board
 from station_app.households.models import Villager
-from station_app.orders.filters import OWED, owing, waiting
+from station_app.orders.filters import waiting
 from station_app.orders.flow import OrderState
 from station_app.orders.listed import first_goods
 from station_app.orders.models import Order
+from station_app.orders.owing import OWED, owing
 from station_app.reports import board
 from station_app.reports.explain import explain
 

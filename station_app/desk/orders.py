@@ -12,9 +12,9 @@ from station_app.core.db import db
 from station_app.core.people import masked_name
 from station_app.desk import pending
 from station_app.households.models import Villager
-from station_app.orders.filters import OWED
 from station_app.orders.listed import first_goods
 from station_app.orders.models import Order
+from station_app.orders.owing import OWED
 
 
 def latest(by: Person, condition: ColumnElement[bool], count: int = 10) -> list[dict[str, Any]]:

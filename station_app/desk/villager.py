@@ -20,8 +20,8 @@ from station_app.desk import orders
 from station_app.facts.figures import Figures, figures_of
 from station_app.households.models import CONSENT_WORDS, Villager
 from station_app.orders import sources
-from station_app.orders.filters import OWED, owing
 from station_app.orders.models import Order
+from station_app.orders.owing import OWED, owing
 from station_app.reports.explain import explain
 from station_app.stations.models import Station
 

@@ -4,11 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Annotated
 
-from sqlalchemy import Index, String, Uuid, text
+from sqlalchemy import BigInteger, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core.db import Fen, Model, spread, within
+
+Count = Annotated[int, mapped_column(default=0, server_default=text("0"))]
+Sum = Annotated[int, mapped_column(BigInteger, default=0, server_default=text("0"))]
+
+
+class _Listed:
+    """What lists of orders count by state, and those that still owe: every order not undone, cancelled
+    ones and those of practice stations too. ``_fen`` is what was payable.
+    """
+
+    placed_orders: Mapped[Count]
+    placed_fen: Mapped[Sum]
+    shipped_orders: Mapped[Count]
+    shipped_fen: Mapped[Sum]
+    arrived_orders: Mapped[Count]
+    arrived_fen: Mapped[Sum]
+    picked_up_orders: Mapped[Count]
+    picked_up_fen: Mapped[Sum]
+    completed_orders: Mapped[Count]
+    completed_fen: Mapped[Sum]
+    cancelled_orders: Mapped[Count]
+    cancelled_fen: Mapped[Sum]
+    returned_orders: Mapped[Count]
+    returned_fen: Mapped[Sum]
+    owing_orders: Mapped[Count]
+    owing_fen: Mapped[Sum]
 
 
 class _Sums:
@@ -36,9 +63,15 @@ SUMS = (
     "effective_orders",
     "effective_fen",
 )
+STATES = ("placed", "shipped", "arrived", "picked_up", "completed", "cancelled", "returned")
+"""The states of an order in the names of the columns; a test holds them equal to those of orders."""
+OWING = "owing"
+LISTED = tuple(f"{name}_{kind}" for name in (*STATES, OWING) for kind in ("orders", "fen"))
+FIELDS = (*SUMS, *LISTED)
+"""All that is summed from orders to days and from days to months."""
 
 
-class StationDay(_Sums, Model):
+class StationDay(_Sums, _Listed, Model):
     """One station's figures of one order date."""
 
     __tablename__ = "station_days"
@@ -52,7 +85,7 @@ class StationDay(_Sums, Model):
     touched_at: Mapped[dt.datetime]
 
 
-class StationMonth(_Sums, Model):
+class StationMonth(_Sums, _Listed, Model):
     """One station's figures of one month, with its distinct households. ``month`` is ``2015-08``."""
 
     __tablename__ = "station_months"

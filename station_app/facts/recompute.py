@@ -20,7 +20,7 @@ from station_app.core import clock
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import total
-from station_app.facts.models import SUMS, MonthHousehold, StationDay, StationMonth
+from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
 
 BATCH = 500
 
@@ -42,7 +42,7 @@ _sources: dict[str, Any] = {}
 def register(days: DaySource, presence: PresenceSource) -> None:
     """Name the queries facts are computed from (called once by ``create_app``).
 
-    ``days(county, stations, first, last)`` yields ``(station_id, on, *SUMS)``;
+    ``days(county, stations, first, last)`` yields ``(station_id, on, *FIELDS)``;
     ``presence(county, stations, month, households)`` yields ``(station_id, household_id, orders)``.
     """
     _sources.update(days=days, presence=presence)
@@ -109,9 +109,14 @@ def _days(county: str, keys: list[tuple[uuid.UUID, dt.date]]) -> None:
             found[station_id, on] = [total(value) for value in values]
     rows = []
     for station_id, on in keys:
-        values = found.get((station_id, on), [0] * len(SUMS))
+        values = found.get((station_id, on), [0] * len(FIELDS))
         rows.append(
-            {"county_id": county, "station_id": station_id, "on": on, **dict(zip(SUMS, values, strict=True))}
+            {
+                "county_id": county,
+                "station_id": station_id,
+                "on": on,
+                **dict(zip(FIELDS, values, strict=True)),
+            }
         )
     db.session.execute(update(StationDay), rows)
 
@@ -153,7 +158,7 @@ def _months(county: str, keys: list[tuple[uuid.UUID, str]]) -> None:
         sums = {
             row[0]: [total(value) for value in row[1:]]
             for row in db.session.execute(
-                select(StationDay.station_id, *(func.sum(getattr(StationDay, name)) for name in SUMS))
+                select(StationDay.station_id, *(func.sum(getattr(StationDay, name)) for name in FIELDS))
                 .where(
                     StationDay.county_id == county,
                     StationDay.station_id.in_(stations),
@@ -183,7 +188,7 @@ def _months(county: str, keys: list[tuple[uuid.UUID, str]]) -> None:
                 "station_id": s,
                 "month": month,
                 "households": present.get(s, 0),
-                **dict(zip(SUMS, sums.get(s, [0] * len(SUMS)), strict=True)),
+                **dict(zip(FIELDS, sums.get(s, [0] * len(FIELDS)), strict=True)),
             }
             for s in stations
         ]

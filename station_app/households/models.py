@@ -55,6 +55,8 @@ class Villager(OfStation, Model):
         within("household_id", "households"),
         Index("ix_villagers_name", "county_id", "station_id", "name"),
         Index("ix_villagers_initials", "county_id", "station_id", "initials"),
+        Index("ix_villagers_sorted", "county_id", "initials", "id"),
+        Index("ix_villagers_household", "county_id", "household_id"),
         Index("ix_villagers_phone_tail", "county_id", "phone_tail"),
     )
     __personal__ = frozenset({"name", "phone"})

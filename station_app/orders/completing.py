@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from station_app.core import audit, clock
 from station_app.core.db import db
+from station_app.facts.recompute import touch
 from station_app.orders.flow import FLOW, OrderState
 from station_app.orders.models import Order
 from station_app.settings.models import CountySettings, Thresholds, county
@@ -38,6 +39,7 @@ def _complete(settings: CountySettings, today: dt.date) -> int:
         order.state = FLOW.step("complete", before)
         order.changed_at = clock.moment()
         audit.record(order, "complete", None, changes={"state": (before, order.state)})
+        touch(order.county_id, order.station_id, order.ordered_on, order.household_id)
         done += 1
     db.session.flush()
     return done

@@ -17,9 +17,9 @@ from station_app.core.money import total
 from station_app.core.people import tail
 from station_app.households.models import Villager
 from station_app.orders import doubts
-from station_app.orders.filters import OWED, owing
 from station_app.orders.forms import WAYS, OrderForm
 from station_app.orders.models import Order, PayMode
+from station_app.orders.owing import OWED, owing
 from station_app.orders.placing import Draft, Newcomer, drawn, resolve
 from station_app.settings.models import county
 from station_app.stations.models import Station

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 
@@ -16,6 +17,7 @@ from station_app.core.listing import Filter
 from station_app.households.models import Villager, matching
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
+from station_app.orders.owing import owing
 from station_app.orders.sources import counts
 from station_app.settings.models import county
 from station_app.stations.models import Station
@@ -23,21 +25,10 @@ from station_app.stations.models import Station
 OWING = "owing"
 TAKEN = "taken"
 LIVE = "live"
+HALF_BP = 5_000
 STATES: dict[str, tuple[OrderState, ...]] = {state.value: (state,) for state in OrderState} | {
     TAKEN: (OrderState.PICKED_UP, OrderState.COMPLETED),
 }
-OWED = Order.payable_fen - Order.written_off_fen - Order.received_fen
-"""What is still owed; only where ``owing()`` holds."""
-
-
-NOTHING: ColumnElement[int] = literal_column("0")
-"""Written out, not bound: only then is it seen that the index of owing orders answers."""
-
-
-def owing() -> ColumnElement[bool]:
-    """Is money still owed for an order that stands?"""
-    closed = (OrderState.CANCELLED, OrderState.RETURNED)
-    return and_(Order.is_undone.is_(False), Order.state.not_in(closed), OWED > NOTHING)
 
 
 def search(words: str) -> ColumnElement[bool]:
@@ -90,6 +81,13 @@ def read_township(text: str) -> str:
     return text
 
 
+def read_county(text: str) -> str:
+    """A county's code of 6 digits."""
+    if not (text.isascii() and text.isdigit() and len(text) == 6):
+        raise ValueError(text)
+    return text
+
+
 def read_month(text: str) -> Month:
     """A month as ``2015-08``."""
     return parsers.read_month(text)
@@ -104,16 +102,17 @@ def _stations(condition: ColumnElement[bool]) -> Select[Any]:
     return select(Station.id).where(scope(Station), condition).correlate(None)
 
 
-def _of_station(text: str) -> ColumnElement[bool]:
-    """By code or by identifier."""
+def at_station(rows: Any, text: str) -> ColumnElement[bool]:
+    """Rows of orders or facts of one station, named by code or by identifier."""
     try:
-        return Order.station_id == uuid.UUID(text)
+        return cast(ColumnElement[bool], rows.station_id == uuid.UUID(text))
     except ValueError:
-        return Order.station_id.in_(_stations(Station.code == text.upper()))
+        return cast(ColumnElement[bool], rows.station_id.in_(_stations(Station.code == text.upper())))
 
 
-def _of_township(code: str) -> ColumnElement[bool]:
-    return Order.station_id.in_(_stations(Station.township_code == code))
+def at_township(rows: Any, code: str) -> ColumnElement[bool]:
+    """Rows of orders or facts of the stations of a township, by its code."""
+    return cast(ColumnElement[bool], rows.station_id.in_(_stations(Station.township_code == code)))
 
 
 def _of_month(month: Month) -> ColumnElement[bool]:
@@ -122,10 +121,13 @@ def _of_month(month: Month) -> ColumnElement[bool]:
 
 def saves_more(rate_bp: int) -> ColumnElement[bool]:
     """Saving above a threshold: reference − covered > rate × reference."""
-    return and_(
+    parts = [
         Order.reference_fen > 0,
         (Order.reference_fen - Order.covered_fen) * 10_000 > Order.reference_fen * rate_bp,
-    )
+    ]
+    if rate_bp >= HALF_BP:  # said once more in the words of the index over those few orders
+        parts.append(Order.reference_fen > Order.covered_fen * literal_column("2"))
+    return and_(*parts)
 
 
 def _saves_much(_flag: bool) -> ColumnElement[bool]:
@@ -161,8 +163,9 @@ FILTERS = (
     Filter("on", read_day, _is(Order.ordered_on)),
     Filter("arrived", read_day, _is(Order.arrived_on)),
     Filter("waiting", read_days, waiting),
-    Filter("station", str, _of_station),
-    Filter("township", read_township, _of_township),
+    Filter("station", str, partial(at_station, Order)),
+    Filter("township", read_township, partial(at_township, Order)),
+    Filter("county", read_county, _is(Order.county_id)),
     Filter("platform", str, _is(Order.platform)),
     Filter("least", read_sum, lambda fen: Order.payable_fen >= fen),
     Filter("most", read_sum, lambda fen: Order.payable_fen <= fen),

@@ -20,7 +20,7 @@ from station_app.core.listing import Asked
 from station_app.core.money import plain, share_bp
 from station_app.core.people import masked_name
 from station_app.core.words import monthname
-from station_app.orders import listed, standing
+from station_app.orders import listed, standing, totals
 from station_app.orders.filters import LIVE, OWING, STATES, TAKEN
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
@@ -50,11 +50,15 @@ CHIPS = (
 )
 PICKED = ("month", "township", "station", "platform", "least", "most", "q")
 FRESH = "fresh"
+LAST_ORDERS = 500
 
 
 def asked(args: Mapping[str, str], by: Person) -> Asked:
     """What the address asks of the list. The counter leaves voided orders out unless they are looked for."""
-    found = listed.listing(by).asked(args, "ordered" if by.is_operator else "changed")
+    reading = listed.listing(by)
+    found = reading.asked(args, "ordered" if by.is_operator else "changed")
+    if not by.is_operator and _has_period(found):
+        found = reading.asked(args, "ordered")
     looked_for = {"q", "state", "counting"} & found.values.keys()
     if by.is_operator and (
         not looked_for or (looked_for == {"state"} and found.values["state"] != "cancelled")
@@ -63,7 +67,12 @@ def asked(args: Mapping[str, str], by: Person) -> Asked:
     return found
 
 
-def _choices(sums: listed.Sums, found: Asked, table: Any) -> list[dict[str, Any]]:
+def _has_period(found: Asked) -> bool:
+    """Is a period asked for? Then the list goes by its days, which the index of days answers."""
+    return bool(totals.OF_DAYS & found.values.keys())
+
+
+def _choices(sums: totals.Sums, found: Asked, table: Any) -> list[dict[str, Any]]:
     """The states over the list with their counts, each a link."""
     now = found.values.get("state", "")
     made = []
@@ -82,9 +91,9 @@ def _ways(page: Any, found: Asked) -> dict[str, Any]:
 
 def counter(by: Person, found: Asked, fresh: str = "") -> dict[str, Any]:
     """What ``orders/counter_list.html`` shows; ``fresh`` is the order that was just changed."""
-    sums, today = listed.sums(found, by), clock.today()
+    sums, today = totals.sums(found, by), clock.today()
     page = listed.listing(by).page(listed.rows(found, by), found, COUNTER_ROWS)
-    count, sum_fen = listed.shown(found, sums, STATES)
+    count, sum_fen = totals.shown(found, sums)
     month = found.values.get("month")
     filtered = bool(found.texts)
     return {
@@ -116,9 +125,9 @@ def counter(by: Person, found: Asked, fresh: str = "") -> dict[str, Any]:
 
 def desk(by: Person, found: Asked) -> dict[str, Any]:
     """What ``orders/desk_list.html`` shows: names and telephones masked."""
-    sums, today = listed.sums(found, by), clock.today()
+    sums, today = totals.sums(found, by), clock.today()
     page = listed.listing(by).page(listed.rows(found, by), found, DESK_ROWS)
-    count, sum_fen = listed.shown(found, sums, STATES)
+    count, sum_fen = totals.shown(found, sums)
     waiting_days = county(by.county_id).limits.waiting_days
     texts = found.texts
     return {
@@ -203,7 +212,7 @@ def _pickers(by: Person, found: Asked) -> dict[str, Any]:
             # A link from elsewhere may name the station by its identifier: keep that spelling.
             *((str(id) if chosen == str(id) else code, town + place) for id, code, town, place in stations),
         ],
-        "platforms": [("", gettext(N_("全部平台"))), *((name, name) for name in _platforms())],
+        "platforms": [("", gettext(N_("全部平台"))), *((name, name) for name in _platforms(found))],
     }
 
 
@@ -211,9 +220,11 @@ def _townships(county_id: str) -> list[tuple[str, str]]:
     return [(area.code, area.name) for area in db.session.scalars(townships(county_id))]
 
 
-def _platforms() -> list[str]:
-    query = visible_columns(Order, Order.platform).where(Order.platform != "").distinct().limit(50)
-    return sorted(db.session.scalars(query))
+def _platforms(found: Asked) -> list[str]:
+    """Those of the last orders: to know every one there ever was, all orders would have to be read."""
+    newest = (Order.county_id.desc(), Order.ordered_on.desc(), Order.id.desc())
+    query = visible_columns(Order, Order.platform).order_by(*newest).limit(LAST_ORDERS)
+    return sorted({*db.session.scalars(query), found.texts.get("platform", "")} - {""})
 
 
 def back_to(id: uuid.UUID) -> str:

@@ -1,25 +1,24 @@
-"""The list of orders: its columns, its rows and its sums, as the page and the file show them."""
+"""The list of orders: its columns and its rows, as the page and the file show them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, select
 
 from station_app.core.access import Person, visible_columns
 from station_app.core.csv_lines import Column
-from station_app.core.db import db
 from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.listing import Asked, Listing, Sort, read_date, read_moment, read_whole
-from station_app.core.money import share_bp, total
+from station_app.core.money import share_bp
 from station_app.core.people import masked_name, masked_phone
 from station_app.households.models import Villager
-from station_app.orders.filters import FILTERS, OWED, OWING, owing
-from station_app.orders.flow import STATE_WORDS, OrderState
+from station_app.orders.filters import FILTERS
+from station_app.orders.flow import STATE_WORDS
 from station_app.orders.models import Order, OrderLine
+from station_app.orders.owing import OWED, owing
 from station_app.stations.models import Station
 
 SAVED = Order.reference_fen - Order.covered_fen
@@ -155,50 +154,3 @@ def rows(asked: Asked, by: Person, *, whole: bool = False) -> Select[Any]:
 def file(asked: Asked, by: Person) -> Response:
     """The whole filtered list as CSV."""
     return listing(by).csv(rows(asked, by, whole=True), asked, "orders")
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Count and payable of a list, in all and by state; 待付款 crosses the states."""
-
-    by_state: dict[OrderState, tuple[int, int]]
-    owing: tuple[int, int]
-
-    def of(self, *states: OrderState) -> tuple[int, int]:
-        """Count and sum over some states, or all of them."""
-        found = [self.by_state.get(state, (0, 0)) for state in states or tuple(OrderState)]
-        return sum(one[0] for one in found), sum(one[1] for one in found)
-
-    def count(self, *states: OrderState) -> int:
-        """How many."""
-        return self.of(*states)[0]
-
-
-def sums(asked: Asked, by: Person) -> Sums:
-    """One grouped query for every count and sum of the page; the state asked for is left out of it."""
-    owes = owing()
-    query = (
-        visible_columns(
-            Order,
-            Order.state,
-            func.count(),
-            func.sum(Order.payable_fen),
-            func.sum(case((owes, 1), else_=0)),
-            func.sum(case((owes, Order.payable_fen), else_=0)),
-        )
-        .where(Order.is_undone.is_(False), *listing(by).conditions(asked, "state"))
-        .group_by(Order.state)
-    )
-    found = db.session.execute(query).all()
-    return Sums(
-        {OrderState(row[0]): (row[1], total(row[2])) for row in found},
-        (sum(total(row[3]) for row in found), sum(total(row[4]) for row in found)),
-    )
-
-
-def shown(asked: Asked, sums: Sums, states: dict[str, tuple[OrderState, ...]]) -> tuple[int, int]:
-    """Count and sum of the list with its state."""
-    state = asked.values.get("state")
-    if state == OWING:
-        return sums.owing
-    return sums.of(*states[state]) if state else sums.of()

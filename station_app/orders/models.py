@@ -36,6 +36,8 @@ PAY_MODE_WORDS = {
 
 OWED_SQL = "payable_fen - written_off_fen - received_fen > 0"
 """Few orders owe anything: an index over those alone answers who does."""
+SAVES_HALF_SQL = "reference_fen > covered_fen * 2"
+"""Few save more than half of the reference: those are looked at, by an index of their own."""
 
 
 class Order(OfStation, Model):
@@ -56,6 +58,7 @@ class Order(OfStation, Model):
         CheckConstraint("discount_fen >= 0 and payable_fen >= 0", name="payable"),
         Index("ix_orders_day", "county_id", "station_id", "ordered_on", "id"),
         Index("ix_orders_county_day", "county_id", "ordered_on", "id"),
+        Index("ix_orders_changed", "county_id", "changed_at", "id"),
         Index("ix_orders_state", "county_id", "station_id", "state", "ordered_on"),
         Index("ix_orders_household", "county_id", "household_id", "ordered_on"),
         Index("ix_orders_number_tail", "county_id", "number_tail"),
@@ -69,6 +72,14 @@ class Order(OfStation, Model):
             "ordered_on",
             sqlite_where=text(OWED_SQL),
             postgresql_where=text(OWED_SQL),
+        ),
+        Index(
+            "ix_orders_saving_half",
+            "county_id",
+            "station_id",
+            "ordered_on",
+            sqlite_where=text(SAVES_HALF_SQL),
+            postgresql_where=text(SAVES_HALF_SQL),
         ),
     )
 

@@ -15,22 +15,31 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from station_app.core.access import acting, scope
 from station_app.core.clock import Month
 from station_app.core.db import db
+from station_app.core.money import total
 from station_app.facts.figures import Span
+from station_app.facts.models import FIELDS, STATES
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
+from station_app.orders.owing import owing
 from station_app.stations.models import Station
+
+STATE_PLACES = {state: FIELDS.index(f"{state}_orders") for state in STATES}
+"""Where in a row of facts the count of a state stands; its sum follows it."""
+
+
+def practice_stations() -> Select[Any]:
+    """The practice stations of the acting person's, or all: asked for once, not once for each order."""
+    practice = select(Station.id).where(Station.is_practice.is_(True)).correlate(None)
+    someone = acting()
+    return practice if someone is None else practice.where(scope(Station, someone))
 
 
 def counts() -> ColumnElement[bool]:
-    """The condition that an order counts in any figure.
-
-    The practice stations are asked for once, not once for each order.
-    """
-    practice = select(Station.id).where(Station.is_practice.is_(True)).correlate(None)
-    if (someone := acting()) is not None:
-        practice = practice.where(scope(Station, someone))
+    """The condition that an order counts in any figure."""
     return and_(
-        Order.state != OrderState.CANCELLED, Order.is_undone.is_(False), Order.station_id.not_in(practice)
+        Order.state != OrderState.CANCELLED,
+        Order.is_undone.is_(False),
+        Order.station_id.not_in(practice_stations()),
     )
 
 
@@ -51,19 +60,46 @@ def sums() -> list[ColumnElement[Any]]:
 
 
 def days(county: str, stations: Sequence[uuid.UUID], first: dt.date, last: dt.date) -> Iterable[Any]:
-    """Figures per station and order date."""
+    """What facts keep per station and order date: ``(station, day, *FIELDS)``.
+
+    Read by state, in one statement: a state that counts adds to the figures, every state to the lists.
+    """
+    practice = select(Station.id).where(Station.county_id == county, Station.is_practice.is_(True))
+    owed = owing()
     query = (
-        select(Order.station_id, Order.ordered_on, *sums())
+        select(
+            Order.station_id,
+            Order.ordered_on,
+            Order.state,
+            func.max(case((Order.station_id.in_(practice.correlate(None)), 1), else_=0)),
+            func.sum(case((owed, 1), else_=0)),
+            func.sum(case((owed, Order.payable_fen), else_=0)),
+            *sums(),
+        )
         .where(
             Order.county_id == county,
             Order.station_id.in_(stations),
             Order.ordered_on >= first,
             Order.ordered_on <= last,
-            counts(),
+            Order.is_undone.is_(False),
         )
-        .group_by(Order.station_id, Order.ordered_on)
+        .group_by(Order.station_id, Order.ordered_on, Order.state)
     )
-    return db.session.execute(query.execution_options(scoped=True))
+    found: dict[tuple[uuid.UUID, dt.date], list[int]] = {}
+    for station_id, on, state, is_practice, *values in db.session.execute(
+        query.execution_options(scoped=True)
+    ):
+        kept = found.setdefault((station_id, on), [0] * len(FIELDS))
+        count, payable_fen = total(values[2]), total(values[4])
+        if state is not OrderState.CANCELLED and not is_practice:
+            for index, value in enumerate(values[2:]):
+                kept[index] += total(value)
+        place = STATE_PLACES[state.value]
+        kept[place] += count
+        kept[place + 1] += payable_fen
+        kept[-2] += total(values[0])
+        kept[-1] += total(values[1])
+    return [(*key, *kept) for key, kept in found.items()]
 
 
 def presence(

@@ -15,6 +15,8 @@ WRONG = {
     "a day without orders": ("update station_days set orders = 0 where orders > 0", "facts"),
     "a month's households": ("update station_months set households = households + 1", "facts"),
     "a month's savings": ("update station_months set reference_fen = reference_fen - 1", "facts"),
+    "a day's orders on the way": ("update station_days set shipped_orders = shipped_orders + 1", "facts"),
+    "a month's debts": ("update station_months set owing_fen = owing_fen + 1", "facts"),
     "a missing month": ("delete from station_months where month = '2015-03'", "facts"),
     "presence of a household": ("update month_households set orders = orders + 1", "facts"),
     "money received": (

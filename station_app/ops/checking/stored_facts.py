@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import total
-from station_app.facts.models import SUMS, MonthHousehold, StationDay, StationMonth
+from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
 from station_app.ops.checking.proof import Difference
 from station_app.orders import sources
 from station_app.orders.models import Order
 from station_app.stations.models import Station
 
-NOTHING = [0] * len(SUMS)
+NOTHING = [0] * len(FIELDS)
 Names = dict[uuid.UUID, str]
 Days = dict[tuple[uuid.UUID, dt.date], list[int]]
 Months = dict[tuple[uuid.UUID, str], list[int]]
@@ -82,17 +82,17 @@ def all_facts() -> Iterator[Difference]:
 
 def days(county: str, names: Names, expected: Days) -> Iterator[Difference]:
     """Every station-day, stored or owed."""
-    columns = [getattr(StationDay, name) for name in SUMS]
+    columns = [getattr(StationDay, name) for name in FIELDS]
     query = select(StationDay.station_id, StationDay.on, *columns).where(StationDay.county_id == county)
     stored = {(row[0], row[1]): list(row[2:]) for row in db.session.execute(query)}
     for key in sorted(stored.keys() | expected.keys()):
         where = f"day {names.get(key[0], key[0])} {key[1]}"
-        yield from compare(where, SUMS, stored.get(key, NOTHING), expected.get(key, NOTHING))
+        yield from compare(where, FIELDS, stored.get(key, NOTHING), expected.get(key, NOTHING))
 
 
 def months(county: str, names: Names, expected: Months) -> Iterator[Difference]:
     """Every station-month, stored or owed, with its distinct households."""
-    fields, nothing = (*SUMS, "households"), [*NOTHING, 0]
+    fields, nothing = (*FIELDS, "households"), [*NOTHING, 0]
     columns = [getattr(StationMonth, name) for name in fields]
     query = select(StationMonth.station_id, StationMonth.month, *columns)
     rows = db.session.execute(query.where(StationMonth.county_id == county))
