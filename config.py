@@ -101,6 +101,7 @@ def settings(mode: str | None = None) -> dict[str, Any]:
     https = os.environ.get("STATION_HTTPS", "") in ("1", "true", "yes")
     return {
         "MODE": mode,
+        "LOG_LEVEL": os.environ.get("STATION_LOG_LEVEL", "INFO").upper(),
         "SECRET_KEY": secret_key(mode),
         "SQLALCHEMY_DATABASE_URI": database_url(),
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
@@ -114,5 +115,7 @@ def settings(mode: str | None = None) -> dict[str, Any]:
         "MAX_FORM_PARTS": 2000,
         "TRUSTED_PROXIES": int(os.environ.get("STATION_PROXIES", "0")),
         "TESTING": mode == "testing",
+        "LIMITED": mode != "testing",
+        "LIMITS_STORE": os.environ.get("STATION_LIMITS", "memory://"),
         "GUARD_SCOPE": mode != "production",
     }

@@ -9,12 +9,12 @@ from typing import Any
 from flask import Flask
 
 import config
-from station_app.core import assets, web
+from station_app.core import assets, logs, web
 from station_app.core.db import db
 from station_app.facts import recompute
 
 TABLES = ("areas", "settings", "accounts", "stations", "households", "ledger", "facts", "orders", "imports")
-FEATURES = ("accounts", "stations", "households", "orders", "imports", "reports", "desk")
+FEATURES = ("accounts", "stations", "households", "orders", "imports", "reports", "desk", "ops")
 ROOT = Path(config.ROOT)
 
 
@@ -29,9 +29,12 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
     app.config.update(config.settings(mode) | overrides)
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     db.init_app(app)
+    logs.install(app)
     web.install(app, db)
     assets.install(app)
     features(app)
+    if app.config["MODE"] == "production" and not config.is_command():
+        logs.speak(app.config["LOG_LEVEL"])
     return app
 
 
@@ -41,6 +44,7 @@ def features(app: Flask) -> None:
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
     from station_app.ops.cli import install as install_commands
+    from station_app.ops.serving import limits
     from station_app.orders import beside as orders_beside
     from station_app.orders import sources
     from station_app.settings import installed
@@ -59,3 +63,4 @@ def features(app: Flask) -> None:
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)
     install_commands(app, import_module("station_app.imports.cli").commands)
+    limits.install(app)

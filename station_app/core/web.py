@@ -36,6 +36,7 @@ SENTENCES = {
     404: (N_("没有找到"), N_("没有这一页，或者不归您管。请回上一页再点一次；还不行，请打电话问县里。")),
     405: (N_("这次没送到"), N_("这一页不能这样打开。请回上一页再点一次。")),
     413: (N_("文件太大"), N_("一次最多传 20 MB。请把文件分成几份再传。")),
+    429: (N_("点得太快了"), N_("同一件事短时间里做得太多了，这次没有做。请等一分钟再试。")),
 }
 FALLBACK = (
     N_("出了点问题"),
@@ -178,7 +179,8 @@ def _errors(app: Flask, db: SQLAlchemy) -> None:
         if error.response is not None or (error.code or 500) < 400:
             return error
         heading, sentence = SENTENCES.get(error.code or 500, FALLBACK)
-        return page(error.code or 500, i18n.gettext(heading), i18n.gettext(sentence))
+        answer = page(error.code or 500, i18n.gettext(heading), i18n.gettext(sentence))
+        return (*answer, {"Retry-After": "60"}) if error.code == 429 else answer
 
     @app.errorhandler(500)
     def broken(_error: Exception) -> Any:

@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from station_app.core import clock
+from station_app.core.db import db
 from station_app.settings.models import installation
 
 KEPT = "installed"
@@ -46,5 +48,9 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def know() -> None:
-        if KEPT not in app.extensions:
+        if KEPT in app.extensions:
+            return
+        try:
             installed()
+        except SQLAlchemyError:
+            db.session.rollback()  # the page says what it cannot do; a watcher's page needs no database

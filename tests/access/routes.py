@@ -37,6 +37,9 @@ class Route:
 
 
 ROUTES: dict[str, Route] = {
+    "ops.alive": Route(PUBLIC, is_public=True),
+    "ops.ready": Route(PUBLIC, is_public=True),
+    "ops.health": Route({ADMIN, AUDITOR, MANAGER}),
     "accounts.sign_in": Route(PUBLIC, is_public=True),
     "accounts.enter": Route(PUBLIC, is_public=True),
     "accounts.demo_sign_in": Route(PUBLIC, is_public=True, more=lambda _: {"role": "operator"}),

@@ -1,4 +1,7 @@
-"""What the doctor looks at, each with a sentence that says what to do when it is wrong."""
+"""What the doctor and the health page look at, each with a sentence that says what to do when it is wrong.
+
+The command says them in English, the page in the reader's language: one text, in the catalogue as all others.
+"""
 
 from __future__ import annotations
 
@@ -14,27 +17,47 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 import config
-from station_app.core import clock
+from station_app.core import clock, words
 from station_app.core.access import unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db, reading
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.ops.keeping import places
+from station_app.ops.serving import last_tick
 from station_app.ops.setup import schema
 from station_app.settings.installed import read_again
 
 ENOUGH_BYTES = 1_000_000_000
 PROGRAM_FROM = dt.date(2026, 1, 1)
 OLDEST_BACKUP = dt.timedelta(days=8)
+OLDEST_DRILL = dt.timedelta(days=35)
+OLDEST_TICK = dt.timedelta(days=2)
 CLOCK_APART = dt.timedelta(minutes=10)
+SUBJECTS: dict[str, str] = {
+    "Python": N_("运行环境"),
+    "database": N_("数据库"),
+    "migrations": N_("表结构"),
+    "disk": N_("磁盘"),
+    "clock": N_("时钟"),
+    "secret": N_("登录密钥"),
+    "backup": N_("备份"),
+    "drill": N_("恢复演练"),
+    "daily": N_("每日任务"),
+}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at."""
+    """One thing looked at; ``subject`` is one of ``SUBJECTS``."""
 
     subject: str
     ok: bool
     sentence: str
+
+    @property
+    def label(self) -> str:
+        """The subject in the reader's language."""
+        return gettext(SUBJECTS[self.subject])
 
 
 def examine() -> list[Finding]:
@@ -42,7 +65,7 @@ def examine() -> list[Finding]:
     reached = database()
     looks: list[Callable[[], Finding]] = [python, disk, time, secret]
     if reached.ok:
-        looks = [python, tables, disk, time, secret, backup]
+        looks = [python, tables, disk, time, secret, backup, drill, daily]
     with unscoped(), reading():
         found = [look() for look in looks]
         db.session.remove()
@@ -52,7 +75,8 @@ def examine() -> list[Finding]:
 def python() -> Finding:
     """Python 3.11 or newer."""
     version = ".".join(str(part) for part in sys.version_info[:3])
-    return Finding("Python", sys.version_info >= (3, 11), f"{version} (3.11 or newer is needed)")
+    sentence = gettext("%(version)s（要 3.11 或更新）", version=version)
+    return Finding("Python", sys.version_info >= (3, 11), sentence)
 
 
 def database() -> Finding:
@@ -63,12 +87,13 @@ def database() -> Finding:
             if connection.dialect.name == "sqlite":
                 said = connection.execute(text("PRAGMA quick_check")).scalar()
                 if said != "ok":
-                    return Finding("database", False, f"{url} is damaged: {said}. Restore a backup.")
+                    broken = gettext("%(url)s 坏了：%(said)s。请恢复备份。", url=url, said=said)
+                    return Finding("database", False, broken)
             else:
                 connection.execute(text("select 1"))
     except SQLAlchemyError as failed:
-        words = str(getattr(failed, "orig", failed)).splitlines()[0]
-        return Finding("database", False, f"{url} cannot be reached: {words}")
+        said = str(getattr(failed, "orig", failed)).splitlines()[0]
+        return Finding("database", False, gettext("%(url)s 连不上：%(said)s", url=url, said=said))
     return Finding("database", True, url)
 
 
@@ -76,58 +101,106 @@ def tables() -> Finding:
     """Is the schema the newest?"""
     there, wanted = schema.present(), schema.newest()
     if there == wanted:
-        return Finding("migrations", True, f"the newest, {wanted}")
-    return Finding("migrations", False, f"at {there or 'nothing'}, newest is {wanted}: run 'station upgrade'")
+        return Finding("migrations", True, gettext("最新，%(wanted)s", wanted=wanted))
+    sentence = gettext(
+        "现在是 %(there)s，最新是 %(wanted)s：请运行 'station upgrade'", there=there or "–", wanted=wanted
+    )
+    return Finding("migrations", False, sentence)
 
 
 def disk() -> Finding:
     """Is there room for the database to grow and be copied?"""
     free = shutil.disk_usage(current_app.instance_path).free
-    return Finding("disk", free >= ENOUGH_BYTES, f"{free // 1_000_000:,} MB free (1,000 MB are wanted)")
+    sentence = gettext("还有 %(free)s MB（至少要 1,000 MB）", free=words.thousands(free // 1_000_000))
+    return Finding("disk", free >= ENOUGH_BYTES, sentence)
 
 
 def time() -> Finding:
     """Does the clock agree with the program's age and with what was written last?"""
     now = clock.now()
-    words = f"{clock.local(now):%Y-%m-%d %H:%M} in Beijing"
+    here = gettext("北京时间 %(at)s", at=f"{clock.local(now):%Y-%m-%d %H:%M}")
     if now.date() < PROGRAM_FROM:
-        return Finding("clock", False, f"{words}: that is before this program was made. Set the clock.")
+        sentence = gettext("%(here)s，比这个程序还早。请把时钟拨准。", here=here)
+        return Finding("clock", False, sentence)
     try:
         last = db.session.scalar(select(func.max(AuditEntry.at)))
     except SQLAlchemyError:
         db.session.rollback()
         last = None
     if last is not None and last > now + CLOCK_APART:
-        return Finding("clock", False, f"{words}, but something was written later than that. Set the clock.")
-    return Finding("clock", True, words)
+        sentence = gettext("%(here)s，可是有更晚的记录。请把时钟拨准。", here=here)
+        return Finding("clock", False, sentence)
+    return Finding("clock", True, here)
 
 
 def secret() -> Finding:
     """Is there a strong secret to sign with?"""
+    if config.has_secret():
+        try:
+            config.kept_secret()
+            return Finding("secret", True, gettext("够强"))
+        except config.BadSettings:
+            pass
+    sentence = gettext("SECRET_KEY 没有或者太弱。请运行 'station init'，或者把它设成至少 32 个随机字符。")
+    return Finding("secret", False, sentence)
+
+
+def needs_no_care() -> bool:
+    """An empty database and the demo need neither backup nor drill nor a daily task."""
     try:
-        config.kept_secret()
-    except config.BadSettings as bad:
-        return Finding("secret", False, str(bad))
-    return Finding("secret", True, "strong")
+        return schema.is_empty() or read_again().is_demo
+    except SQLAlchemyError:
+        db.session.rollback()
+        return schema.is_empty()
 
 
 def backup() -> Finding:
-    """Was the database saved lately? An empty one and the demo need it not."""
-    try:
-        needless = schema.is_empty() or read_again().is_demo
-    except SQLAlchemyError:
-        db.session.rollback()
-        needless = schema.is_empty()
-    if needless:
-        return Finding("backup", True, "none needed: nothing real is stored yet")
+    """Was the database saved lately?"""
+    if needs_no_care():
+        return Finding("backup", True, gettext("还不用：没有真数据"))
     newest = places.newest()
     if newest is None:
-        return Finding(
-            "backup", False, "never made. Run 'station backup FILE', daily by cron or the task planner"
-        )
+        sentence = gettext("还没有做过。请运行 'station backup FILE'；'station serve' 每晚自己做。")
+        return Finding("backup", False, sentence)
     at, where = newest
-    days = (clock.now() - at).days
     if not Path(where).is_file():
-        return Finding("backup", False, f"{where} is gone. Run 'station backup FILE'")
-    sentence = f"{days} days old: {where}"
-    return Finding("backup", clock.now() - at <= OLDEST_BACKUP, sentence)
+        gone = gettext("%(where)s 不见了。请运行 'station backup FILE'。", where=where)
+        return Finding("backup", False, gone)
+    return Finding("backup", clock.now() - at <= OLDEST_BACKUP, _aged(at, str(where)))
+
+
+def drill() -> Finding:
+    """Did the last restore drill go well, and is it not too old? None yet is no fault for the first weeks."""
+    last = None if needs_no_care() else places.last_drill()
+    if last is None:
+        return Finding("drill", True, gettext("还没有试过。要试：'station backup verify FILE'。"))
+    if not last.ok:
+        sentence = gettext("%(where)s 恢复不了：%(said)s", where=last.path, said=last.sentence)
+        return Finding("drill", False, sentence)
+    return Finding("drill", clock.now() - last.at <= OLDEST_DRILL, _aged(last.at, last.path))
+
+
+def daily() -> Finding:
+    """Did the daily task run in the last two days?"""
+    try:
+        last = None if needs_no_care() else last_tick.read()
+    except SQLAlchemyError:
+        db.session.rollback()
+        last = None
+    if last is None:
+        return Finding(
+            "daily", True, gettext("还没有跑过。'station serve' 每晚自己跑，或者用 'station tick'。")
+        )
+    sentence = gettext(
+        "%(at)s：%(orders)s 单转为已完成，%(days)s 个站日重算",
+        at=words.moment(last.at),
+        orders=last.completed,
+        days=last.station_days,
+    )
+    return Finding("daily", clock.now() - last.at <= OLDEST_TICK, sentence)
+
+
+def _aged(at: dt.datetime, where: str) -> str:
+    days = (clock.now() - at).days
+    when = gettext("今天") if days < 1 else ngettext("%(num)s 天前", "%(num)s 天前", days)
+    return gettext("%(when)s，%(where)s", when=when, where=where)

@@ -1,30 +1,41 @@
-"""Where backups lie, and which of them is the newest."""
+"""Where backups lie, which of them is the newest, and how the last restore drill ended."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
 
 from station_app.core import clock
-from station_app.core.db import db
 
-SUFFIX = {"sqlite": ".sqlite3", "postgresql": ".dump"}
-NEWEST = "newest-backup"
+PLAIN, SEALED = ".backup", ".sealed"
+NEWEST, DRILL = "newest-backup", "newest-drill"
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A backup was restored to try it: when, which, whether all was well, and in which words."""
+
+    at: dt.datetime
+    path: str
+    ok: bool
+    sentence: str
 
 
 def folder() -> Path:
-    """The folder of backups the program makes by itself."""
-    path = Path(current_app.instance_path) / "backups"
+    """The folder of backups the program makes by itself: ``STATION_BACKUPS``, or one in the instance."""
+    path = Path(os.environ.get("STATION_BACKUPS") or Path(current_app.instance_path) / "backups")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
-def backup_path(why: str) -> Path:
+def backup_path(why: str, suffix: str = PLAIN) -> Path:
     """A file name no backup has yet: why it was made, and when."""
     stamp = clock.local(clock.now()).strftime("%Y%m%d-%H%M%S")
-    suffix = SUFFIX[db.engine.dialect.name]
     path = folder() / f"{why}-{stamp}{suffix}"
     number = 2
     while path.exists():
@@ -45,3 +56,18 @@ def newest() -> tuple[dt.datetime, Path] | None:
         return None
     at, where = path.read_text(encoding="utf-8").splitlines()[:2]
     return dt.datetime.fromisoformat(at), Path(where)
+
+
+def note_drill(path: Path, ok: bool, sentence: str) -> None:
+    """Remember how the last restore drill ended."""
+    words = {"at": clock.now().isoformat(), "path": str(path.resolve()), "ok": ok, "sentence": sentence}
+    (folder() / DRILL).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+
+
+def last_drill() -> Drill | None:
+    """How the last restore drill ended, if there was one."""
+    path = folder() / DRILL
+    if not path.is_file():
+        return None
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return Drill(dt.datetime.fromisoformat(found["at"]), found["path"], found["ok"], found["sentence"])

@@ -1,4 +1,4 @@
-"""Save a database into one file while the server runs, and put such a file back."""
+"""Save database and pictures into one file while the server runs, and put such a file back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import subprocess  # nosec B404: pg_dump and pg_restore, with arguments of our o
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import text
 
 from station_app.core.db import db
-from station_app.ops.keeping import places
+from station_app.ops.keeping import archive, places
+from station_app.ops.keeping.archive import Contents
+from station_app.ops.setup import schema
 from station_app.ops.speaking import Sorry
 
 OURS = ("alembic_version", "installation", "audit_heads", "orders", "money_entries")
@@ -23,38 +26,62 @@ def is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def save(path: Path) -> None:
-    """Write the whole database into ``path``; ``Sorry`` if the file exists or a program is missing."""
+def save(path: Path, key: bytes | None = None) -> None:
+    """Write database and pictures into ``path``, sealed with a key; ``Sorry`` if that is not possible."""
     if path.exists():
         raise Sorry(f"{path} exists already. Name another file; nothing is overwritten.")
     if not path.parent.is_dir():
         raise Sorry(f"There is no folder {path.parent}.")
-    half = path.with_name(path.name + ".part")
+    half, saved = (path.with_name(f"{path.name}.{step}.part") for step in ("packed", "database"))
     try:
-        _save_sqlite(half) if is_sqlite() else _save_postgres(half)
+        _save_sqlite(saved) if is_sqlite() else _save_postgres(saved)
+        archive.write(half, saved, db.engine.dialect.name, schema.present(), pictures(), key)
         os.replace(half, path)
     finally:
+        saved.unlink(missing_ok=True)
         half.unlink(missing_ok=True)
     places.note(path)
 
 
-def put_back(path: Path) -> None:
-    """Make the database what ``path`` holds; ``Sorry`` if the file is no backup of ours."""
+def put_back(contents: Contents) -> None:
+    """Make database and pictures what a checked backup holds."""
     db.session.remove()
     if is_sqlite():
-        _put_back_sqlite(path)
+        _put_back_sqlite(contents.database)
     else:
-        _put_back_postgres(path)
+        put_dump_into(str(db.engine.url.database), contents.database)
     db.engine.dispose()
+    _put_back_pictures(contents.files)
 
 
-def check(path: Path) -> None:
-    """Refuse a file that is not a whole backup of this program for this kind of database."""
-    if not path.is_file():
-        raise Sorry(f"There is no file {path}.")
-    names = _tables_of_sqlite(path) if is_sqlite() else _tables_of_dump(path)
+def check(contents: Contents, path: Path) -> None:
+    """Refuse what is not a whole backup of this program for this kind of database."""
+    wanted = db.engine.dialect.name
+    if contents.engine != wanted:
+        raise Sorry(f"{path} is a backup of {contents.engine}; this database is {wanted}.")
+    names = _tables_of_sqlite(contents.database) if is_sqlite() else _tables_of_dump(contents.database)
     if not set(OURS) <= names:
         raise Sorry(f"{path} is not a backup made by 'station backup' of this kind of database.")
+
+
+def pictures() -> Path:
+    """The folder of uploaded pictures."""
+    return Path(current_app.instance_path) / "files"
+
+
+def _put_back_pictures(source: Path | None) -> None:
+    """Exchange the folder; the old one is in the copy that was kept before."""
+    target = pictures()
+    new, old = target.with_name(target.name + ".new"), target.with_name(target.name + ".old")
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    if source is not None:
+        shutil.copytree(source, new)
+    if target.exists():
+        os.replace(target, old)
+    if source is not None:
+        os.replace(new, target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def sqlite_path() -> Path:
@@ -137,11 +164,12 @@ def _save_postgres(path: Path) -> None:
     os.chmod(path, 0o600)
 
 
-def _put_back_postgres(path: Path) -> None:
+def put_dump_into(database: str, dump: Path) -> None:
+    """Restore a dump into a database of this server."""
     db.engine.dispose()
     _run(
         "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-        f"--dbname={db.engine.url.database}", str(path),
+        f"--dbname={database}", str(dump),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import click
 from flask import Flask, current_app
 
 import config
-from station_app.core import clock
+from station_app.core import clock, logs
 from station_app.core.db import db
 from station_app.ops.keeping.saving import is_sqlite, sqlite_path
 from station_app.ops.serving.jobs import daily, every_night
@@ -65,8 +65,7 @@ def run(app: Flask, host: str, port: int) -> None:
     if read_again().is_demo and not is_loopback(host):
         raise Sorry("The demo is served on 127.0.0.1 only: whoever opens it may sign in without a password.")
     db.session.remove()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logs.speak(logging.WARNING if read_again().is_demo else app.config["LOG_LEVEL"])
     stop = threading.Event()
     with ExitStack() as stack:
         if is_sqlite() and not stack.enter_context(held(sqlite_path())):

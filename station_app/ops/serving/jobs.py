@@ -16,6 +16,9 @@ from station_app.core import clock
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.facts.recompute import Touch, recompute
+from station_app.ops.keeping.nightly import every_night_backup
+from station_app.ops.serving import last_tick
+from station_app.ops.speaking import Sorry
 from station_app.orders.completing import complete_due
 from station_app.orders.models import Order
 
@@ -39,6 +42,7 @@ def daily(today: dt.date) -> Done:
         db.session.commit()
         refreshed = refresh(today)
         forget_old()
+        last_tick.write(completed, refreshed)
         db.session.commit()
     return Done(completed, refreshed)
 
@@ -61,6 +65,19 @@ def seconds_until_due(now: dt.datetime) -> float:
     return (due - here).total_seconds()
 
 
+def save_tonight() -> None:
+    """The sealed backup of this night; a failure is logged and shows on the health page."""
+    try:
+        done = every_night_backup()
+    except (Sorry, OSError, SQLAlchemyError) as failed:
+        log.error("the nightly backup failed: %s", getattr(failed, "message", type(failed).__name__))
+        return
+    finally:
+        db.session.remove()
+    if done is not None:
+        log.info("nightly backup: %s, %s old ones removed", done.path.name, done.removed)
+
+
 def every_night(app: Flask, stop: threading.Event) -> threading.Thread:
     """Run the daily task each night on a thread of its own until ``stop`` is set."""
 
@@ -73,6 +90,7 @@ def every_night(app: Flask, stop: threading.Event) -> threading.Thread:
                 except SQLAlchemyError:
                     db.session.rollback()
                     log.exception("the daily task failed; the next night tries again")
+                save_tonight()
 
     thread = threading.Thread(target=nights, name="daily task", daemon=True)
     thread.start()

@@ -1,0 +1,48 @@
+"""How often one person or address may ask for what costs much, or shows much, in a row.
+
+What is not named here is not limited: a queue at the counter must never meet a limit. Wrong passwords have
+their own growing delay (accounts/delay.py); this is against floods and against copying telephones one by one.
+Counts live in the memory of a process; a county that runs several sets ``STATION_LIMITS`` to a shared store.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter
+
+from station_app.accounts.delay import place
+from station_app.core import access
+
+PASSWORDS = "60 per minute"
+REVEALS = "60 per hour; 20 per minute"
+HEAVY = "20 per minute"
+LIMITS: dict[str, str] = {
+    "accounts.enter": PASSWORDS,
+    "accounts.code": PASSWORDS,
+    "accounts.password": PASSWORDS,
+    "villagers.reveal": REVEALS,
+    "imports.new": HEAVY,
+}
+
+
+def who() -> str:
+    """The signed-in person, else the address."""
+    someone = access.acting()
+    return f"person {someone.id}" if someone else f"address {place(request.remote_addr)}"
+
+
+def install(app: Flask) -> None:
+    """Put the limits on their pages."""
+    limiter = Limiter(
+        who,
+        app=app,
+        storage_uri=app.config["LIMITS_STORE"],
+        strategy="moving-window",
+        headers_enabled=False,
+        enabled=app.config["LIMITED"],
+    )
+    for endpoint, limit in LIMITS.items():
+        limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited
