@@ -102,11 +102,9 @@ def test_every_limit_belongs_to_a_page_that_exists(app: Flask) -> None:
 
 @pytest.mark.only("sqlite")
 def test_somebody_copying_telephones_one_by_one_is_stopped(app: Flask, county: County) -> None:
-    zhang = villager(county, "张桂兰", phone="13812345678")
-    db.session.commit()
-    guarded = create_app(
-        "testing", SQLALCHEMY_DATABASE_URI=app.config["SQLALCHEMY_DATABASE_URI"], LIMITED=True
-    )
+    zhang = villager(county.taiping)
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    guarded = create_app("testing", SQLALCHEMY_DATABASE_URI=url, LIMITED=True)
     guarded.test_client_class = Browser
     client = browser_of(guarded, county.office)
     reason = {"reason": "回访"}
