@@ -107,7 +107,7 @@ def test_somebody_copying_telephones_one_by_one_is_stopped(app: Flask, county: C
     guarded = create_app("testing", SQLALCHEMY_DATABASE_URI=url, LIMITED=True)
     guarded.test_client_class = Browser
     client = browser_of(guarded, county.office)
-    reason = {"reason": "回访"}
+    reason = {"reason": "回访 8月31日 退货"}
     answers = [post(client, f"/villagers/{zhang.id}/reveal", reason).status_code for _ in range(21)]
     assert answers == [200] * 20 + [429]
     assert client.get(f"/villagers/{zhang.id}").status_code == 200
