@@ -180,5 +180,5 @@ def test_the_doctor_asks_for_a_drill_that_went_well(small_demo: Commands, tmp_pa
     assert found["daily"]["ok"]
     assert station("tick").exit_code == 0
     found = {one["subject"]: one for one in station.json("doctor")["findings"]}
-    assert "completed" in found["daily"]["sentence"]
+    assert "orders completed" in found["daily"]["sentence"]
     clock.pin(None)
