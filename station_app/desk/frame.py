@@ -74,7 +74,6 @@ SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("reports.months", N_("月度表"), ("reports.months",)),
             Way("imports.index", N_("台账导入"), ("imports.",)),
             Way("accounts.index", N_("用户权限"), ("accounts.",)),
-            Way("ops.health", N_("系统状况"), ("ops.",)),
         ),
     ),
 )

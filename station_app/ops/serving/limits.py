@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
         headers_enabled=False,
         enabled=app.config["LIMITED"],
     )
+    app.extensions["limits"] = limiter  # its limits hold it weakly
     for endpoint, limit in LIMITS.items():
         limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited
