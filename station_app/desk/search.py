@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, func, or_, union_all
+from sqlalchemy import Select, false, func, or_, union_all
 
-from station_app.core.access import Person, visible_columns
+from station_app.core.access import Person, Role, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import money
-from station_app.core.people import masked_name, masked_phone
+from station_app.core.people import initials, masked_name, masked_phone
 from station_app.core.words import fulldate
 from station_app.desk import pending
+from station_app.desk.page_search import pages
 from station_app.households.models import Villager, group_words, matching
 from station_app.orders.flow import STATE_WORDS as ORDER_WORDS
 from station_app.orders.listed import first_goods
@@ -30,10 +31,16 @@ def wanted(text: str | None) -> str:
 
 
 def groups(by: Person, words: str) -> list[dict[str, Any]]:
-    """What was found, in three groups; nothing for an empty question."""
+    """What was found, in groups; nothing for an empty question. A province sees no people and no orders."""
     if not words:
         return []
-    return [_villagers(by, words), _orders(by, words), _stations(words)]
+    named = [] if by.role is Role.PROVINCE else [_villagers(by, words), _orders(by, words)]
+    return [*named, _stations(by, words), _pages(by, words)]
+
+
+def _pages(by: Person, words: str) -> dict[str, Any]:
+    rows = pages(by, words)
+    return {"label": gettext("页面"), "count": len(rows), "more_url": None, "rows": rows}
 
 
 def _rows(query: Select[Any], *order: Any) -> tuple[list[Any], int]:
@@ -117,7 +124,22 @@ def _orders(by: Person, words: str) -> dict[str, Any]:
     }
 
 
-def _stations(words: str) -> dict[str, Any]:
+def _spelled(by: Person, words: str) -> Any:
+    """Stations by the initials of their village: few enough in a county to be spelled one by one."""
+    typed = words.lower().replace(" ", "")
+    if not (typed.isascii() and typed.isalpha() and len(typed) > 1) or by.role is Role.PROVINCE:
+        return false()
+    places = db.session.execute(visible_columns(Station, Station.id, Station.township, Station.village)).all()
+    return Station.id.in_(
+        [
+            id
+            for id, township, village in places
+            if any(initials(place).startswith(typed) for place in (village, township, township + village))
+        ]
+    )
+
+
+def _stations(by: Person, words: str) -> dict[str, Any]:
     place = Station.township + Station.village
     query = visible_columns(
         Station, Station.id, Station.code, Station.name, Station.township, Station.village, Station.state
@@ -126,6 +148,7 @@ def _stations(words: str) -> dict[str, Any]:
             Station.code == words.upper(),
             Station.name.contains(words, autoescape=True),
             place.contains(words, autoescape=True),
+            _spelled(by, words),
         )
     )
     rows, count = _rows(query, Station.code)
