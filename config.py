@@ -102,6 +102,7 @@ def settings(mode: str | None = None) -> dict[str, Any]:
     return {
         "MODE": mode,
         "LOG_LEVEL": os.environ.get("STATION_LOG_LEVEL", "INFO").upper(),
+        "FILES": os.environ.get("STATION_FILES", ""),
         "SECRET_KEY": secret_key(mode),
         "SQLALCHEMY_DATABASE_URI": database_url(),
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},

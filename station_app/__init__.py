@@ -40,6 +40,7 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
 
 def features(app: Flask) -> None:
     """Wire the features together: the only place that knows them all."""
+    from station_app.core import files, photo_views
     from station_app.desk import frame
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
@@ -49,6 +50,7 @@ def features(app: Flask) -> None:
     from station_app.orders import sources
     from station_app.settings import installed
     from station_app.stations import beside as stations_beside
+    from station_app.stations.models import Station
     from station_app.stations.signed_in import install as install_sign_in
 
     for name in TABLES:
@@ -60,6 +62,8 @@ def features(app: Flask) -> None:
     installed.install(app)
     install_sign_in(app)
     frame.install(app)
+    files.register(Station)
+    app.register_blueprint(photo_views.pages)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)
     install_commands(app, import_module("station_app.imports.cli").commands)

@@ -37,7 +37,8 @@ def migrated(engine: str, request: pytest.FixtureRequest, tmp_path_factory: Any)
         url = request.getfixturevalue("postgres_url")
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'station.sqlite3'}"
-    app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
+    folder = tmp_path_factory.mktemp("files")
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=url, FILES=str(folder))
     app.test_client_class = Browser
     migrate(app)
     yield app

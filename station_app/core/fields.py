@@ -7,13 +7,15 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from wtforms import Field, RadioField, SelectField
 from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput
+from wtforms.widgets import FileInput, TextInput
 
 from station_app.core import parsers
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import plain
+from station_app.core.pictures import Picture, read_picture
 from station_app.core.words import quantity
 
 LIMIT = 200
@@ -178,3 +180,39 @@ class RadioChoice(RadioField):
             super().pre_validate(form)
         except ValueError as error:
             raise StopValidation(gettext(N_("请选一个"))) from error
+
+
+class PhotoField(Field):
+    """Photos sent with a form, already made anew; ``data`` is a list of pictures, empty for none.
+
+    The work is done when the form is made, so make the form before the first statement of a view. The names
+    that browsers give the files are never used.
+    """
+
+    widget = FileInput(multiple=True)
+
+    def __init__(self, label: str = "", *, most: int = 1, missing: str = "", **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.most, self.missing = most, missing
+        self.data: list[Picture] = []
+
+    def process_data(self, value: Any) -> None:
+        """Nothing is sent with a new form."""
+        self.data = []
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was uploaded; an input left empty sends a file without a name."""
+        sent = [one for one in request.files.getlist(self.name) if one.filename]
+        if len(sent) > self.most:
+            raise ValueError(gettext(N_("一次最多传 %(most)s 张照片"), most=self.most))
+        try:
+            self.data = [read_picture(one.stream) for one in sent]
+        except parsers.Unreadable as error:
+            raise ValueError(error.message()) from error
+
+    def pre_validate(self, form: Any) -> None:
+        """A photo that is needed says so."""
+        if self.process_errors:
+            raise StopValidation()
+        if self.missing and not self.data:
+            raise StopValidation(gettext(self.missing))

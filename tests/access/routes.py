@@ -62,6 +62,8 @@ ROUTES: dict[str, Route] = {
     "desk.found": Route(DESK),
     "desk.help": Route(PUBLIC, is_public=True),
     "desk.more": Route({OPERATOR}),
+    "photos.show": Route(ALL, of="photo"),
+    "photos.small": Route(ALL, of="photo"),
     "stations.index": Route(DESK),
     "stations.new": Route(OFFICE),
     "stations.step": Route(OFFICE, of="station", verbs=("pause", "open")),

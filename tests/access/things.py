@@ -6,13 +6,15 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from station_app.core import clock
+from station_app.core import clock, files
 from station_app.core.access import Person, Role
 from station_app.core.db import db, uuid7
+from station_app.core.pictures import Picture
 from station_app.imports.models import BatchState, ImportBatch
 from station_app.stations.models import Station
 from tests import factories, orders_factory
 
+PICTURE = Picture(b"large", b"small", 4, 3)
 DAY = dt.date(2015, 8, 31)
 
 
@@ -39,6 +41,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         at=clock.now(),
     )
     db.session.add(batch)
+    photo = files.keep(PICTURE, station, None)
     db.session.commit()
     return {
         "station": station.id,
@@ -48,6 +51,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "number": order.number,
         "batch": batch.id,
         "user": operator.id,
+        "photo": photo.id,
     }
 
 

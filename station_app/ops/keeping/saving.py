@@ -9,9 +9,9 @@ import subprocess  # nosec B404: pg_dump and pg_restore, with arguments of our o
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import text
 
+from station_app.core import files
 from station_app.core.db import db
 from station_app.ops.keeping import archive, places
 from station_app.ops.keeping.archive import Contents
@@ -66,7 +66,7 @@ def check(contents: Contents, path: Path) -> None:
 
 def pictures() -> Path:
     """The folder of uploaded pictures."""
-    return Path(current_app.instance_path) / "files"
+    return files.root()
 
 
 def _put_back_pictures(source: Path | None) -> None:

@@ -1,4 +1,5 @@
-"""The daily task: orders are completed seven days after pick-up, the facts of the last 45 days refreshed."""
+"""The daily task: orders are completed seven days after pick-up, the facts of the last 45 days refreshed,
+old failures and photos without a row cleared away."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from station_app.accounts.delay import forget_old
-from station_app.core import clock
+from station_app.core import clock, files
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.facts.recompute import Touch, recompute
@@ -43,6 +44,7 @@ def daily(today: dt.date) -> Done:
         refreshed = refresh(today)
         forget_old()
         last_tick.write(completed, refreshed)
+        files.sweep(clock.now())
         db.session.commit()
     return Done(completed, refreshed)
 
