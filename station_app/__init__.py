@@ -59,6 +59,7 @@ def features(app: Flask) -> None:
     stations_beside.register(facts_beside.of_stations)
     villagers_beside.register(orders_beside.of_villagers)
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
+    import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     installed.install(app)
     install_sign_in(app)
     frame.install(app)

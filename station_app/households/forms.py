@@ -13,6 +13,7 @@ from station_app.core.forms import (
     NumberField,
     PhoneField,
     RadioChoice,
+    StringField,
     TextField,
 )
 from station_app.core.i18n import N_, gettext
@@ -29,11 +30,22 @@ class NameField(TextField):
         return parsers.read_name(text)
 
 
+LABELS = {
+    "name": N_("姓名"),
+    "phone": N_("电话"),
+    "group": N_("组"),
+    "consent": N_("同意记下姓名电话吗"),
+    "consent_on": N_("哪天同意的"),
+}
+"""What two versions of a villager are compared by."""
+
+
 class VillagerForm(Form):
     """Name, telephone, group and consent. ``confirm``: yes, another one of this name."""
 
     id = IdField(optional=True)
     version = NumberField(optional=True)
+    seen = StringField()
     name = NameField(missing=N_("请填写姓名，例如 张桂兰"))
     phone = PhoneField()
     group = TextField(limit=20, optional=True)

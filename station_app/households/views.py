@@ -8,13 +8,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
-from station_app.core import audit, keyset
+from station_app.core import audit, keyset, stale
 from station_app.core.access import EVERYONE, OFFICE, Person, Role, allow, fetch, person
 from station_app.core.db import db, uuid7
-from station_app.core.errors import Refused, Stale
+from station_app.core.errors import Refused
 from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name, masked_phone
-from station_app.households.forms import RevealForm, VillagerForm
+from station_app.households.forms import LABELS, RevealForm, VillagerForm
 from station_app.households.lists import VillagerList, found, places_of
 from station_app.households.models import Villager, namesakes, register
 
@@ -71,21 +71,16 @@ def new() -> Any:
 def edit(id: uuid.UUID) -> Any:
     """Change what is known about a villager of the own station."""
     villager = fetch(Villager, id, lock=request.method == "POST")
+    now = _filled(villager)
     if request.method == "GET":
-        known = {
-            "version": str(villager.version),
-            "name": villager.name,
-            "phone": villager.phone,
-            "group": villager.group_name,
-            "consent": villager.consent.value,
-            "consent_on": villager.consent_on,
-        }
-        return _form_page(VillagerForm(data=known), villager)
-    form = VillagerForm.posted()
+        now.seen.data = stale.remember(now)
+        return _form_page(now, villager)
+    form = VillagerForm(stale.chosen(now))
+    if stale.is_stale(form, villager.version):
+        back = url_for("desk.villager", id=id)
+        return stale.flat_page(form, now, villager, LABELS, title=gettext(N_("改乡亲")), back=back)
     if not form.holds():
         return _form_page(form, villager, status=422)
-    if form.version.data != str(villager.version):
-        raise Stale(N_("刚才有别人改了这位乡亲，您这次没有存。请刷新看看最新的，再改一次。"))
     alike = (
         namesakes(villager.station_id, form.name.data, villager.id) if form.name.data != villager.name else []
     )
@@ -132,6 +127,19 @@ def reveal(id: uuid.UUID) -> Any:
 def find() -> str:
     """The list under the villager picker: at most eight."""
     return render_template("households/find.html", found=found(keyset.words()))
+
+
+def _filled(villager: Villager) -> VillagerForm:
+    """The form with what is known."""
+    known = {
+        "version": str(villager.version),
+        "name": villager.name,
+        "phone": villager.phone,
+        "group": villager.group_name,
+        "consent": villager.consent.value,
+        "consent_on": villager.consent_on,
+    }
+    return VillagerForm(data=known)
 
 
 def own_station(by: Person) -> uuid.UUID:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from station_app.core import audit, clock
 from station_app.core.access import Person
 from station_app.core.db import db
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_
-from station_app.ledger.models import EntryKind, MoneyEntry, post, reverse
-from station_app.orders import numbers
+from station_app.core.money import times
+from station_app.orders import following, numbers
 from station_app.orders.figures import goods_fen, share
-from station_app.orders.models import Order, OrderLine, PayMode
-from station_app.orders.placing import LineDraft, check
+from station_app.orders.models import Order, OrderLine
+from station_app.orders.placing import LineDraft, check, row
 from station_app.orders.steps import lines_of, settle
 from station_app.stations.models import Station
 
 LINE_PARTS = ("goods", "spec", "quantity_m", "goods_fen", "unit_price_fen", "reference_total_fen")
 ORDER_PARTS = ("platform", "platform_number", "freight_fen", "fee_fen", "discount_fen", "note")
+AMOUNTS = ("freight_fen", "fee_fen", "discount_fen")
 
 
 @dataclass(frozen=True)
 class Change:
-    """What an edit may change; ``lines`` in the order of the order's own lines."""
+    """What an order shall be: all its lines, those that stand by their ``id``, new ones without."""
 
     lines: Sequence[LineDraft]
     platform: str
@@ -38,97 +40,134 @@ class Change:
     note: str
 
 
+def local_fen(line: OrderLine) -> int | None:
+    """The reference price of the whole line as bought, for the field 县里卖."""
+    if line.reference_total_fen:
+        return line.reference_total_fen
+    return times(line.reference_unit_fen, line.quantity_m) if line.reference_unit_fen else None
+
+
+def drafted(line: OrderLine) -> LineDraft:
+    """A stored line as it would have been typed."""
+    return LineDraft(
+        goods=line.goods,
+        quantity_m=line.quantity_m,
+        paid_fen=line.goods_fen,
+        local_fen=local_fen(line),
+        unit_price_fen=line.unit_price_fen,
+        spec=line.spec,
+        source=line.reference_source,
+        id=line.id,
+    )
+
+
+def stored(order: Order, lines: Sequence[OrderLine]) -> Change:
+    """The order as an edit that changes nothing."""
+    kept = {name: getattr(order, name) for name in ORDER_PARTS}
+    return Change(lines=[drafted(line) for line in lines], **kept)
+
+
 def refuse_closed(order: Order) -> None:
     """Raise ``NotNow`` with a sentence when the order can no longer be changed."""
     if order.is_undone:
         raise NotNow(N_("这一单随导入一起撤销了，不能再改。"))
     if order.is_closed:
         raise NotNow(N_("这一单已经作废或退货，不能再改。"))
-    if order.refunded_fen or order.written_off_fen or any(line.returned_m for line in lines_of(order)):
-        raise NotNow(N_("这一单退过货或退过钱，不能再改。要改，请打电话给县里。"))
 
 
-def edit(order: Order, change: Change, station: Station, by: Person, reason: str) -> None:
-    """Write the change into the order and figure it anew; its facts follow.
+def has_given_back(order: Order, lines: Sequence[OrderLine]) -> bool:
+    """Did goods or money come back? Then quantities and sums are fixed: what came back was part of them."""
+    return bool(order.refunded_fen or order.written_off_fen or any(line.returned_m for line in lines))
 
-    Raises ``NotNow`` for an order that is closed or was partly returned, ``Claimed`` for another station's
-    number, ``Refused`` without a reason or for amounts no order may have.
+
+def edit(
+    order: Order, change: Change, station: Station, by: Person, reason: str, *, collects: bool = True
+) -> None:
+    """Write the change into the order and figure it anew; its money and its facts follow.
+
+    Raises ``NotNow`` for an order that is closed, ``Claimed`` for another station's number, ``Refused``
+    without a reason, for amounts no order may have, and for new amounts where something came back.
+    ``collects``: a higher sum of an order that was paid is received too (else owed).
     """
     if not reason.strip():
         raise Refused(N_("请写一句为什么改，以后查账要看。"))
     refuse_closed(order)
     lines = lines_of(order)
-    if len(change.lines) != len(lines):
-        raise NotNow(N_("这一单的样数和您填的不一样，请刷新后再改。"))
-    check(
-        change.lines,
-        freight_fen=change.freight_fen,
-        fee_fen=change.fee_fen,
-        discount_fen=change.discount_fen,
-    )
-    before = _parts(order, lines)
-    paid_before = order.payable_fen
+    _refuse_unknown(lines, change)
+    if has_given_back(order, lines):
+        _refuse_new_figures(order, lines, change)
+    amounts = {name: getattr(change, name) for name in AMOUNTS}
+    check(change.lines, **amounts)
+    before, paid_before = _parts(order, lines), order.payable_fen
     if (order.platform, order.platform_number) != (change.platform, change.platform_number):
-        numbers.release(order)
-        numbers.claim(station, change.platform, change.platform_number)
+        numbers.exchange(order, station, change.platform, change.platform_number)
     for name in ORDER_PARTS:
         setattr(order, name, getattr(change, name))
-    for line, typed in zip(lines, change.lines, strict=True):
-        _rewrite(line, typed)
-    share(lines, freight_fen=order.freight_fen, fee_fen=order.fee_fen, discount_fen=order.discount_fen)
+    share(_rewrite(order, lines, change.lines, station), **amounts)
+    # Lines alone may have changed; who has the page open must learn of it all the same.
+    flag_modified(order, "changed_at")
     db.session.flush()
     settle(order)
-    _correct_payment(order, paid_before, by, reason)
+    following.follow(order, paid_before, by, reason, collects=collects)
     db.session.flush()
-    after = _parts(order, lines)
-    changes = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+    after = _parts(order, lines_of(order))
+    pairs = {name: (before.get(name), after.get(name)) for name in before | after}
+    changes = {name: pair for name, pair in pairs.items() if (pair[0] or "") != (pair[1] or "")}
     audit.record(order, "edit", by, reason, {**changes, "at": (None, clock.moment())})
 
 
-def _rewrite(line: OrderLine, typed: LineDraft) -> None:
+def _refuse_unknown(lines: Sequence[OrderLine], change: Change) -> None:
+    known = {line.id for line in lines}
+    named = [one.id for one in change.lines if one.id is not None]
+    if len(set(named)) != len(named) or not set(named) <= known:
+        raise NotNow(N_("这一单的货和您填的对不上，请刷新后再改。"))
+
+
+def _refuse_new_figures(order: Order, lines: Sequence[OrderLine], change: Change) -> None:
+    """What came back was a part of the old amounts: only words, prices compared and numbers may change."""
+    typed = {
+        one.id: (one.quantity_m, goods_fen(one.quantity_m, one.unit_price_fen, one.paid_fen))
+        for one in change.lines
+    }
+    if typed != {line.id: (line.quantity_m, line.goods_fen) for line in lines} or any(
+        getattr(order, name) != getattr(change, name) for name in AMOUNTS
+    ):
+        raise Refused(N_("这一单退过货或退过钱，件数和钱数不能再改。名字、单号、县里卖和备注可以改。"))
+
+
+def _rewrite(
+    order: Order, lines: Sequence[OrderLine], typed: Sequence[LineDraft], station: Station
+) -> list[OrderLine]:
+    """Write what was typed into the lines, take away those that are not named, add the new ones."""
+    by_id: dict[uuid.UUID | None, LineDraft] = {one.id: one for one in typed}
+    kept = []
+    for line in lines:
+        if line.id in by_id:
+            _write(line, by_id[line.id])
+            kept.append(line)
+        else:
+            db.session.delete(line)
+    # A place is never used twice, so that 第 2 样 in the history stays the same thing.
+    place = max(line.position for line in lines) + 1
+    added = [row(one, order.id, station, place + n) for n, one in enumerate(o for o in typed if o.id is None)]
+    db.session.add_all(added)
+    return [*kept, *added]
+
+
+def _write(line: OrderLine, typed: LineDraft) -> None:
+    if (typed.local_fen, typed.quantity_m) != (local_fen(line), line.quantity_m):
+        line.reference_total_fen, line.reference_unit_fen = typed.local_fen, None
     line.goods, line.spec, line.quantity_m = typed.goods, typed.spec, typed.quantity_m
     line.unit_price_fen = typed.unit_price_fen
     line.goods_fen = goods_fen(typed.quantity_m, typed.unit_price_fen, typed.paid_fen)
-    line.reference_total_fen, line.reference_unit_fen = typed.local_fen, None
     line.reference_source = typed.source
-
-
-def _correct_payment(order: Order, paid_before_fen: int, by: Person, reason: str) -> None:
-    """A prepaid order was paid as it was written: writing it right also corrects the one receipt.
-
-    Only where that receipt is exactly the old payable; money taken in several parts stays as it is, and
-    the order then owes or is owed the difference.
-    """
-    if order.pay_mode is not PayMode.PREPAID or order.payable_fen == paid_before_fen:
-        return
-    query = select(MoneyEntry).where(
-        MoneyEntry.county_id == order.county_id, MoneyEntry.subject_id == order.id
-    )
-    entries = list(db.session.scalars(query.order_by(MoneyEntry.id).execution_options(scoped=True)))
-    undone = {entry.reverses_id for entry in entries}
-    standing = [entry for entry in entries if entry.reverses_id is None and entry.id not in undone]
-    if [(one.kind, one.amount_fen) for one in standing] != [(EntryKind.COLLECTED, paid_before_fen)]:
-        return
-    receipt = standing[0]
-    reverse(receipt, by, reason[:200])
-    if order.payable_fen:
-        post(
-            order,
-            EntryKind.COLLECTED,
-            order.payable_fen,
-            receipt.method,
-            by,
-            is_historical=receipt.is_historical,
-            note=reason[:200],
-        )
-    order.received_fen = order.payable_fen
 
 
 def _parts(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
     """The values an edit may change, flat, for comparing before and after."""
     found: dict[str, Any] = {name: getattr(order, name) for name in ORDER_PARTS}
     found["payable_fen"], found["received_fen"] = order.payable_fen, order.received_fen
-    for number, line in enumerate(lines, 1):
+    for line in lines:
         for name in (*LINE_PARTS, "reference_source"):
-            found[f"line_{number}_{name}"] = getattr(line, name)
+            found[f"line_{line.position + 1}_{name}"] = getattr(line, name)
     return found

@@ -17,7 +17,7 @@ from station_app.core.money import total
 from station_app.core.people import tail
 from station_app.households.models import Villager
 from station_app.orders import doubts
-from station_app.orders.forms import WAYS, OrderForm
+from station_app.orders.forms import OrderForm
 from station_app.orders.models import Order, PayMode
 from station_app.orders.owing import OWED, owing
 from station_app.orders.placing import Draft, Newcomer, drawn, resolve
@@ -87,7 +87,7 @@ def draft(form: OrderForm, who: Villager | Newcomer) -> Draft:
         buyer=who,
         lines=form.drafts,
         pay_mode=form.mode,
-        method=WAYS.get(form.pay.data, WAYS["cash"]),
+        method=form.method,
         deposit_fen=form.deposit.data or 0 if form.mode is PayMode.DEPOSIT else 0,
         platform=form.platform.data or "",
         platform_number=form.platform_number.data or "",

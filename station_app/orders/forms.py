@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -46,6 +47,9 @@ PAY = {
     "owe": N_("先欠"),
     "deposit": N_("先收定金"),
 }
+
+SAME_WAY = "same"
+DIFFERENCE = {SAME_WAY: N_("差多少，照原来的收法补收"), "owe": N_("多出来的先欠着")}
 
 
 def choices(words: dict[str, str]) -> list[tuple[str, str]]:
@@ -103,10 +107,26 @@ class LineForm(Form):
         )
 
 
+class EditLineForm(LineForm):
+    """A line of an order that stands (``id``), which may be taken away, or one more."""
+
+    id = IdField(optional=True)
+    gone = BooleanField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is taken away need not be right."""
+        return bool(self.gone.data) or super().validate(extra_validators)
+
+    @property
+    def draft(self) -> LineDraft:
+        """The line as rules take it, with the stored line it means."""
+        return replace(super().draft, id=self.id.data)
+
+
 class _Amounts(Form):
     """What a new order and its change share."""
 
-    lines = FieldList(FormField(LineForm), min_entries=1)
+    lines: Any = FieldList(FormField(LineForm), min_entries=1)
     platform = TextField(limit=40, optional=True)
     platform_number = ShortNumber(optional=True)
     freight = MoneyField(optional=True)
@@ -114,12 +134,11 @@ class _Amounts(Form):
     discount = MoneyField(optional=True)
     note = TextField(limit=500, optional=True)
     written = 0
-    keeps_blank_lines = False
 
     @classmethod
     def posted(cls, **kwargs: Any) -> Any:
         """The form as the browser sent it, its lines numbered anew."""
-        fields, written = renumbered(request.form, keep_blank=cls.keeps_blank_lines)
+        fields, written = renumbered(request.form)
         made = cls(fields, **kwargs)
         made.written = written
         return made
@@ -170,12 +189,14 @@ class OrderForm(_Amounts):
     new_phone = PhoneField()
     pay = RadioChoice(default="cash")
     deposit = MoneyField(optional=True)
+    deposit_way = RadioChoice(default="cash")
     confirm = BooleanField()
     next = StringField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pay.choices = choices(PAY)
+        self.deposit_way.choices = choices({key: PAY[key] for key in WAYS})
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A deposit is said both by its amount and by the way of paying."""
@@ -200,6 +221,11 @@ class OrderForm(_Amounts):
         return goods - amounts["discount_fen"] + amounts["freight_fen"] + amounts["fee_fen"]
 
     @property
+    def method(self) -> Method:
+        """How what is received now is paid, the deposit too."""
+        return WAYS.get(self.deposit_way.data if self.pay.data == "deposit" else self.pay.data, Method.CASH)
+
+    @property
     def mode(self) -> PayMode:
         """Who pays when."""
         if self.pay.data == "deposit" and self.deposit.data == self.payable_fen:
@@ -216,14 +242,43 @@ class OrderForm(_Amounts):
 
 
 class EditForm(_Amounts):
-    """改单: the same without money received, with a reason and the version the page showed."""
+    """改单: the same without money received, with a reason and the version the page showed.
 
-    keeps_blank_lines = True
+    ``difference`` says what becomes of a higher sum when the order was paid: received the same way, or owed.
+    """
+
+    lines: Any = FieldList(FormField(EditLineForm), min_entries=1)
+    difference = RadioChoice(default=SAME_WAY)
+    confirm = BooleanField()
+    next = StringField()
     reason = TextField(limit=200, missing=N_("请写一句为什么改，例如：金额写错了"))
     version = StringField()
+    seen = StringField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.difference.choices = choices(DIFFERENCE)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Something of the order must be left."""
+        if self.written and not self.drafts:
+            self.lines[0].form.blame("gone", N_("一单至少留一样。整单不要了，请回上一页作废或退货。"))
+            self.lines.errors = [entry.errors for entry in self.lines]
+            return False
+        return super().validate(extra_validators)
+
+    @property
+    def drafts(self) -> Sequence[LineDraft]:
+        """The lines that stay, as rules take them."""
+        return [entry.form.draft for entry in self.lines if not entry.form.gone.data]
+
+    @property
+    def removed(self) -> set[uuid.UUID]:
+        """The stored lines that are taken away."""
+        return {entry.form.id.data for entry in self.lines if entry.form.gone.data and entry.form.id.data}
 
     def keep_sources(self, own: Iterable[str]) -> None:
-        """Let each line keep its own words about its price, which an imported ledger may have."""
-        for entry, words in zip(self.lines, own, strict=False):
-            if words and words not in SOURCES:
-                entry.form.source.choices = [*choices(SOURCES), (words, words)]
+        """Let lines keep the order's own words about its prices, which an imported ledger may have."""
+        theirs = [(words, words) for words in dict.fromkeys(own) if words and words not in SOURCES]
+        for entry in self.lines:
+            entry.form.source.choices = [*choices(SOURCES), *theirs]

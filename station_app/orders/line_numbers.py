@@ -8,13 +8,16 @@ from werkzeug.datastructures import MultiDict
 
 from station_app.orders.placing import MOST_LINES
 
-LINE = re.compile(r"lines-([0-9]{1,6})-(goods|quantity|paid|local|unit_price|spec|source|units)", re.ASCII)
+LINE = re.compile(
+    r"lines-([0-9]{1,6})-(id|gone|goods|quantity|paid|local|unit_price|spec|source|units)", re.ASCII
+)
 
 
 def renumbered(posted: MultiDict[str, str], *, keep_blank: bool = False) -> tuple[MultiDict[str, str], int]:
     """The posted fields with their lines numbered 0, 1, 2, and how many there were.
 
-    Blank lines are dropped; scripts leave gaps where one was taken away; anybody may post any number.
+    Blank lines that are not stored yet are dropped; scripts leave gaps where one was taken away; anybody may
+    post any number.
     """
     kept: MultiDict[str, str] = MultiDict()
     lines: dict[int, dict[str, str]] = {}
@@ -32,5 +35,5 @@ def renumbered(posted: MultiDict[str, str], *, keep_blank: bool = False) -> tupl
 
 
 def _is_written(line: dict[str, str]) -> bool:
-    parts = ("goods", "paid", "local", "unit_price", "spec")
+    parts = ("id", "goods", "paid", "local", "unit_price", "spec")
     return any(line.get(part, "").strip() for part in parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from station_app.core.db import db
@@ -57,17 +57,41 @@ def claim(station: Station, platform: str, number: str) -> None:
         raise Claimed
 
 
+def exchange(order: Order, station: Station, platform: str, number: str) -> None:
+    """Let an order have another platform number: the new one is claimed, the old one given free.
+
+    Two orders that swap their numbers at the same moment would each hold the row the other waits for, so
+    both rows are locked in one order, whichever is the new one. Raises ``Claimed``.
+    """
+    old, new = (order.platform, order.platform_number), (platform, number)
+    for key in sorted({old, new}):
+        if key == new:
+            claim(station, *new)
+        else:
+            _hold(order.county_id, *key)
+    if old != new:
+        release(order)
+
+
+def _key(county_id: str, platform: str, number: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PlatformClaim.county_id == county_id,
+        PlatformClaim.platform == platform,
+        PlatformClaim.number == number,
+    )
+
+
+def _hold(county_id: str, platform: str, number: str) -> None:
+    """Lock a claim, if there is one."""
+    query = select(PlatformClaim.number).where(*_key(county_id, platform, number)).with_for_update()
+    db.session.execute(query.execution_options(scoped=True))
+
+
 def release(order: Order) -> None:
     """Give a platform number free again when no other order that stands uses it."""
     if not order.platform_number:
         return
-    key = (
-        PlatformClaim.county_id == order.county_id,
-        PlatformClaim.platform == order.platform,
-        PlatformClaim.number == order.platform_number,
-    )
-    scoped = {"scoped": True}
-    db.session.execute(select(PlatformClaim.number).where(*key).with_for_update().execution_options(**scoped))
+    _hold(order.county_id, order.platform, order.platform_number)
     others = db.session.scalar(
         select(func.count())
         .select_from(Order)
@@ -79,7 +103,8 @@ def release(order: Order) -> None:
             Order.state != OrderState.CANCELLED,
             Order.is_undone.is_(False),
         )
-        .execution_options(**scoped)
+        .execution_options(scoped=True)
     )
     if not others:
+        key = _key(order.county_id, order.platform, order.platform_number)
         db.session.execute(delete(PlatformClaim).where(*key).execution_options(synchronize_session=False))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
 
 from station_app.core import clock
-from station_app.core.access import OFFICE, Person, fetch
+from station_app.core.access import OFFICE, Person, fetch, person
+from station_app.core.db import Model, db
 from station_app.core.i18n import N_, gettext
-from station_app.core.money import part, share_bp, times
+from station_app.core.money import part, share_bp
 from station_app.core.people import masked_name, masked_phone
 from station_app.core.words import days, quantity, series
 from station_app.households.models import Villager
@@ -17,7 +19,7 @@ from station_app.orders import standing, story
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import line_figures
 from station_app.orders.flow import OrderState
-from station_app.orders.forms import SOURCES
+from station_app.orders.forms import PAY, SOURCES, WAYS, choices
 from station_app.orders.models import PAY_MODE_WORDS, Order, OrderLine
 from station_app.orders.steps import lines_of
 from station_app.stations.models import Station
@@ -109,6 +111,8 @@ def counter(order: Order) -> dict[str, Any]:
         "lines": [_bought(line) for line in lines],
         "events": story.timeline(order, villager.name, story.acts(order), paid, story.returns(order)),
         "step": step,
+        "ways": choices({key: PAY[key] for key in (*WAYS, "owe")}),
+        "batch": _batch(order),
         "also": standing.arrival(order.id) if order.state is S.PLACED and not order.is_undone else None,
         "links": standing.links(
             order, steps_to_payment=bool(step and step["verb"] in ("collect", "hand_over"))
@@ -142,9 +146,6 @@ def desk(order: Order, by: Person) -> dict[str, Any]:
     links = []
     if by.role in OFFICE and standing.may_edit(order):
         links.append({"label": gettext(N_("改")), "url": url_for("orders.edit", id=order.id)})
-    batch = None
-    if order.batch_id:
-        batch = {"url": url_for("imports.show", id=order.batch_id), "title": gettext(N_("台账导入"))}
     return {
         "order": _sums(order),
         "station": {"name": station.place, "url": url_for("desk.station", id=station.id)},
@@ -162,9 +163,24 @@ def desk(order: Order, by: Person) -> dict[str, Any]:
         "links": links,
         "steps": [],
         "cancel_url": None,
-        "batch": batch,
+        "batch": _batch(order),
         "warnings": [words] if (words := standing.stuck(order)) else [],
     }
+
+
+def _batch(order: Order) -> dict[str, str] | None:
+    """Where an imported order comes from; a link only for who may open it."""
+    if not order.batch_id:
+        return None
+    by, batches = person(), Model.metadata.tables["import_batches"]
+    may_open = by.is_county
+    if by.is_operator:
+        query = select(batches.c.station_id).where(
+            batches.c.county_id == order.county_id, batches.c.id == order.batch_id
+        )
+        may_open = db.session.scalar(query.execution_options(scoped=True)) in by.stations
+    url = url_for("imports.show", id=order.batch_id) if may_open else ""
+    return {"url": url, "title": gettext(N_("台账导入"))}
 
 
 def _figured(line: OrderLine) -> dict[str, Any]:
@@ -194,13 +210,6 @@ def slip(order: Order, by: Person, back: str) -> dict[str, Any]:
         "by": by.name,
         "back": back,
     }
-
-
-def local_fen(line: OrderLine) -> int | None:
-    """The reference price of the whole line as bought, for the field 县里卖."""
-    if line.reference_total_fen:
-        return line.reference_total_fen
-    return times(line.reference_unit_fen, line.quantity_m) if line.reference_unit_fen else None
 
 
 def returnable(line: OrderLine) -> int:

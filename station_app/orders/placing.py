@@ -36,7 +36,10 @@ class Unfit(Refused):
 
 @dataclass(frozen=True)
 class LineDraft:
-    """One thing as typed; ``paid_fen`` and ``local_fen`` are for the whole line."""
+    """One thing as typed; ``paid_fen`` and ``local_fen`` are for the whole line.
+
+    ``id`` names the stored line an edit means; None for a new one.
+    """
 
     goods: str
     quantity_m: int = 1_000
@@ -45,6 +48,7 @@ class LineDraft:
     unit_price_fen: int | None = None
     spec: str = ""
     source: str = ""
+    id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -81,29 +85,31 @@ class Draft:
 
 def drawn(draft: Draft, station: Station) -> list[OrderLine]:
     """The lines of a draft with their shares fixed, not yet stored."""
-    lines = [
-        OrderLine(
-            county_id=station.county_id,
-            id=uuid7(),
-            station_id=station.id,
-            order_id=draft.id,
-            position=position,
-            goods=one.goods,
-            spec=one.spec,
-            quantity_m=one.quantity_m,
-            returned_m=0,
-            unit_price_fen=one.unit_price_fen,
-            goods_fen=goods_fen(one.quantity_m, one.unit_price_fen, one.paid_fen),
-            refunded_fen=0,
-            reference_unit_fen=None,
-            reference_total_fen=one.local_fen,
-            reference_source=one.source,
-            is_virtual=False,
-        )
-        for position, one in enumerate(draft.lines)
-    ]
+    lines = [row(one, draft.id, station, position) for position, one in enumerate(draft.lines)]
     share(lines, freight_fen=draft.freight_fen, fee_fen=draft.fee_fen, discount_fen=draft.discount_fen)
     return lines
+
+
+def row(one: LineDraft, order_id: uuid.UUID, station: Station, position: int) -> OrderLine:
+    """One typed line as a row, not yet stored and without its shares."""
+    return OrderLine(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        order_id=order_id,
+        position=position,
+        goods=one.goods,
+        spec=one.spec,
+        quantity_m=one.quantity_m,
+        returned_m=0,
+        unit_price_fen=one.unit_price_fen,
+        goods_fen=goods_fen(one.quantity_m, one.unit_price_fen, one.paid_fen),
+        refunded_fen=0,
+        reference_unit_fen=None,
+        reference_total_fen=one.local_fen,
+        reference_source=one.source,
+        is_virtual=False,
+    )
 
 
 def placed_before(id: uuid.UUID) -> Order | None:

@@ -61,8 +61,8 @@ def links(order: Any, *, steps_to_payment: bool) -> list[dict[str, str]]:
 
 
 def may_edit(order: Any) -> bool:
-    """Is it neither closed nor partly returned?"""
-    return not (order.is_closed or order.refunded_fen or order.written_off_fen)
+    """Is it not closed? Where something came back, words may still be put right."""
+    return not order.is_closed
 
 
 def may_refund(order: Any) -> bool:

@@ -29,9 +29,14 @@ def held(id: uuid.UUID, version: int | None = None) -> Order:
     order = fetch(Order, id, lock=True)
     if version is not None and order.version != version:
         raise Stale(STALE)
+    refuse_undone(order)
+    return order
+
+
+def refuse_undone(order: Order) -> None:
+    """Raise ``NotNow`` for an order whose import was taken back."""
     if order.is_undone:
         raise NotNow(N_("这一单随导入一起撤销了，不能再办。"))
-    return order
 
 
 def lines_of(order: Order) -> list[OrderLine]:

@@ -15,8 +15,6 @@ from station_app.core.errors import NotFound, Refused
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.orders import (
-    edit_page,
-    editing,
     entering,
     list_page,
     listed,
@@ -26,11 +24,12 @@ from station_app.orders import (
     payments,
     placing,
     returns,
+    standing,
     steps,
 )
 from station_app.orders.deed_forms import PayForm, ReturnForm, StepForm, version_of
 from station_app.orders.flow import FLOW
-from station_app.orders.forms import WAYS, EditForm, OrderForm
+from station_app.orders.forms import WAYS, OrderForm
 from station_app.orders.models import Order
 from station_app.orders.numbers import Claimed
 from station_app.stations.models import Station
@@ -139,42 +138,6 @@ def slip(id: uuid.UUID) -> Any:
     return render_template("orders/slip.html", **context)
 
 
-@pages.route("/orders/<uuid:id>/edit", methods=["GET", "POST"])
-@allow(Role.OPERATOR, Role.CLERK, Role.MANAGER)
-def edit(id: uuid.UUID) -> Any:
-    """Change an order, with a reason."""
-    by = person()
-    order = fetch(Order, id, lock=request.method == "POST")
-    editing.refuse_closed(order)
-    lines = steps.lines_of(order)
-    if request.method == "GET":
-        return _edit_page(order, edit_page.filled(order, lines))
-    form = EditForm.posted()
-    form.keep_sources(line.reference_source for line in lines)
-    fine, version = form.validate(), version_of(form.version)
-    if version is not None and version != order.version:
-        form.version.data = str(order.version)
-        theirs = edit_page.both(edit_page.typed(form), edit_page.stored(order, lines)) if fine else None
-        return _edit_page(order, form, theirs), 409
-    if not fine:
-        return _edit_page(order, form), 422
-    try:
-        editing.edit(order, edit_page.typed(form), fetch(Station, order.station_id), by, form.reason.data)
-        db.session.commit()
-    except Claimed as error:
-        form.blame("platform_number", error.sentence)
-        db.session.rollback()
-        return _edit_page(fetch(Order, id), form), 422
-    flash(gettext(N_("改好了")), "success")
-    return redirect(url_for("orders.show", id=id), 303)
-
-
-def _edit_page(order: Order, form: EditForm, theirs: Any = None) -> str:
-    by = person()
-    name = "orders/counter_edit.html" if by.is_operator else "orders/desk_edit.html"
-    return render_template(name, **edit_page.page(order, form, by, theirs))
-
-
 @pages.post("/orders/<uuid:id>/step/<verb>")
 @allow(Role.OPERATOR)
 def step(id: uuid.UUID, verb: str) -> Any:
@@ -200,6 +163,16 @@ def step(id: uuid.UUID, verb: str) -> Any:
     return redirect(list_page.back_to(id), 303)
 
 
+def _overtaken(form: Any, order: Order) -> bool:
+    """Was another faster? Then it is said above what was typed, which stays, and the next post counts."""
+    version = version_of(form.version)
+    if version is None or version == order.version:
+        return False
+    form.version.data = str(order.version)
+    form.form_errors.append(gettext(steps.STALE))
+    return True
+
+
 @pages.route("/orders/<uuid:id>/pay", methods=["GET", "POST"])
 @allow(Role.OPERATOR)
 def pay(id: uuid.UUID) -> Any:
@@ -213,7 +186,9 @@ def pay(id: uuid.UUID) -> Any:
     order = fetch(Order, id, lock=True)
     if key and payments.entry_before(order, key):
         return redirect(url_for("orders.show", id=id), 303)
-    steps.held(id, version_of(form.version))
+    steps.refuse_undone(order)
+    if order.owed_fen > 0 and _overtaken(form, order):
+        return render_template("orders/counter_pay.html", **money_pages.payment(order, form)), 409
     if fine and not 0 < form.amount.data <= order.owed_fen:
         form.blame("amount", N_("最多收 %(sum)s，请核对"), sum=money(order.owed_fen))
     if form.errors:
@@ -236,7 +211,9 @@ def give_back(id: uuid.UUID) -> Any:
     order = fetch(Order, id, lock=True)
     if form.id.data and returns.returned_before(order, form.id.data):
         return redirect(url_for("orders.show", id=id), 303)
-    steps.held(id, version_of(form.version))
+    steps.refuse_undone(order)
+    if standing.may_refund(order) and _overtaken(form, order):
+        return render_template("orders/counter_return.html", **money_pages.returning(order, form)), 409
     backs, loose_fen = money_pages.read(order, form) if fine else ([], 0)
     if form.errors:
         return render_template("orders/counter_return.html", **money_pages.returning(order, form)), 422

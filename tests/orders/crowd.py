@@ -91,3 +91,22 @@ def kill_in_the_middle(url: str, token: str, fields: dict[str, Any], seconds: fl
     time.sleep(seconds)
     process.kill()
     process.join(10)
+
+
+def swap_numbers(url: str, orders: Sequence[uuid.UUID], numbers: Sequence[str], *, gate: Any) -> int:
+    """Give the orders these platform numbers in turn, all in one transaction; 1 when it came through."""
+    from station_app.core.access import unscoped
+    from station_app.core.db import db
+    from station_app.orders.models import Order
+    from station_app.orders.numbers import exchange
+    from station_app.stations.models import Station
+
+    with server(url).app_context(), unscoped():
+        gate.wait(PATIENCE)
+        for order_id, number in zip(orders, numbers, strict=True):
+            order = db.session.query(Order).filter(Order.id == order_id).one()
+            station = db.session.query(Station).filter(Station.id == order.station_id).one()
+            exchange(order, station, "淘宝", number)
+            order.platform, order.platform_number = "淘宝", number
+            db.session.commit()
+    return 1

@@ -19,6 +19,7 @@ from station_app.orders.payments import pay
 from station_app.orders.placing import LineDraft
 from station_app.orders.returns import Back, give_back, owed_after
 from station_app.orders.steps import arrive, hand_over, held, lines_of, ship
+from tests import page_form
 from tests.factories import County, villager
 from tests.orders.deeds import LAMPS_AND_QUILT, OWED, days, placed, send, sums
 
@@ -126,11 +127,9 @@ def test_an_edit_needs_a_reason_and_is_figured_anew(county: County, signed_in: A
     order, browser = placed(villager(county.taiping), county.wang), signed_in(county.wang)
     url = f"/orders/{order.id}/edit"
     assert "139.00" in browser.get(url).text
-    fields = {
+    fields = page_form.fields(browser.get(url).text, "edit") | {
         "lines-0-goods": "电饭锅 4升",
-        "lines-0-quantity": "1",
         "lines-0-paid": "129",
-        "lines-0-local": "169",
     }
     assert send(browser, url, {**fields, "version": "1"}).status_code == 422
     done = send(browser, url, {**fields, "version": "1", "reason": "金额写错了"})

@@ -119,3 +119,15 @@ def test_a_killed_server_leaves_whole_orders_only(county: County, url: str) -> N
         from station_app.core.audit import broken_links
 
         assert broken_links() == []
+
+
+def test_two_who_swap_platform_numbers_do_not_wait_for_each_other(county: County, url: str) -> None:
+    """Each holds the number the other wants: locked in two orders, PostgreSQL would end one of them."""
+    who = villager(county.taiping)
+    ids = [placed(who, county.wang, platform="淘宝", platform_number=number).id for number in ("11", "22")]
+    db.session.remove()
+    rounds = 25
+    first = ([ids[0]] * 2 * rounds, ["22", "11"] * rounds)
+    second = ([ids[1]] * 2 * rounds, ["11", "22"] * rounds)
+    assert crowd.run(crowd.swap_numbers, [(url, *first), (url, *second)]) == [1, 1]
+    assert one("select count(*) from platform_claims") == (2,)

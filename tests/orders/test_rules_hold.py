@@ -14,7 +14,7 @@ from station_app.core.db import db
 from station_app.core.errors import DomainError
 from station_app.ledger.models import Method
 from station_app.orders import editing, payments, returns, steps
-from station_app.orders.edit_page import stored
+from station_app.orders.editing import stored
 from station_app.orders.models import PayMode
 from station_app.orders.placing import LineDraft
 from station_app.stations.models import Station

@@ -1,0 +1,1 @@
+"""What is put right in an order that stands: by the counter or the office, each time with a reason."""

@@ -1,0 +1,81 @@
+"""Pages that put an order right."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from station_app.core import stale
+from station_app.core.access import OFFICE, Role, allow, fetch, person
+from station_app.core.db import db
+from station_app.core.errors import Refused
+from station_app.core.i18n import N_, gettext
+from station_app.orders import edit_page, editing, steps, versions
+from station_app.orders.forms import SAME_WAY, EditForm
+from station_app.orders.models import Order, OrderLine
+from station_app.orders.numbers import Claimed
+from station_app.orders.placing import Unfit
+from station_app.orders.views import pages
+from station_app.stations.models import Station
+
+
+@pages.route("/orders/<uuid:id>/edit", methods=["GET", "POST"])
+@allow(Role.OPERATOR, *OFFICE)
+def edit(id: uuid.UUID) -> Any:
+    """Change an order, with a reason; lines may be added and taken away."""
+    by = person()
+    order = fetch(Order, id, lock=request.method == "POST")
+    editing.refuse_closed(order)
+    lines = steps.lines_of(order)
+    now = edit_page.filled(order, lines)
+    if request.method == "GET":
+        now.seen.data = stale.remember(now)
+        return _edit_page(order, lines, now)
+    typed = versions.chosen(now, request.form)
+    form = versions.made(typed, lines)
+    if form.next.data == "add_line":
+        edit_page.add_line(form)
+        return _edit_page(order, lines, form)
+    if stale.is_stale(form, order.version):
+        found = versions.clashes(form, now, versions.seen(lines))
+        title = gettext(N_("改订单 %(n)s"), n=order.number_tail)
+        return stale.page(found, typed, now, order, title=title, back=url_for("orders.show", id=id))
+    if not form.validate():
+        return _edit_page(order, lines, form), 422
+    change, station = edit_page.typed(form, lines), fetch(Station, order.station_id)
+    if change == editing.stored(order, lines):
+        flash(gettext(N_("和存着的一样，没有要改的")))
+        return redirect(url_for("orders.show", id=id), 303)
+    warnings = [] if form.confirm.data else edit_page.second_look(order, lines, change, station)
+    if warnings:
+        return _edit_page(order, lines, form, warnings), 422
+    try:
+        collects = form.difference.data == SAME_WAY
+        editing.edit(order, change, station, by, form.reason.data, collects=collects)
+        db.session.commit()
+    except Refused as error:
+        _blame(form, error)
+        db.session.rollback()
+        order = fetch(Order, id)
+        return _edit_page(order, steps.lines_of(order), form), 422
+    flash(gettext(N_("改好了")), "success")
+    return redirect(url_for("orders.show", id=id), 303)
+
+
+def _blame(form: EditForm, error: Refused) -> None:
+    """Say what a rule refused where it belongs."""
+    if isinstance(error, Claimed):
+        form.blame("platform_number", error.sentence)
+    elif isinstance(error, Unfit):
+        form.show(error)
+    else:
+        form.form_errors.append(error.text)
+
+
+def _edit_page(order: Order, lines: Sequence[OrderLine], form: EditForm, warnings: Sequence[str] = ()) -> str:
+    by = person()
+    name = "orders/counter_edit.html" if by.is_operator else "orders/desk_edit.html"
+    return render_template(name, **edit_page.page(order, lines, form, by, warnings))
