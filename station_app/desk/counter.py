@@ -18,6 +18,7 @@ from station_app.core.words import day, days
 from station_app.desk import frame, pending
 from station_app.facts.figures import Figures, month_board
 from station_app.households.models import Villager
+from station_app.orders import corrected
 from station_app.orders.filters import waiting
 from station_app.orders.flow import OrderState
 from station_app.orders.listed import first_goods
@@ -32,13 +33,14 @@ SHOWN = 8
 
 
 def home() -> dict[str, Any]:
-    """Everything the operator's home shows; four statements whatever the number of orders."""
+    """Everything the operator's home shows; five statements whatever the number of orders."""
     on = clock.today()
     waiting_days = frame.named().limits.waiting_days
     month = Month.of(on)
     arrived, late, today, unpaid, owed_fen = _counts(on, waiting_days)
     figures = sum(month_board(board.stations(), month).values(), Figures())
     todo, more = _todo(on, waiting_days)
+    todo = corrected.todo() + todo
     return {
         "waiting": {"count": arrived, "late": late, "url": explain("waiting"), "days": waiting_days},
         "arrived_today": {"count": today, "url": explain("arrivals", arrived=on)},

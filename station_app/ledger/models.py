@@ -118,8 +118,8 @@ def post(
     return entry
 
 
-def reverse(entry: MoneyEntry, by: Person | None, note: str = "") -> MoneyEntry:
-    """Take one entry back by its mirror; the unique key refuses a second reversal."""
+def reverse(entry: MoneyEntry, by: Person | None, note: str = "", *, on: dt.date | None = None) -> MoneyEntry:
+    """Take one entry back by its mirror, today or ``on``; the unique key refuses a second reversal."""
     mirror = MoneyEntry(
         county_id=entry.county_id,
         id=uuid7(),
@@ -127,7 +127,7 @@ def reverse(entry: MoneyEntry, by: Person | None, note: str = "") -> MoneyEntry:
         kind=entry.kind,
         method=entry.method,
         amount_fen=entry.amount_fen,
-        on=clock.today(),
+        on=on or clock.today(),
         at=clock.moment(),
         subject_id=entry.subject_id,
         line_id=entry.line_id,

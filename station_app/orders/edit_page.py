@@ -10,10 +10,10 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name
 from station_app.households.models import Villager
 from station_app.orders import doubts
+from station_app.orders.edit_forms import EditForm
 from station_app.orders.editing import AMOUNTS, Change, drafted, has_given_back
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import share
-from station_app.orders.forms import EditForm
 from station_app.orders.models import Order, OrderLine
 from station_app.orders.placing import MOST_LINES, LineDraft, row
 from station_app.settings.models import county

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -47,9 +46,6 @@ PAY = {
     "owe": N_("先欠"),
     "deposit": N_("先收定金"),
 }
-
-SAME_WAY = "same"
-DIFFERENCE = {SAME_WAY: N_("差多少，照原来的收法补收"), "owe": N_("多出来的先欠着")}
 
 
 def choices(words: dict[str, str]) -> list[tuple[str, str]]:
@@ -107,23 +103,7 @@ class LineForm(Form):
         )
 
 
-class EditLineForm(LineForm):
-    """A line of an order that stands (``id``), which may be taken away, or one more."""
-
-    id = IdField(optional=True)
-    gone = BooleanField()
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """What is taken away need not be right."""
-        return bool(self.gone.data) or super().validate(extra_validators)
-
-    @property
-    def draft(self) -> LineDraft:
-        """The line as rules take it, with the stored line it means."""
-        return replace(super().draft, id=self.id.data)
-
-
-class _Amounts(Form):
+class Amounts(Form):
     """What a new order and its change share."""
 
     lines: Any = FieldList(FormField(LineForm), min_entries=1)
@@ -179,7 +159,7 @@ class _Amounts(Form):
         return [entry.form.draft for entry in self.lines]
 
 
-class OrderForm(_Amounts):
+class OrderForm(Amounts):
     """代购下单."""
 
     id = IdField()
@@ -239,46 +219,3 @@ class OrderForm(_Amounts):
             return uuid.UUID((self.villager_id.data or "").strip())
         except ValueError:
             return None
-
-
-class EditForm(_Amounts):
-    """改单: the same without money received, with a reason and the version the page showed.
-
-    ``difference`` says what becomes of a higher sum when the order was paid: received the same way, or owed.
-    """
-
-    lines: Any = FieldList(FormField(EditLineForm), min_entries=1)
-    difference = RadioChoice(default=SAME_WAY)
-    confirm = BooleanField()
-    next = StringField()
-    reason = TextField(limit=200, missing=N_("请写一句为什么改，例如：金额写错了"))
-    version = StringField()
-    seen = StringField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.difference.choices = choices(DIFFERENCE)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Something of the order must be left."""
-        if self.written and not self.drafts:
-            self.lines[0].form.blame("gone", N_("一单至少留一样。整单不要了，请回上一页作废或退货。"))
-            self.lines.errors = [entry.errors for entry in self.lines]
-            return False
-        return super().validate(extra_validators)
-
-    @property
-    def drafts(self) -> Sequence[LineDraft]:
-        """The lines that stay, as rules take them."""
-        return [entry.form.draft for entry in self.lines if not entry.form.gone.data]
-
-    @property
-    def removed(self) -> set[uuid.UUID]:
-        """The stored lines that are taken away."""
-        return {entry.form.id.data for entry in self.lines if entry.form.gone.data and entry.form.id.data}
-
-    def keep_sources(self, own: Iterable[str]) -> None:
-        """Let lines keep the order's own words about its prices, which an imported ledger may have."""
-        theirs = [(words, words) for words in dict.fromkeys(own) if words and words not in SOURCES]
-        for entry in self.lines:
-            entry.form.source.choices = [*choices(SOURCES), *theirs]

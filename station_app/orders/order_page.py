@@ -15,7 +15,7 @@ from station_app.core.money import part, share_bp
 from station_app.core.people import masked_name, masked_phone
 from station_app.core.words import days, quantity, series
 from station_app.households.models import Villager
-from station_app.orders import standing, story
+from station_app.orders import corrected, standing, story
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import line_figures
 from station_app.orders.flow import OrderState
@@ -93,7 +93,7 @@ def villager_card(villager: Villager) -> dict[str, Any]:
 
 def counter(order: Order) -> dict[str, Any]:
     """What ``orders/counter_show.html`` shows."""
-    lines, paid = lines_of(order), story.entries(order)
+    lines, paid, done = lines_of(order), story.entries(order), story.acts(order)
     villager = fetch(Villager, order.villager_id)
     step = None if order.is_undone else standing.step(order.id, order.state, order.owed_fen, in_row=False)
     waited = (clock.today() - order.arrived_on).days if order.arrived_on else 0
@@ -109,7 +109,8 @@ def counter(order: Order) -> dict[str, Any]:
         },
         "villager": villager_card(villager),
         "lines": [_bought(line) for line in lines],
-        "events": story.timeline(order, villager.name, story.acts(order), paid, story.returns(order)),
+        "events": story.timeline(order, villager.name, done, paid, story.returns(order)),
+        "corrections": corrected.sentences(done),
         "step": step,
         "ways": choices({key: PAY[key] for key in (*WAYS, "owe")}),
         "batch": _batch(order),
@@ -146,6 +147,8 @@ def desk(order: Order, by: Person) -> dict[str, Any]:
     links = []
     if by.role in OFFICE and standing.may_edit(order):
         links.append({"label": gettext(N_("改")), "url": url_for("orders.edit", id=order.id)})
+    if by.role in OFFICE and not order.is_undone and order.state is not S.CANCELLED:
+        links.append({"label": gettext(N_("改日期或站")), "url": url_for("orders.correct", id=order.id)})
     return {
         "order": _sums(order),
         "station": {"name": station.place, "url": url_for("desk.station", id=station.id)},
@@ -164,7 +167,7 @@ def desk(order: Order, by: Person) -> dict[str, Any]:
         "steps": [],
         "cancel_url": None,
         "batch": _batch(order),
-        "warnings": [words] if (words := standing.stuck(order)) else [],
+        "warnings": [*corrected.sentences(done), *([words] if (words := standing.stuck(order)) else [])],
     }
 
 

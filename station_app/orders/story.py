@@ -16,12 +16,18 @@ from station_app.core.money import money
 from station_app.core.people import tail
 from station_app.core.words import day, quantity
 from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, EntryKind, Method, MoneyEntry
+from station_app.orders.correcting import CORRECT, MOVE_AWAY
 from station_app.orders.flow import FLOW, STATE_WORDS, OrderState
 from station_app.orders.models import Order, OrderReturn
 
 S = OrderState
 FIRST_SECONDS = 5
-DEEDS = {"place": N_("记了单"), "collect": N_("收了钱"), "edit": N_("改了单")}
+DEEDS = {
+    "place": N_("记了单"),
+    "collect": N_("收了钱"),
+    "edit": N_("改了单"),
+    CORRECT: N_("县里改了日期或站"),
+}
 FIELDS = {
     "state": N_("状态"),
     "platform": N_("平台"),
@@ -45,6 +51,8 @@ FIELDS = {
     "reference_total_fen": N_("县里卖"),
     "reference_source": N_("价格来源"),
     "lines": N_("样数"),
+    "ordered_on": N_("下单日期"),
+    "station": N_("站点"),
 }
 
 
@@ -60,7 +68,8 @@ def acts(order: Order) -> list[Any]:
             AuditEntry.changes,
         )
         .where(AuditEntry.county_id == order.county_id, AuditEntry.thing_id == order.id)
-        .order_by(AuditEntry.seq)
+        .where(AuditEntry.verb != MOVE_AWAY)
+        .order_by(AuditEntry.at, AuditEntry.seq)
     )
     return list(db.session.execute(query))
 
@@ -131,6 +140,10 @@ def timeline(
     for act in done:
         if act.verb == "cancel":
             found.append(_event(N_("作废了"), _joined(act.by_name, act.reason), moments.get("cancel"), None))
+        elif act.verb == CORRECT:
+            found.append(
+                _event(DEEDS[CORRECT], _joined(act.by_name, act.reason), _moments([act])[CORRECT], None)
+            )
     found.sort(key=lambda event: event["when"])
     awaited = {
         S.PLACED: N_("等平台发货"),
@@ -197,7 +210,11 @@ def history(done: Sequence[Any]) -> list[dict[str, Any]]:
     rows = []
     for act in reversed(done):
         title = DEEDS.get(act.verb) or (FLOW.verbs[act.verb].done if act.verb in FLOW.verbs else act.verb)
-        pairs = [(key, *pair) for key, pair in (act.changes or {}).items() if key not in ("at", "units_m")]
+        pairs = [
+            (key, *pair)
+            for key, pair in (act.changes or {}).items()
+            if key not in ("at", "units_m", "number")
+        ]
         changes = [(label(key), _said(key, before), _said(key, after)) for key, before, after in pairs]
         rows.append(
             {
@@ -226,6 +243,8 @@ def _said(key: str, value: Any) -> str:
         return money(value)
     if key.endswith("quantity_m") and isinstance(value, int):
         return quantity(value)
+    if key == "ordered_on":
+        return day(dt.date.fromisoformat(value))
     if key == "state" and value in S._value2member_map_:
         return gettext(STATE_WORDS[S(value)])
     return str(value)

@@ -18,7 +18,7 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.core.stale import KEEP, THEIRS, Leaf
 from station_app.core.words import quantity
-from station_app.orders.forms import EditForm
+from station_app.orders.edit_forms import EditForm
 from station_app.orders.line_numbers import renumbered
 from station_app.orders.models import OrderLine
 

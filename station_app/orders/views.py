@@ -15,6 +15,7 @@ from station_app.core.errors import NotFound, Refused
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.orders import (
+    corrected,
     entering,
     list_page,
     listed,
@@ -117,7 +118,14 @@ def _saved(order: Order, then: str) -> Any:
 @allow(*EVERYONE)
 def show(id: uuid.UUID) -> Any:
     """One order."""
-    by, order = person(), fetch(Order, id)
+    by = person()
+    try:
+        order = fetch(Order, id)
+    except NotFound:
+        moved = corrected.gone(id)
+        if moved is None:
+            raise
+        return render_template("orders/moved.html", moved=moved)
     if by.is_operator:
         return render_template("orders/counter_show.html", **order_page.counter(order))
     return render_template("orders/desk_show.html", **order_page.desk(order, by))

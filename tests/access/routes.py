@@ -79,6 +79,7 @@ ROUTES: dict[str, Route] = {
     "orders.show": Route(ALL, of="order"),
     "orders.numbered": Route(ALL, of="number"),
     "orders.edit": Route({OPERATOR, *OFFICE}, of="order"),
+    "orders.correct": Route(OFFICE, of="order"),
     "orders.step": Route({OPERATOR}, of="order", verbs=("ship", "arrive")),
     "orders.pay": Route({OPERATOR}, of="order"),
     "orders.give_back": Route({OPERATOR}, of="order"),

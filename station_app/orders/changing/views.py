@@ -13,8 +13,10 @@ from station_app.core.access import OFFICE, Role, allow, fetch, person
 from station_app.core.db import db
 from station_app.core.errors import Refused
 from station_app.core.i18n import N_, gettext
-from station_app.orders import edit_page, editing, steps, versions
-from station_app.orders.forms import SAME_WAY, EditForm
+from station_app.core.words import fulldate
+from station_app.orders import correcting, edit_page, editing, steps, versions
+from station_app.orders.changing.forms import LABELS, CorrectForm, stations
+from station_app.orders.edit_forms import SAME_WAY, EditForm
 from station_app.orders.models import Order, OrderLine
 from station_app.orders.numbers import Claimed
 from station_app.orders.placing import Unfit
@@ -63,6 +65,54 @@ def edit(id: uuid.UUID) -> Any:
         return _edit_page(order, steps.lines_of(order), form), 422
     flash(gettext(N_("改好了")), "success")
     return redirect(url_for("orders.show", id=id), 303)
+
+
+@pages.route("/orders/<uuid:id>/correct", methods=["GET", "POST"])
+@allow(*OFFICE)
+def correct(id: uuid.UUID) -> Any:
+    """The county puts a wrong date or station right, with a reason."""
+    by, order = person(), fetch(Order, id, lock=request.method == "POST")
+    correcting.refuse_off(order)
+    own = fetch(Station, order.station_id)
+    open_ones = stations(own)
+    known = {"on": order.ordered_on, "station": own.code, "version": str(order.version)}
+    now = CorrectForm(data=known, stations=open_ones)
+    if request.method == "GET":
+        now.seen.data = stale.remember(now)
+        return _correct_page(order, now, own)
+    form = CorrectForm(stale.chosen(now), stations=open_ones)
+    if stale.is_stale(form, order.version):
+        before = CorrectForm(stale.recall(), stations=open_ones) if stale.recall() else None
+        seen = stale.leaves(before, LABELS) if before else {}
+        found = stale.meet(stale.leaves(form, LABELS), stale.leaves(now, LABELS), seen)
+        title = gettext(N_("改日期或站：%(n)s"), n=order.number)
+        back = url_for("orders.show", id=id)
+        return stale.page(found, stale.chosen(now), now, order, title=title, back=back)
+    if not form.validate():
+        return _correct_page(order, form, own), 422
+    chosen = next(one for one in open_ones if one.code == form.station.data)
+    if chosen.opened_on and form.on.data < chosen.opened_on and not form.confirm.data:
+        words = N_("%(place)s是 %(day)s开业的，这一天还没开业。没错的话，勾上再存。")
+        form.blame("confirm", words, place=chosen.place, day=fulldate(chosen.opened_on))
+        return _correct_page(order, form, own), 422
+    try:
+        correcting.correct(order, form.on.data, chosen, by, form.reason.data)
+        db.session.commit()
+    except Claimed:
+        form.blame("station", N_("它的平台订单号，原来的站还有别的单在用。先改平台订单号，再移到别的站。"))
+    except correcting.Impossible as error:
+        form.blame(error.field, error.sentence, **error.values)
+    if form.errors:
+        db.session.rollback()
+        order = fetch(Order, id)
+        return _correct_page(order, form, fetch(Station, order.station_id)), 422
+    flash(gettext(N_("改好了，两边的数都重新算过了")), "success")
+    return redirect(url_for("orders.show", id=id), 303)
+
+
+def _correct_page(order: Order, form: CorrectForm, own: Station) -> str:
+    shown = {"id": order.id, "number": order.number, "ordered_on": order.ordered_on, "place": own.place}
+    return render_template("orders/desk_correct.html", form=form, order=shown, asks=bool(form.confirm.errors))
 
 
 def _blame(form: EditForm, error: Refused) -> None:
