@@ -33,7 +33,7 @@ WHY = {
     KEPT: N_("导入以后有人改过或者办过下一步"),
     FAILED: N_("这一单已经撤销过，或者找不到了"),
 }
-SYSTEM_VERBS = ("complete",)
+SYSTEM_VERBS = ("complete", "print")
 """Steps that nobody took: the daily task completes orders by itself, which is no edit."""
 
 

@@ -13,24 +13,60 @@ from station_app.core import clock
 from station_app.core.access import visible
 from station_app.core.db import db, uuid7
 from station_app.households.models import Villager
-from station_app.orders import doubts, entering
-from station_app.orders.forms import OrderForm
-from station_app.orders.placing import MOST_LINES
+from station_app.orders import doubts, editing, entering
+from station_app.orders.forms import SOURCES, OrderForm
+from station_app.orders.models import Order
+from station_app.orders.placing import MOST_LINES, LineDraft
+from station_app.orders.steps import lines_of
 from station_app.stations.models import Station
 
 SEEN_DAYS = 90
 
 
-def blank(station: Station, villager: str = "") -> tuple[OrderForm, Villager | None]:
-    """An empty form with a new identifier; the platform is that of the newest order."""
-    form = OrderForm(data={"id": uuid7(), "platform": doubts.last_platform(station.id)})
-    return form, _known(villager, station)
+def blank(station: Station, villager: str = "", again: str = "") -> tuple[OrderForm, Villager | None]:
+    """An empty form with a new identifier; the platform is that of the newest order.
+
+    ``again`` names an order of this station that is bought once more: its buyer, its goods and its prices.
+    """
+    before = _before(again, station)
+    if before is None:
+        form = OrderForm(data={"id": uuid7(), "platform": doubts.last_platform(station.id)})
+        return form, _known(villager, station)
+    lines = [_line(editing.drafted(line)) for line in lines_of(before)]
+    kept = {"platform": before.platform, "freight": before.freight_fen or None, "lines": lines}
+    known = db.session.scalar(visible(Villager).where(Villager.id == before.villager_id))
+    return OrderForm(data={"id": uuid7(), **kept}), known
+
+
+def _before(text: str, station: Station) -> Order | None:
+    id = _id(text)
+    mine: ColumnElement[bool] = Order.station_id == station.id
+    return db.session.scalar(visible(Order).where(Order.id == id, mine)) if id else None
+
+
+def _line(one: LineDraft) -> dict[str, Any]:
+    """A line to buy again. Words an imported ledger wrote about its price are not on the list of sources."""
+    return {
+        "goods": one.goods,
+        "quantity": one.quantity_m,
+        "paid": one.paid_fen,
+        "local": one.local_fen,
+        "unit_price": one.unit_price_fen,
+        "spec": one.spec,
+        "source": one.source if one.source in SOURCES else "",
+    }
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _known(text: str, station: Station) -> Villager | None:
-    try:
-        id = uuid.UUID(text)
-    except ValueError:
+    id = _id(text)
+    if id is None:
         return None
     mine: ColumnElement[bool] = Villager.station_id == station.id
     return db.session.scalar(visible(Villager).where(Villager.id == id, mine))

@@ -15,7 +15,7 @@ from station_app.core.money import part, share_bp
 from station_app.core.people import masked_name, masked_phone
 from station_app.core.words import days, quantity, series
 from station_app.households.models import Villager
-from station_app.orders import corrected, standing, story
+from station_app.orders import corrected, slips, standing, story
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import line_figures
 from station_app.orders.flow import OrderState
@@ -201,8 +201,8 @@ def _figured(line: OrderLine) -> dict[str, Any]:
     }
 
 
-def slip(order: Order, by: Person, back: str) -> dict[str, Any]:
-    """What ``orders/slip.html`` prints."""
+def slip(order: Order, by: Person, back: str, *, prints: bool) -> dict[str, Any]:
+    """What ``orders/slip.html`` prints; ``prints``: at once."""
     lines, paid = lines_of(order), story.entries(order)
     villager, station = fetch(Villager, order.villager_id), fetch(Station, order.station_id)
     return {
@@ -212,6 +212,8 @@ def slip(order: Order, by: Person, back: str) -> dict[str, Any]:
         "station": {"name": station.name, "phone": station.phone},
         "by": by.name,
         "back": back,
+        "printed": slips.printed(order),
+        "prints": prints,
     }
 
 

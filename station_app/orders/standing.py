@@ -52,6 +52,7 @@ def links(order: Any, *, steps_to_payment: bool) -> list[dict[str, str]]:
     found = [{"label": gettext(N_("补打小票")), "url": url_for("orders.slip", id=order.id)}]
     if order.owed_fen > 0 and not steps_to_payment:
         found.append({"label": gettext(N_("收钱")), "url": url_for("orders.pay", id=order.id)})
+    found.append({"label": gettext(N_("再来一单")), "url": url_for("orders.new", again=order.id)})
     if may_edit(order):
         found.append({"label": gettext(N_("改")), "url": url_for("orders.edit", id=order.id)})
     if may_refund(order):

@@ -27,6 +27,7 @@ DEEDS = {
     "collect": N_("收了钱"),
     "edit": N_("改了单"),
     CORRECT: N_("县里改了日期或站"),
+    "print": N_("打了小票"),
 }
 FIELDS = {
     "state": N_("状态"),
@@ -141,9 +142,8 @@ def timeline(
         if act.verb == "cancel":
             found.append(_event(N_("作废了"), _joined(act.by_name, act.reason), moments.get("cancel"), None))
         elif act.verb == CORRECT:
-            found.append(
-                _event(DEEDS[CORRECT], _joined(act.by_name, act.reason), _moments([act])[CORRECT], None)
-            )
+            who = _joined(act.by_name, act.reason)
+            found.append(_event(DEEDS[CORRECT], who, moments[CORRECT], None))
     found.sort(key=lambda event: event["when"])
     awaited = {
         S.PLACED: N_("等平台发货"),

@@ -25,6 +25,7 @@ from station_app.orders import (
     payments,
     placing,
     returns,
+    slips,
     standing,
     steps,
 )
@@ -67,7 +68,9 @@ def new() -> Any:
     by = person()
     station = placing.serving(by)
     if request.method == "GET":
-        form, villager = new_page.blank(station, request.args.get("villager", ""))
+        form, villager = new_page.blank(
+            station, request.args.get("villager", ""), request.args.get("again", "")
+        )
         return render_template("orders/counter_new.html", **new_page.page(form, station, villager))
     form = OrderForm.posted()
     if form.next.data == "add_line":
@@ -87,6 +90,8 @@ def new() -> Any:
         return _again(form, station, who, doubts)
     try:
         order = placing.place(draft, station, by)
+        if form.next.data == "slip":
+            slips.count(order, by)
         db.session.commit()
     except Claimed as error:
         form.blame("platform_number", error.sentence)
@@ -108,6 +113,7 @@ def _again(form: OrderForm, station: Station, who: entering.Buyer, doubts: Seque
 def _saved(order: Order, then: str) -> Any:
     slip = url_for("orders.slip", id=order.id)
     if then == "slip":
+        session[slips.PRINT] = str(order.id)
         return redirect(slip, 303)
     text = gettext(N_("存好了 单 %(n)s %(sum)s"), n=order.number_tail, sum=money(order.payable_fen))
     flash({"text": text, "url": slip, "verb": gettext(N_("小票"))}, "success")  # type: ignore[arg-type]
@@ -138,11 +144,18 @@ def numbered(number: str) -> Any:
     return show(fetch_named(Order, Order.number, number))
 
 
-@pages.get("/orders/<uuid:id>/slip")
+@pages.route("/orders/<uuid:id>/slip", methods=["GET", "POST"])
 @allow(Role.OPERATOR)
 def slip(id: uuid.UUID) -> Any:
-    """The slip for the villager."""
-    context = order_page.slip(fetch(Order, id), person(), url_for("orders.show", id=id))
+    """The slip for the villager; posting counts one more print and has the browser print it once."""
+    order = fetch(Order, id)
+    if request.method == "POST":
+        slips.count(order, person())
+        db.session.commit()
+        session[slips.PRINT] = str(id)
+        return redirect(url_for("orders.slip", id=id), 303)
+    prints = session.pop(slips.PRINT, "") == str(id)
+    context = order_page.slip(order, person(), url_for("orders.show", id=id), prints=prints)
     return render_template("orders/slip.html", **context)
 
 

@@ -15,6 +15,8 @@
     button.textContent = show ? button.dataset.on : button.dataset.off;
   }
 
+  if (document.querySelector('[data-print-now]')) window.addEventListener('load', function () { window.print(); });
+
   let before = '';
   document.addEventListener('keydown', function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
