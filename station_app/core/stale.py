@@ -9,6 +9,7 @@ changed it, the person chooses. The answer comes back as the same form with ``ke
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -163,7 +164,11 @@ def last_act(thing: Any) -> dict[str, Any]:
         .limit(1)
     )
     act = db.session.execute(query).first()
-    return {"by": act.by_name, "at": act.at} if act else {"by": "", "at": None}
+    if act is None:
+        return {"by": "", "at": None}
+    # Where the business date is held, the act itself says which moment it was for the people.
+    written = (act.changes or {}).get("at")
+    return {"by": act.by_name, "at": dt.datetime.fromisoformat(written[1]) if written else act.at}
 
 
 def flat_page(

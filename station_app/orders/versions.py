@@ -61,7 +61,7 @@ def made(fields: MultiDict[str, str], own: Sequence[OrderLine]) -> EditForm:
 def clashes(mine: EditForm, theirs: EditForm, before: EditForm | None) -> list[stale.Clash]:
     """Every field and every line in which the two versions differ."""
     sides = [mine, theirs, *([before] if before else [])]
-    leaves = [stale.leaves(form, LABELS) for form in sides]
+    leaves: list[dict[str, Leaf]] = [{} for _side in sides]
     stored = [_stored(form) for form in sides]
     sorted_ids = dict.fromkeys(id for side in (*stored[1:], stored[0]) for id in side)
     places = {id: n for n, id in enumerate(sorted_ids, 1)}
@@ -73,6 +73,8 @@ def clashes(mine: EditForm, theirs: EditForm, before: EditForm | None) -> list[s
                 found |= _parts(id, places[id], side.get(id))
             elif any(present[:2]):
                 found[f"line.{id.hex}"] = _whole(places[id], side.get(id))
+    for found, form in zip(leaves, sides, strict=True):
+        found |= stale.leaves(form, LABELS)
     return stale.meet(leaves[0], leaves[1], leaves[2] if before else {})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,7 +36,9 @@ LINES = st.lists(
 )
 DEEDS = st.lists(
     st.tuples(
-        st.sampled_from(["ship", "arrive", "hand_over", "cancel", "pay", "units", "loose", "edit"]),
+        st.sampled_from(
+            ["ship", "arrive", "hand_over", "cancel", "pay", "units", "loose", "edit", "more", "less", "owe"]
+        ),
         st.integers(0, 3),
         FEN,
     ),
@@ -66,8 +69,15 @@ def do(order_id: uuid.UUID, deed: str, at: int, fen: int, by: Person, station: S
         returns.give_back(order, [], Method.CASH, by, "便宜点", loose_refund_fen=min(fen, order.received_fen))
     else:
         change = stored(order, lines)
-        change.lines[0] = LineDraft("改过", 1_000, fen, fen * 2)  # type: ignore[index]
-        editing.edit(order, change, station, by, "写错了")
+        kept = list(change.lines)
+        if deed == "more":
+            kept.append(LineDraft("添的", 2_000, fen, fen * 2))
+        elif deed == "less":
+            kept.pop(at % len(kept))
+        else:
+            kept[0] = replace(kept[0], goods="改过", quantity_m=1_000, paid_fen=fen, local_fen=fen * 2)
+        change = replace(change, lines=kept, freight_fen=fen % 700)
+        editing.edit(order, change, station, by, "写错了", collects=deed != "owe")
 
 
 def check() -> None:
@@ -88,8 +98,15 @@ def check() -> None:
         ),
         *sums("orders", "1", "payable_fen - refunded_fen", where=effective),
     ]  # fmt: skip
+    laid_out = sums("money_entries", signed, where="kind = 'advanced'")[0]
+    assert 0 <= laid_out <= sums("orders", "payable_fen")[0]
+    assert sums("money_entries", "1", where="amount_fen <= 0") == [0]
     parts = ("goods_fen", "freight_share_fen", "discount_share_fen", "refunded_fen")
     of_lines = sums("order_lines", *parts, where=f"order_id in (select id from orders where {counted})")
+    assert (
+        sums("orders", "line_count", where=counted)[0]
+        == sums("order_lines", "1", where=f"order_id in (select id from orders where {counted})")[0]
+    )
     wholes = ("goods_fen", "freight_fen", "discount_fen", "refunded_fen")
     assert sums("orders", *wholes, where=counted) == of_lines
 
