@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, FormField, SelectField
 
@@ -30,6 +30,7 @@ KEEP, MINE, THEIRS = "keep-", "mine", "theirs"
 TRAVELS = frozenset({"csrf_token", "version", "seen", "reason", "confirm", "next"})
 """Fields that say how a form is sent, not what stands in the row."""
 LONGEST = 200_000
+SAME = N_("和存着的一样，没有要改的")
 Fields = MultiDict[str, str]
 
 
@@ -171,9 +172,7 @@ def last_act(thing: Any) -> dict[str, Any]:
     return {"by": act.by_name, "at": dt.datetime.fromisoformat(written[1]) if written else act.at}
 
 
-def flat_page(
-    form: Any, stored: Any, thing: Any, labels: Mapping[str, str], *, title: str, back: str
-) -> tuple[str, int]:
+def flat_page(form: Any, stored: Any, thing: Any, labels: Mapping[str, str], *, title: str, back: str) -> Any:
     """The page of two versions of a form without lists."""
     before = recall()
     seen = leaves(type(form)(before), labels) if before else {}
@@ -181,10 +180,14 @@ def flat_page(
     return page(found, chosen(stored), stored, thing, title=title, back=back)
 
 
-def page(
-    clashes: list[Clash], typed: Fields, stored: Any, thing: Any, *, title: str, back: str
-) -> tuple[str, int]:
-    """Both versions with a choice for each field, and all that was typed travelling along; answered 409."""
+def page(clashes: list[Clash], typed: Fields, stored: Any, thing: Any, *, title: str, back: str) -> Any:
+    """Both versions with a choice for each field, and all that was typed travelling along; answered 409.
+
+    What was typed is what is stored already (a second tap, or both meant the same): nothing is left to do.
+    """
+    if not clashes:
+        flash(gettext(SAME))
+        return redirect(back, 303)
     ours = ("csrf_token", "version", "seen", "next")
     carried = [pair for pair in typed.items(multi=True) if pair[0] not in ours]
     shown = {

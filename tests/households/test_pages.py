@@ -14,6 +14,7 @@ from station_app.core.access import unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from station_app.households.models import Consent, Villager, group_number, group_words
+from tests import page_form
 from tests.factories import County, villager
 from tests.web import post
 
@@ -224,3 +225,21 @@ def test_fifty_villagers_cost_as_many_statements_as_five(
 )
 def test_one_group_is_kept_in_one_way(written: str, kept: str, shown: str) -> None:
     assert (group_number(written), group_words(written)) == (kept, shown)
+
+
+def test_two_changes_of_one_villager_stand_side_by_side(signed_in, county: County) -> None:
+    known = villager(county.taiping)
+    wang, url = signed_in(county.wang), f"/villagers/{known.id}/edit"
+    fields = page_form.fields(wang.get(url).text, "villager")
+    assert post(wang, url, fields | {"phone": "13900001111"}).status_code == 303
+    answer = post(wang, url, fields | {"name": "张桂兰儿", "phone": "13900002222"})
+    assert answer.status_code == 409
+    for words in ("您打开时：", "13900001111", "13900002222", "张桂兰儿"):
+        assert words in answer.text
+    found = page_form.fields(answer.text, "stale")
+    assert found["keep-name"] == "mine"
+    assert "keep-phone" not in found
+    assert post(wang, url, found | {"keep-phone": "theirs"}).status_code == 303
+    page = wang.get(f"/villagers/{known.id}").text
+    assert "张桂兰儿" in page
+    assert "13900001111" in page

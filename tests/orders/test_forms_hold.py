@@ -36,9 +36,11 @@ NAMES = [
     "lines-²-goods", "lines-99999999999-goods", "lines--1-goods", "lines-0", "lines",
     "lines-0-goods-0", "version",
     "reason", "amount", "refund", "method", "lines-0-units", "carrier", "tracking_number", "taken_by",
+    "lines-0-id", "lines-0-gone", "lines-1-id", "seen", "keep-note", "keep-line.0", "difference",
+    "on", "station",
 ]  # fmt: skip
 FIELDS = st.lists(st.tuples(st.sampled_from(NAMES), NASTY | st.text(max_size=20)), max_size=8)
-PAGES = ("edit", "pay", "return", "step/ship", "step/hand_over", "step/cancel")
+PAGES = ("edit", "correct", "pay", "return", "step/ship", "step/hand_over", "step/cancel")
 FINE = {200, 303, 409, 422}
 SETTINGS = {
     "deadline": None,
@@ -87,15 +89,20 @@ def test_nothing_posted_breaks_what_is_done_with_an_order(
 ) -> None:
     browser = signed_in(county.wang)
     order = placed(villager(county.taiping), county.wang, **OWED)
+    if page == "correct":
+        browser = signed_in(county.clerk)
     if page == "return":
         with acting_as(county.wang):
             ship(held(order.id), county.wang)
             db.session.commit()
     good = {
         "lines-0-goods": "电饭锅", "lines-0-quantity": "1", "lines-0-paid": "139",
-        "lines-0-units": "1", "amount": "1",
-        "refund": "0", "reason": "写错了", "pay": "cash", "method": "cash",
+        "lines-0-units": "1", "amount": "1", "version": "1", "confirm": "y",
+        "refund": "0", "reason": "写错了", "pay": "cash", "method": "cash", "on": "2015-08-03",
+        "station": "TY002",
     }  # fmt: skip
+    if page == "return":
+        good["version"] = "2"
     posted = told(good, changes)
     posted["csrf_token"] = token(browser)
     assert browser.post(f"/orders/{order.id}/{page}", data=posted).status_code in FINE

@@ -99,3 +99,11 @@ def test_what_was_typed_for_a_payment_stays_when_another_was_faster(county: Coun
     assert (typed["amount"], typed["note"]) == ("61.50", "下午补")
     assert send(wang, url, typed).status_code == 303
     assert sums("orders", "received_fen") == [3_900 + 6_150]
+
+
+def test_a_second_tap_on_save_is_no_conflict(county: County, signed_in: Any) -> None:
+    _order, wang, _clerk, fields, url = both_open(county, signed_in)
+    mine = fields | {"lines-0-paid": "18", "reason": "写错了"}
+    assert [send(wang, url, mine).status_code for _ in range(3)] == [303, 303, 303]
+    assert sums("audit_entries", "1", where="verb = 'edit'") == [1]
+    assert days()[:2] == [1, 9_800]

@@ -49,7 +49,7 @@ def edit(id: uuid.UUID) -> Any:
         return _edit_page(order, lines, form), 422
     change, station = edit_page.typed(form, lines), fetch(Station, order.station_id)
     if change == editing.stored(order, lines):
-        flash(gettext(N_("和存着的一样，没有要改的")))
+        flash(gettext(stale.SAME))
         return redirect(url_for("orders.show", id=id), 303)
     warnings = [] if form.confirm.data else edit_page.second_look(order, lines, change, station)
     if warnings:
