@@ -15,7 +15,11 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-COUNTS = ("orders", "outliers", "waiting", "arrivals", "owing", "stations_open", "silent")
+COUNTS = (
+    *("orders", "outliers", "waiting", "arrivals", "owing"),
+    *("stations", "stations_open", "registered", "silent"),
+    *("villages", "villages_covered"),
+)
 SUMS = {
     "lines": "样数",
     "turnover_fen": "应付",
@@ -29,7 +33,15 @@ SUMS = {
     "owed_fen": "还欠",
 }
 RATES = {"saving_rate_bp": ("节省", "参考价"), "coverage_bp": ("有参考价的付款", "没退的付款")}
-BOARD = {"orders": "订单", "turnover_fen": "交易额", "saved_fen": "节省"}
+SHARES = {"villages_bp": "有站"}
+"""Rates that are a column of ones and noughts divided by the rows."""
+BOARD = {
+    "orders": "订单",
+    "turnover_fen": "交易额",
+    "saved_fen": "节省",
+    "effective_orders": "有效订单",
+    "effective_fen": "有效金额",
+}
 
 
 @dataclass
@@ -49,13 +61,18 @@ class Figures(HTMLParser):
         self.found: list[Told] = []
         self._open: Told | None = None
         self._exact = False
+        self._tag = self._each = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A figure begins."""
         has = dict(attrs)
-        if tag == "a" and has.get("data-measure"):
+        if tag == "nav":  # one measure said for all its links
+            self._each = has.get("data-each") or ""
+        measure = has.get("data-measure") or (self._each if tag == "a" else "")
+        if tag in ("a", "b", "span") and measure:
             exact = has.get("data-value") or has.get("title") or ""
-            self._open = Told(str(has["data-measure"]), str(has["href"]), exact)
+            self._open = Told(measure, str(has.get("href") or ""), exact)
+            self._tag = tag
             self._exact = bool(exact)
 
     def handle_data(self, text: str) -> None:
@@ -65,7 +82,9 @@ class Figures(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """It ends."""
-        if tag == "a" and self._open is not None:
+        if tag == "nav":
+            self._each = ""
+        if self._open is not None and tag == self._tag:
             self.found.append(self._open)
             self._open = None
 
@@ -101,6 +120,8 @@ def summed(measure: str, url: str, rows: list[dict[str, str]]) -> Decimal | None
     if measure in RATES:
         part, whole = (total(rows, column) for column in RATES[measure])
         return half_up(half_up(part * 10_000 / whole, 0) / 100, 1) if whole else None
+    if measure in SHARES:
+        return half_up(total(rows, SHARES[measure]) * 100 / len(rows), 1) if rows else None
     if "/reports/" in url:
         return total(rows, BOARD[measure])
     if measure in COUNTS:
@@ -119,20 +140,28 @@ def walk(browser: FlaskClient, address: str) -> dict[str, int]:
     """Follow every figure of a page: how many of each measure there were. Names the first that lies."""
     answer = browser.get(address)
     assert answer.status_code == 200, f"{address}: {answer.status_code}"
+    return walk_page(browser, address, answer.get_data(as_text=True))
+
+
+def walk_page(browser: FlaskClient, address: str, page: str) -> dict[str, int]:
+    """The same for a page that is already there."""
     seen: dict[str, int] = {}
     known: dict[str, list[dict[str, str]]] = {}
-    for told in figures_of(answer.get_data(as_text=True)):
-        if told.url not in known:
-            known[told.url] = rows_of(browser, told.url)
-        found = summed(told.measure, told.url, known[told.url])
+    for told in figures_of(page):
+        url = told.url or address  # a number without a link tells of the very list it stands on
+        if url not in known:
+            known[url] = rows_of(browser, url)
+        found = summed(told.measure, url, known[url])
         said = _said(told)
-        assert said == found, f"{address} says {told.measure} {said}, but {told.url} sums to {found}"
+        assert said == found, f"{address} says {told.measure} {said}, but {url} sums to {found}"
         seen[told.measure] = seen.get(told.measure, 0) + 1
     return seen
 
 
 def _said(told: Told) -> Any:
     """What the page says, in yuan where the attribute gives fen."""
+    if told.value.strip() == "–":  # a rate of nothing
+        return None
     value = number(told.value)
     plain_fen = told.measure.endswith("_fen") and "." not in told.value
     return value / 100 if plain_fen else value

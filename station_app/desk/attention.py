@@ -52,9 +52,15 @@ def items(
     month: Month,
     on: dt.date,
     limits: Thresholds,
+    *,
+    parcels: bool = True,
 ) -> list[dict[str, Any]]:
-    """The sentences; three statements whatever the number of stations and orders."""
-    made = [_silent(places, quiet, limits), _parcels(), _unpaid(on), _outliers(month, limits)]
+    """The sentences; three statements whatever the number of stations and orders.
+
+    ``parcels=False`` leaves out those nobody fetched: a province does not telephone for them.
+    """
+    waiting_long = _parcels() if parcels else None
+    made = [_silent(places, quiet, limits), waiting_long, _unpaid(on), _outliers(month, limits)]
     return [item for item in made if item is not None]
 
 

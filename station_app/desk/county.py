@@ -51,13 +51,13 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "months": board.known_months(by_month, month),
         "as_of": clock.moment(),
         "attention": attention.items(places, quiet, month, on, own.limits),
-        "open": _open(by, places, month, last, own.planned_stations),
+        "open": stations_open(by, places, month, last, own.planned_stations),
         "now": total,
         "before": by_month.get(str(month.previous), Figures()),
         "ever": _sum(by_month[key] for key in known),
         "months_ever": Months(None, month),
         "weeks": {name: [getattr(week, name) for week in together] for name in SPARKS},
-        "measures": _measures(month, measure),
+        "measures": measures(month, measure),
         "measure": measure,
         "rows": [(row, lines.get(row.place.id, [0] * 12)) for row in top],
         "rest": _sum(row.figures for row in rows[SHOWN:]) if len(rows) > SHOWN else None,
@@ -84,7 +84,7 @@ def _rows(places: Places, month: Month) -> list[Row]:
     ]
 
 
-def _open(by: Person, places: Places, month: Month, last: dt.date, planned: int) -> dict[str, Any]:
+def stations_open(by: Person, places: Places, month: Month, last: dt.date, planned: int) -> dict[str, Any]:
     """Stations open at the end of the period against the plan, and the villages they stand in."""
     before = sum(1 for place in places.values() if place.was_open)
     opened = [place for place in places.values() if place.is_open]
@@ -104,11 +104,13 @@ def _open(by: Person, places: Places, month: Month, last: dt.date, planned: int)
         "villages_covered": covered,
         "coverage_bp": share_bp(covered, len(villages)),
         "url": explain("stations_open", on=last),
+        "on": {"on": last},
         "coverage_url": url_for("stations.coverage"),
     }
 
 
-def _measures(month: Month, measure: str) -> list[dict[str, Any]]:
+def measures(month: Month, measure: str) -> list[dict[str, Any]]:
+    """The tabs that choose what the home ranks by."""
     return [
         {
             "label": gettext(board.MEASURES[key][0]),

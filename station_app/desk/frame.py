@@ -20,6 +20,7 @@ from station_app.core.access import PUBLIC, Person, Role
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.reports.explain import explain
+from station_app.settings.installed import installed
 from station_app.settings.models import CountySettings, Thresholds
 from station_app.settings.models import county as settings_of
 
@@ -124,6 +125,8 @@ def named() -> Name:
 def _read(someone: Person | None) -> Name:
     if someone is None:
         query = select(CountySettings.name, CountySettings.title, CountySettings.phone).limit(2)
+        if home := installed().county:
+            query = query.where(CountySettings.county_id == home)
         rows = db.session.execute(query.execution_options(scoped=True)).all()
         return Name(*rows[0]) if len(rows) == 1 else Name()
     if someone.role is Role.PROVINCE:

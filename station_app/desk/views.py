@@ -27,10 +27,10 @@ def home() -> str:
     if by.is_operator:
         return render_template("desk/counter_home.html", **counter.home())
     month = board.chosen_month(request.args.get("month"))
-    if by.role is Role.PROVINCE:
-        return render_template("desk/province_home.html", **province.overview(by, month))
     measure = request.args.get("by", "")
     measure = measure if measure in county.TABS else county.TABS[0]
+    if by.role is Role.PROVINCE:
+        return render_template("desk/province_home.html", **province.overview(by, month, measure))
     return render_template("desk/county_home.html", **county.overview(by, month, measure))
 
 

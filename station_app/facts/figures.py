@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -147,45 +148,38 @@ def board(stations: Select[Any], months: Months) -> dict[uuid.UUID, Figures]:
     """The stored figures of each station over some months, with its distinct households in them."""
     if months.first == months.last:
         return month_board(stations, months.last)
-    present = db.session.execute(
-        select(MonthHousehold.station_id, func.count(MonthHousehold.household_id.distinct()))
-        .where(
-            at(MonthHousehold, stations),
-            months.within(MonthHousehold.month),
-            MonthHousehold.orders > 0,
-        )
-        .group_by(MonthHousehold.station_id)
-        .execution_options(scoped=True)
-    )
-    households = {row[0]: row[1] for row in present}
-    rows = db.session.execute(
-        select(StationMonth.station_id, *sum_columns(StationMonth))
-        .where(at(StationMonth, stations), months.within(StationMonth.month))
-        .group_by(StationMonth.station_id)
-        .execution_options(scoped=True)
-    )
-    return {row[0]: figures_of(row[1:], households=households.get(row[0], 0)) for row in rows}
+    return _grouped(stations, months, lambda facts: facts.station_id)
 
 
 def by_county(stations: Select[Any], months: Months) -> dict[str, Figures]:
     """The figures of some months summed for each county, with its distinct households in them."""
-    present = db.session.execute(
-        select(MonthHousehold.county_id, func.count(MonthHousehold.household_id.distinct()))
-        .where(
-            at(MonthHousehold, stations),
-            months.within(MonthHousehold.month),
-            MonthHousehold.orders > 0,
-        )
-        .group_by(MonthHousehold.county_id)
-        .execution_options(scoped=True)
-    )
-    households = {row[0]: row[1] for row in present}
-    rows = db.session.execute(
-        select(StationMonth.county_id, *sum_columns(StationMonth))
-        .where(at(StationMonth, stations), months.within(StationMonth.month))
-        .group_by(StationMonth.county_id)
-        .execution_options(scoped=True)
-    )
+    return _grouped(stations, months, lambda facts: facts.county_id)
+
+
+def by_township(stations: Select[Any], months: Months) -> dict[str, Figures]:
+    """The same for each township, by its code."""
+    return _grouped(stations, months, lambda _facts: Station.township_code, joined=True)
+
+
+def _grouped(
+    stations: Select[Any], months: Months, key: Callable[[Any], Any], *, joined: bool = False
+) -> dict[Any, Figures]:
+    """Sums and distinct households of some months by what ``key`` names: a column of the facts, or of their
+    station where that is ``joined``. Two statements.
+    """
+
+    def of(model: Any, *columns: Any) -> Any:
+        query = select(key(model), *columns).where(at(model, stations), months.within(model.month))
+        if joined:
+            query = query.join(
+                Station, (Station.county_id == model.county_id) & (Station.id == model.station_id)
+            )
+        return query.group_by(key(model)).execution_options(scoped=True)
+
+    distinct = func.count(MonthHousehold.household_id.distinct())
+    present = of(MonthHousehold, distinct).where(MonthHousehold.orders > 0)
+    households = {row[0]: row[1] for row in db.session.execute(present)}
+    rows = db.session.execute(of(StationMonth, *sum_columns(StationMonth)))
     return {row[0]: figures_of(row[1:], households=households.get(row[0], 0)) for row in rows}
 
 

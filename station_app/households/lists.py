@@ -112,7 +112,7 @@ class VillagerList:
                 "group": villager.group_words,
                 "station": places.get(villager.station_id, ""),
                 "orders": counted.orders,
-                "orders_url": url_for("orders.index", counting=1, villager=villager.id),
+                "url_of": urls_of(villager),
                 "saved_fen": counted.saved_fen,
                 "owed_fen": counted.owed_fen,
                 "last_on": counted.last_on,
@@ -133,6 +133,16 @@ class VillagerList:
             "newer_url": page.newer_url,
             "older_url": page.older_url,
         }
+
+
+def urls_of(villager: Villager) -> dict[str, str]:
+    """The lists of orders behind a villager's numbers."""
+    orders = f"{url_for('orders.index')}?villager={villager.id}"
+    return {
+        "orders": f"{orders}&counting=1",
+        "saved_fen": f"{orders}&counting=1",
+        "owed_fen": f"{orders}&state=owing",
+    }
 
 
 def places_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:

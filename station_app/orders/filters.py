@@ -19,7 +19,7 @@ from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
 from station_app.orders.owing import owing
 from station_app.orders.sources import counts
-from station_app.settings.models import county
+from station_app.settings.models import limits_of
 from station_app.stations.models import Station
 
 OWING = "owing"
@@ -131,7 +131,7 @@ def saves_more(rate_bp: int) -> ColumnElement[bool]:
 
 
 def _saves_much(_flag: bool) -> ColumnElement[bool]:
-    return saves_more(county(person().county_id).limits.saving_rate_bp)
+    return saves_more(limits_of(person()).saving_rate_bp)
 
 
 def read_days(text: str) -> int:

@@ -24,7 +24,7 @@ from station_app.orders import listed, standing, totals
 from station_app.orders.filters import LIVE, OWING, STATES, TAKEN
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
-from station_app.settings.models import county
+from station_app.settings.models import limits_of
 from station_app.stations.models import Station
 
 S = OrderState
@@ -128,7 +128,7 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
     sums, today = totals.sums(found, by), clock.today()
     page = listed.listing(by).page(listed.rows(found, by), found, DESK_ROWS)
     count, sum_fen = totals.shown(found, sums)
-    waiting_days = county(by.county_id).limits.waiting_days
+    waiting_days = limits_of(by).waiting_days
     texts = found.texts
     return {
         "head": {"count": count, "sum_fen": sum_fen},

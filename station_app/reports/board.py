@@ -37,6 +37,7 @@ class Place:
     """A station as lists name it."""
 
     id: uuid.UUID
+    county_id: str
     code: str
     name: str
     township_code: str
@@ -50,11 +51,21 @@ class Place:
     """The same at the end of the day it is compared with."""
 
 
+@dataclass(frozen=True)
+class Division:
+    """A township or a county on a board, by its code, with its open stations."""
+
+    id: str
+    code: str
+    name: str
+    open: int = 0
+
+
 @dataclass
 class Row:
-    """One station on a board."""
+    """One station, township or county on a board."""
 
-    place: Place
+    place: Any
     figures: Figures
     before: Figures
     rank: int = 0
@@ -83,6 +94,7 @@ def places(on: dt.date, before: dt.date | None = None) -> dict[uuid.UUID, Place]
         visible_columns(
             Station,
             Station.id,
+            Station.county_id,
             Station.code,
             Station.name,
             Station.township_code,
@@ -98,11 +110,21 @@ def places(on: dt.date, before: dt.date | None = None) -> dict[uuid.UUID, Place]
         .order_by(Station.code)
     )
     found = {}
-    for id, code, name, town_code, town, village_code, village, *rest in db.session.execute(query):
+    for id, county_id, code, name, town_code, town, village_code, village, *rest in db.session.execute(query):
         state, opened_on, is_open, was_open = rest
         place = f"{town}{village}" if village else town or name
         found[id] = Place(
-            id, code, place, town_code, town, village_code, state, opened_on, bool(is_open), bool(was_open)
+            id,
+            county_id,
+            code,
+            place,
+            town_code,
+            town,
+            village_code,
+            state,
+            opened_on,
+            bool(is_open),
+            bool(was_open),
         )
     return found
 
@@ -185,9 +207,9 @@ def rank(rows: list[Row], by: str) -> None:
     rows.sort(key=lambda row: (row.rank, row.place.code))
 
 
-def _places(values: Sequence[tuple[uuid.UUID, int | None]]) -> dict[uuid.UUID, int]:
+def _places(values: Sequence[tuple[Any, int | None]]) -> dict[Any, int]:
     ordered = sorted(values, key=lambda pair: (pair[1] is None, -(pair[1] or 0)))
-    found: dict[uuid.UUID, int] = {}
+    found: dict[Any, int] = {}
     for index, (id, value) in enumerate(ordered):
         same = index and ordered[index - 1][1] == value
         found[id] = found[ordered[index - 1][0]] if same else index + 1

@@ -36,7 +36,11 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "owing": ("orders.index", ("state=owing",)),
     "owed_fen": ("orders.index", ("state=owing",)),
     "stations_open": ("stations.index", ("open=1",)),
+    "registered": ("stations.index", ("registered=1",)),
     "silent": ("stations.index", ("silent=1",)),
+    "villages": ("stations.villages", ()),
+    "villages_covered": ("stations.villages", ("covered=1",)),
+    "villages_bp": ("stations.villages", ()),
 }
 Value = str | int | uuid.UUID | dt.date | Month | None
 
@@ -47,8 +51,8 @@ def explain(
     """The address of the list that sums to a figure.
 
     ``months`` narrows to whole months; ``last`` is the last day; ``where`` are the list's own filters
-    (``month station township from_ to villager household waiting arrived on``). Values are codes, ids and
-    dates: nothing in them needs escaping.
+    (``month station township county from_ to villager household waiting arrived on``). Values are codes,
+    ids and dates: nothing in them needs escaping.
     """
     endpoint, flags = LISTS[measure]
     parts = list(flags)

@@ -87,9 +87,9 @@ def months() -> Any:
     month = board.chosen_month(request.args.get("month"))
     by = _one_of(MEASURES, request.args.get("by"))
     made = board.make(Months.of(month), by)
-    if request.args.get("format") == "csv":
-        return _file(f"months-{month}", made.rows)
     skip = request.args.get("skip", 0, type=_whole)
+    if request.args.get("format") == "csv":
+        return _file(f"months-{month}", made.rows[skip:])
     return render_template(
         "reports/months.html",
         month=str(month),

@@ -17,10 +17,14 @@ KEPT = "installed"
 
 @dataclass(frozen=True)
 class Installed:
-    """``business_on`` is the day the demo's business date is held at; None: it runs."""
+    """``business_on`` is the day the demo's business date is held at; None: it runs.
+
+    ``county`` is whose installation it is where several counties live in it; empty: nobody's in particular.
+    """
 
     is_demo: bool = False
     business_on: dt.date | None = None
+    county: str = ""
 
 
 def installed() -> Installed:
@@ -36,7 +40,9 @@ def read_again() -> Installed:
     """Read it from the database, as after the demo was built."""
     facts = installation()
     day = facts.get("business_on")
-    found = Installed(facts.get("demo") == "1", dt.date.fromisoformat(day) if day else None)
+    found = Installed(
+        facts.get("demo") == "1", dt.date.fromisoformat(day) if day else None, facts.get("county", "")
+    )
     if found.business_on is not None:
         clock.pin(found.business_on)
     current_app.extensions[KEPT] = found

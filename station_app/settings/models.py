@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from station_app.core.access import Person, Role
 from station_app.core.db import Model, db, everywhere, spread
 
 
@@ -67,6 +68,11 @@ def county(county_id: str) -> CountySettings:
         plan_years=3,
         thresholds={},
     )
+
+
+def limits_of(by: Person) -> Thresholds:
+    """The thresholds this person looks by: the county's own, for a province the defaults."""
+    return Thresholds() if by.role is Role.PROVINCE else county(by.county_id).limits
 
 
 def installation() -> dict[str, str]:

@@ -14,10 +14,10 @@ from sqlalchemy import Select, func, or_, true
 
 from station_app.accounts.models import User, UserState
 from station_app.core import clock, keyset, parsers
-from station_app.core.access import Person, person, visible, visible_columns
+from station_app.core.access import Person, Role, person, visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
-from station_app.settings.models import county as settings_of
+from station_app.settings.models import limits_of
 from station_app.stations.beside import Beside, beside, is_known
 from station_app.stations.coverage import townships
 from station_app.stations.models import (
@@ -44,19 +44,34 @@ class StationList:
         self.places = {area.code: area.name for area in townships(person)}
         township = request.args.get("township", "")
         self.township = township if township in self.places else ""
+        counties = {code[:6] for code in self.places}
+        county = request.args.get("county", "")
+        self.county = county if county in counties else ""
         self.month = clock.Month.of(clock.today())
-        self.open_on = _asked_day() if request.args.get("open") == "1" else None
+        self.open_on = asked_day() if request.args.get("open") == "1" else None
         self.is_silent = request.args.get("silent") == "1"
+        self.is_registered = request.args.get("registered") == "1"
 
     def url(self, **change: Any) -> str:
         """The address of this list with something changed."""
-        asked = {"q": self.q, "township": self.township, "state": self.state, **self._flags()} | change
+        asked: dict[str, Any] = {
+            "q": self.q,
+            "county": self.county,
+            "township": self.township,
+            "state": self.state,
+        }
+        asked = asked | self._flags() | change
         return url_for("stations.index", **{key: value for key, value in asked.items() if value})
 
     def _flags(self) -> dict[str, Any]:
-        """What a figure asked for: the stations open on a day, or those without an order for days."""
+        """What a figure asked for: stations open on a day, without an order for days, or not closed yet."""
         opened = {"open": "1", "on": self.open_on} if self.open_on else {}
-        return opened | ({"silent": "1"} if self.is_silent else {})
+        silent = {"silent": "1"} if self.is_silent else {}
+        return opened | silent | ({"registered": "1"} if self.is_registered else {})
+
+    def _kept(self) -> dict[str, str]:
+        """What the form of filters has no field for."""
+        return {"county": self.county, "state": self.state}
 
     def _chosen(self, query: Select[Any]) -> Select[Any]:
         """Narrowed by all but the state."""
@@ -64,6 +79,10 @@ class StationList:
             query = query.where(open_condition(self.open_on))
         if self.is_silent:
             query = query.where(Station.id.in_(silent_ids(clock.today())))
+        if self.is_registered:
+            query = query.where(Station.is_practice.is_(False), Station.state != StationState.CLOSED)
+        if self.county:
+            query = query.where(Station.county_id == self.county)
         if self.township:
             query = query.where(Station.township_code == self.township)
         if self.q:
@@ -103,7 +122,7 @@ class StationList:
         ids = [station.id for station in page.rows]
         people = keepers(ids)
         known = beside(visible_columns(Station, Station.id).where(Station.id.in_(ids)), self.month)
-        filtered = self.q or self.township or self.state or self._flags()
+        filtered = self.q or self.county or self.township or self.state or self._flags()
         return {
             "rows": [self._row(station, people, known) for station in page.rows],
             "counted": is_known(),
@@ -111,7 +130,7 @@ class StationList:
             "q": self.q,
             "township": self.township,
             "townships": [("", gettext(N_("全部乡镇"))), *self.places.items()],
-            "kept": ({"state": self.state} if self.state else {}) | self._flags(),
+            "kept": {key: value for key, value in self._kept().items() if value} | self._flags(),
             "clear_url": url_for("stations.index") if filtered else None,
             "month": str(self.month),
             "newer_url": page.newer_url,
@@ -125,16 +144,27 @@ class StationList:
         return {
             "name": station.place,
             "code": station.code,
-            "url": url_for("desk.coded", code=station.code),
+            "url": self._url_of(station),
             "kind_words": gettext(KIND_WORDS[station.kind]),
             "state_words": gettext(STATE_WORDS[station.state]),
             "tone": TONES[station.state],
             "opened_on": station.opened_on,
             "people": gettext(N_("、")).join(people.get(station.id, [])),
             "orders": counted.orders,
-            "orders_url": url_for("orders.index", counting=1, station=station.code, month=self.month),
+            "orders_url": url_for(
+                "orders.index", counting=1, station=self._name_of(station), month=self.month
+            ),
             "last_on": counted.last_on,
         }
+
+    def _name_of(self, station: Station) -> Any:
+        """How an address names it: by its code, which is unique in a county and not in a province."""
+        return station.id if self.person.role is Role.PROVINCE else station.code
+
+    def _url_of(self, station: Station) -> str:
+        if self.person.role is Role.PROVINCE:
+            return url_for("desk.station", id=station.id)
+        return url_for("desk.coded", code=station.code)
 
     def csv(self) -> str:
         """The whole list for a spreadsheet."""
@@ -181,7 +211,7 @@ def silent_ids(today: dt.date) -> list[uuid.UUID]:
     if not is_known():
         return []
     known = beside(visible_columns(Station, Station.id), clock.Month.of(today))
-    limit = today - dt.timedelta(days=settings_of(person().county_id).limits.silent_days)
+    limit = today - dt.timedelta(days=limits_of(person()).silent_days)
     serving = visible_columns(Station, Station.id, Station.opened_on).where(open_condition(today))
     since = {id: known.get(id, Beside()).last_on or opened for id, opened in db.session.execute(serving)}
     return [id for id, day in since.items() if day is None or day <= limit]
@@ -198,7 +228,7 @@ def orders_and_silence(today: dt.date) -> tuple[dict[str, int], dict[str, int]]:
     return orders, silent
 
 
-def _asked_day() -> dt.date:
+def asked_day() -> dt.date:
     """The day an address asks for, or today."""
     try:
         return parsers.read_day(request.args.get("on", ""))

@@ -17,6 +17,7 @@ from station_app.stations import coverage as reach
 from station_app.stations.forms import StationForm, StepForm, known
 from station_app.stations.lists import StationList, orders_and_silence
 from station_app.stations.models import FLOW, REASON_NEEDED, STATE_WORDS, Station
+from station_app.stations.villages import VillageList
 from station_app.stations.wording import DANGEROUS, MEANINGS
 
 pages = Blueprint("stations", __name__)
@@ -39,6 +40,7 @@ def index() -> Any:
             "planned": reach.planned(person()),
             "villages_covered": total.covered,
             "villages": total.villages,
+            "day": {"on": clock.today()},
             "url": url_for("stations.coverage"),
         },
         may_add=person().role in OFFICE,
@@ -110,29 +112,41 @@ def coverage() -> str:
     month = clock.Month.of(today)
 
     def row(town: reach.Township) -> dict[str, Any]:
-        chosen: dict[str, Any] = {"township": town.code} if town.code else {}
-        return {
+        # The county's own centre lies in no township.
+        where: dict[str, Any] = {"township": town.code} if town.code else {}
+        return vars(town) | {
             "name": town.name or gettext(N_("县里")),
-            "url": url_for("stations.index", open=1, on=today, **chosen),
-            "villages": town.villages,
-            "covered": town.covered,
             "coverage_bp": town.coverage_bp,
-            "open": town.open,
-            "registered": town.registered,
             "orders": orders.get(town.code, 0),
-            "orders_url": url_for("orders.index", counting=1, month=month, **chosen) if town.code else None,
             "silent": silent.get(town.code, 0),
+            "url": url_for("stations.index", **where),
+            "where": where,
+            "today": {"on": today, **where},
+            "month": {"month": str(month), **where},
         }
 
     total = row(reach.together(rows)) | {
         "orders": sum(orders.values()),
         "silent": sum(silent.values()),
         "planned": reach.planned(by),
-        "orders_url": url_for("orders.index", counting=1, month=month),
     }
     return render_template(
-        "stations/coverage.html", rows=[row(town) for town in rows], total=total, month=str(month)
+        "stations/coverage.html",
+        rows=[row(town) for town in rows],
+        total=total,
     )
+
+
+@pages.get("/stations/villages")
+@allow(*DESK)
+def villages() -> Any:
+    """Every village committee with the stations open in it; ``format=csv`` gives a file."""
+    found = VillageList(person())
+    if request.args.get("format") == "csv":
+        answer = Response(found.csv(), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = 'attachment; filename="villages.csv"'
+        return answer
+    return render_template("stations/villages.html", **found.shown())
 
 
 def _step_page(form: StepForm, station: Station, verb: str) -> str:

@@ -68,6 +68,7 @@ ROUTES: dict[str, Route] = {
     "stations.new": Route(OFFICE),
     "stations.step": Route(OFFICE, of="station", verbs=("pause", "open")),
     "stations.coverage": Route(DESK),
+    "stations.villages": Route(DESK),
     "villagers.index": Route(ALL),
     "villagers.new": Route({OPERATOR}),
     "villagers.edit": Route({OPERATOR}, of="villager"),

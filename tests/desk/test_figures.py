@@ -71,6 +71,7 @@ DESK = (
     "/reports/months",
     "/reports/months?month=2015-07&by=saved",
 )
+PROVINCE = ("/", "/?month=2015-07&by=saved", "/stations", "/stations/coverage", "/orders", "/villagers")
 TOWN = tuple(page for page in DESK if "hongxing" not in page)
 
 
@@ -93,6 +94,16 @@ def test_the_coordinator_can_open_every_figure_of_her_township(
     signed_in: Any, county: County, busy: dict[str, Any], page: str
 ) -> None:
     assert walk(signed_in(county.coordinator), page.format(**busy))["orders"] >= 1
+
+
+@pytest.mark.parametrize("page", PROVINCE)
+def test_the_province_can_open_every_figure_of_its_counties(
+    signed_in: Any, county: County, busy: dict[str, Any], page: str
+) -> None:
+    with unscoped():
+        order(villager(county.elsewhere, "东村人", ""), TODAY, Thing("棉被", 80_00, 120_00))
+        db.session.commit()
+    assert walk(signed_in(county.province), page)["orders"] >= 1
 
 
 def test_the_rest_of_a_long_ranking_opens_a_list_too(signed_in: Any, county: County, busy: Any) -> None:

@@ -10,7 +10,8 @@ import pytest
 from tests.ops.conftest import SMALL, Commands, built
 
 pytestmark = pytest.mark.xdist_group("demo")
-COUNTS = "state <> 'cancelled'"
+COUNTS = "county_id = '220822' and state <> 'cancelled'"
+BESIDE = "220821"
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +33,16 @@ def test_the_county_office_sees_exactly_the_founding_figures(whole: Commands) ->
     assert figures["saved_fen"] == 59_840_000
     assert figures["stations_open"] == 47
     assert figures["coverage_bp"] < 10_000
-    assert whole.sql("select planned_stations, plan_years from county_settings") == [(100, 3)]
+    assert whole.sql(
+        "select planned_stations, plan_years from county_settings where county_id = '220822'"
+    ) == [(100, 3)]
     earlier = whole.sql(
-        "select count(*) from stations where state in ('applied','approved','building','awaiting')"
+        "select count(*) from stations where county_id = '220822' "
+        "and state in ('applied','approved','building','awaiting')"
     )
     assert earlier == [(5,)]
     assert whole.sql("select min(opened_on) from stations")[0][0].startswith("2014-11")
-    assert whole.sql("select count(*) from stations") == [(52,)]
+    assert whole.sql("select count(*) from stations where county_id = '220822'") == [(52,)]
 
 
 def test_plain_sql_counts_what_the_facts_say(whole: Commands) -> None:
@@ -66,11 +70,11 @@ def test_august_is_lively_and_every_planted_story_is_there(whole: Commands) -> N
     august = whole.json("facts", "--from", "2015-08", "--to", "2015-08")
     assert 7_800 <= august["orders"] <= 8_800
     silent = whole.sql(
-        "select count(*) from stations s where state = 'open' and not exists "
+        "select count(*) from stations s where s.county_id = '220822' and state = 'open' and not exists "
         "(select 1 from orders o where o.station_id = s.id and o.ordered_on > '2015-08-24')"
     )
     assert silent == [(1,)]
-    doubtful = "reference_fen > 0 and (reference_fen - covered_fen) * 2 > reference_fen"
+    doubtful = f"{COUNTS} and reference_fen > 0 and (reference_fen - covered_fen) * 2 > reference_fen"
     assert 1 <= whole.sql(f"select count(*) from orders where {doubtful}")[0][0] <= 12
     waiting = "select count(*) from orders where state = 'arrived' and arrived_on <= '2015-08-24'"
     assert whole.sql(waiting)[0][0] >= 5
@@ -121,7 +125,7 @@ def test_a_second_demo_goes_on_with_the_same_rows_and_sign_ins(
     assert small_demo.sql("select count(*), max(id) from orders") == before
     kept = small_demo_file.parent / "demo-sign-ins.txt"
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert len(kept.read_text().splitlines()) == 7
+    assert len(kept.read_text().splitlines()) == 8
 
 
 @pytest.mark.only("sqlite")
@@ -139,3 +143,81 @@ def test_the_daily_task_changes_nothing_in_an_untouched_demo(small_demo: Command
     assert small_demo.json("tick")["completed"] == 0
     assert small_demo.json("facts") == before
     assert small_demo("verify").exit_code == 0
+
+
+def test_a_second_county_stands_beside_the_first_and_in_none_of_its_figures(small_demo: Commands) -> None:
+    own, beside = small_demo.json("facts"), small_demo.json("facts", "--county", BESIDE)
+    both = small_demo.json("facts", "--county", "all")
+    assert own["orders"] == 650
+    assert (
+        beside["orders"]
+        == small_demo.sql(
+            f"select count(*) from orders where county_id = '{BESIDE}' and state <> 'cancelled'"
+        )[0][0]
+    )
+    for name in ("orders", "turnover_fen", "saved_fen", "households", "stations_open"):
+        assert both[name] == own[name] + beside[name] > own[name]
+    assert small_demo.json("facts", "--station", "ZL001")["orders"] > 0
+    assert small_demo("verify").exit_code == 0
+
+
+def test_nobody_of_one_county_of_the_demo_sees_a_row_of_the_other(small_demo: Commands) -> None:
+    from sqlalchemy import select
+
+    from station_app.accounts.models import User
+    from station_app.core.access import Role, acting_as, unscoped, visible_columns
+    from station_app.core.db import db
+    from station_app.facts.models import StationMonth
+    from station_app.households.models import Villager
+    from station_app.orders.models import Order
+    from station_app.stations.models import Station
+    from station_app.stations.signed_in import person_of
+
+    with small_demo.app.app_context():
+        with unscoped():
+            people = [person_of(user, []) for user in db.session.scalars(select(User)).all()]
+        seen = set()
+        for person in people:
+            if person.role is Role.OPERATOR:
+                continue
+            with acting_as(person):
+                for model in (Station, Villager, Order, StationMonth):
+                    counties = set(db.session.scalars(visible_columns(model, model.county_id).distinct()))
+                    wanted = {"220821", "220822"} if person.role is Role.PROVINCE else {person.county_id}
+                    assert counties == wanted, (person.login, model)
+            seen.add((person.role, person.county_id))
+        db.session.remove()
+    assert {(Role.MANAGER, "220822"), (Role.MANAGER, BESIDE), (Role.PROVINCE, "220822")} <= seen
+
+
+def test_the_province_sums_the_counties_of_the_demo(small_demo: Commands) -> None:
+    from sqlalchemy import select
+
+    from station_app.accounts.models import User
+    from station_app.core.access import acting_as, unscoped
+    from station_app.core.clock import Month
+    from station_app.core.db import db
+    from station_app.desk.province import overview
+    from station_app.stations.signed_in import person_of
+
+    app = small_demo.app
+    with app.app_context(), app.test_request_context():
+        with unscoped():
+            viewer = person_of(db.session.scalars(select(User).where(User.login == "sheng")).one(), [])
+        with acting_as(viewer):
+            shown = overview(viewer, Month(2015, 8), "orders")
+        db.session.remove()
+    assert {row["row"].place.name for row in shown["rows"]} == {"通榆县", "镇赉县"}
+    counted = small_demo.sql(
+        "select county_id, count(*), sum(payable_fen) from orders where state <> 'cancelled' "
+        "and ordered_on between '2015-08-01' and '2015-08-31' group by county_id order by county_id"
+    )
+    figures = [
+        (row["code"], row["row"].figures.orders, row["row"].figures.turnover_fen) for row in shown["rows"]
+    ]
+    assert figures == counted
+    assert (shown["now"].orders, shown["now"].turnover_fen) == (
+        sum(row[1] for row in counted),
+        sum(row[2] for row in counted),
+    )
+    assert shown["ever"].orders == 1_300

@@ -11,8 +11,7 @@ from station_app.core import audit
 from station_app.core.db import db
 from station_app.facts.recompute import Touch, recompute
 from station_app.households.models import Household, Villager
-from station_app.ops.demo import drawing, exact, inserting, life, people, places, stories, storing
-from station_app.ops.demo.drafts import Draft
+from station_app.ops.demo import fitting, inserting, neighbour, people, places, storing
 from station_app.ops.demo.plan import COUNTY, PLANNED, TODAY, YEARS, Plan
 from station_app.ops.speaking import Steps
 from station_app.settings.models import CountySettings, mark_installation
@@ -43,12 +42,15 @@ def build(plan: Plan, done: Steps) -> None:
     inserting.make_room()
     network = places.stations()
     buyers = county(plan, network)
-    orders, cancelled = draw(plan, network, buyers, done)
+    orders, cancelled = fitting.draw(plan, network, buyers, lambda: done(weight(plan)))
     storing.store_orders(plan, orders + cancelled, done)
     db.session.flush()
-    recompute(Touch(COUNTY, o.place.id, o.on, o.buyer.household_id) for o in orders + cancelled)
+    orders += cancelled + neighbour.build(plan)
+    recompute(Touch(o.place.county_id, o.place.id, o.on, o.buyer.household_id) for o in orders)
     done(weight(plan))
-    mark_installation(demo="1", business_on=TODAY, demo_seed=str(plan.seed), demo_scale=str(plan.scale))
+    mark_installation(
+        demo="1", county=COUNTY, business_on=TODAY, demo_seed=str(plan.seed), demo_scale=str(plan.scale)
+    )
     audit.record(
         Build(), "demo", None, "station demo", {"orders": (None, plan.orders), "seed": (None, plan.seed)}
     )
@@ -81,23 +83,3 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
     inserting.store(Household, households)
     inserting.store(Villager, villagers)
     return buyers
-
-
-def draw(
-    plan: Plan, network: list[places.Place], buyers: dict[str, list[people.Buyer]], done: Steps
-) -> tuple[list[Draft], list[Draft]]:
-    """Orders fitted to the plan's totals, and cancelled ones that are in no figure."""
-    orders, cancelled = drawing.draw(plan, network, buyers)
-    exact.fit_turnover(plan, orders)
-    exact.price_all(cancelled, 1.0)
-    done(weight(plan))
-    life.live(plan, orders, cancelled)
-    stories.plant(plan, orders)
-    exact.fix_shares(orders + cancelled)
-    for order in orders:
-        life.refund(order)
-    exact.refer_all(cancelled, 1.0)
-    exact.fit_savings(plan, orders)
-    life.pay(plan, orders, cancelled)
-    done(weight(plan))
-    return orders, cancelled

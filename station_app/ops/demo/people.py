@@ -18,7 +18,8 @@ from station_app.ops.demo.plan import COUNTY, moment, uuid_at
 
 CONSENTS = ((Consent.SPOKEN, 58), (Consent.SIGNED, 27), (Consent.NOT_ASKED, 12), (Consent.REFUSED, 3))
 # One sign-in for each role: login, name, role, the division whose rows it may see.
-OFFICE = (
+Office = tuple[tuple[str, str, Role, str], ...]
+OFFICE: Office = (
     ("zhuren", "王志远", Role.MANAGER, COUNTY),
     ("banshi", "陈晓东", Role.CLERK, COUNTY),
     ("shenji", "李敏", Role.AUDITOR, COUNTY),
@@ -57,7 +58,7 @@ def villagers(rng: Random, places: list[Place]) -> tuple[dict[str, list[Buyer]],
                 group = str(rng.randint(1, 6))
                 households.append(
                     {
-                        "county_id": COUNTY,
+                        "county_id": place.county_id,
                         "id": household,
                         "station_id": place.id,
                         "village_code": place.village_code,
@@ -78,7 +79,7 @@ def _villager(
     phone = "" if rng.random() < 0.11 else names.phone(rng)
     consent = rng.choices([word for word, _ in CONSENTS], [weight for _, weight in CONSENTS])[0]
     return {
-        "county_id": COUNTY,
+        "county_id": place.county_id,
         "id": uuid_at(rng, registered),
         "station_id": place.id,
         "household_id": household,
@@ -94,12 +95,13 @@ def _villager(
     }
 
 
-def staff(rng: Random, places: list[Place]) -> tuple[Rows, Rows]:
+def staff(rng: Random, places: list[Place], office: Office = OFFICE) -> tuple[Rows, Rows]:
     """Rows of users and postings; each place gets its operators. Passwords are set elsewhere."""
     users: Rows = []
     postings: Rows = []
-    for login, name, role, area in OFFICE:
-        users.append(_user(rng, login, name, role, area, dt.date(2014, 10, 8)))
+    county = places[0].county_id
+    for login, name, role, area in office:
+        users.append(_user(rng, login, name, role, county, area, dt.date(2014, 10, 8)))
     for place in places:
         if place.opened_on is None:
             continue
@@ -108,12 +110,12 @@ def staff(rng: Random, places: list[Place]) -> tuple[Rows, Rows]:
             home = place.village_code == HOME and number == 0
             name = OPERATOR if home else names.person(rng)
             login = place.code.lower() + ("b" if number else "")
-            user = _user(rng, login, name, Role.OPERATOR, COUNTY, place.opened_on)
+            user = _user(rng, login, name, Role.OPERATOR, county, county, place.opened_on)
             users.append(user)
             place.operators.append((user["id"], name))
             postings.append(
                 {
-                    "county_id": COUNTY,
+                    "county_id": county,
                     "id": uuid_at(rng, moment(place.opened_on, 480)),
                     "station_id": place.id,
                     "user_id": user["id"],
@@ -124,14 +126,16 @@ def staff(rng: Random, places: list[Place]) -> tuple[Rows, Rows]:
     return users, postings
 
 
-def _user(rng: Random, login: str, name: str, role: Role, area: str, on: dt.date) -> dict[str, Any]:
+def _user(
+    rng: Random, login: str, name: str, role: Role, county: str, area: str, on: dt.date
+) -> dict[str, Any]:
     return {
         "id": uuid_at(rng, moment(on, 500)),
         "login": login,
         "name": name,
         "phone": names.phone(rng),
         "role": role,
-        "county_id": COUNTY,
+        "county_id": county,
         "area_code": area,
         "state": UserState.ACTIVE,
         "password_hash": "",  # nosec B105 - nobody signs in by it

@@ -55,6 +55,7 @@ class Place:
     size: float
     steps: list[tuple[str, StationState | None, StationState, dt.date]]
     operators: list[tuple[uuid.UUID, str]] = field(default_factory=list)
+    county_id: str = COUNTY
 
     @property
     def name(self) -> str:
@@ -109,7 +110,7 @@ def stations() -> list[Place]:
     for number, row in enumerate(villages, 1):
         opened_on = opened[number - 1] if number <= len(opened) else None
         state = StationState.OPEN if opened_on else EARLIER[number - len(opened) - 1]
-        steps = _steps(rng, state, opened_on)
+        steps = steps_of(rng, state, opened_on)
         found.append(
             Place(
                 id=uuid_at(rng, moment(steps[0][3], 540)),
@@ -134,7 +135,7 @@ def _day(rng: Random, year: int, month: int) -> dt.date:
     return dt.date(year, month, rng.randint(1, 18))
 
 
-def _steps(
+def steps_of(
     rng: Random, state: StationState, opened_on: dt.date | None
 ) -> list[tuple[str, StationState | None, StationState, dt.date]]:
     """The steps of a life up to a state, told backwards from its last day."""
@@ -151,7 +152,7 @@ def station_rows(places: list[Place]) -> list[dict[str, Any]]:
     """Rows of ``stations``."""
     return [
         {
-            "county_id": COUNTY,
+            "county_id": place.county_id,
             "id": place.id,
             "code": place.code,
             "name": place.name,
@@ -171,12 +172,12 @@ def station_rows(places: list[Place]) -> list[dict[str, Any]]:
     ]
 
 
-def step_rows(places: list[Place]) -> list[dict[str, Any]]:
+def step_rows(places: list[Place], by: str = OFFICE) -> list[dict[str, Any]]:
     """Rows of ``station_steps``, in the order of their lives."""
     rng = Random("steps")  # nosec B311: a demo, no secret
     return [
         {
-            "county_id": COUNTY,
+            "county_id": place.county_id,
             "id": uuid_at(rng, moment(on, 600 + number)),
             "station_id": place.id,
             "verb": verb,
@@ -185,7 +186,7 @@ def step_rows(places: list[Place]) -> list[dict[str, Any]]:
             "on": on,
             "at": moment(on, 600 + number),
             "by_id": None,
-            "by_name": OFFICE,
+            "by_name": by,
             "reason": "",
         }
         for place in places

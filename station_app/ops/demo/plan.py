@@ -27,6 +27,7 @@ class Plan:
 
     seed: int = 1
     scale: float = 1.0
+    county: str = COUNTY
 
     @property
     def orders(self) -> int:
@@ -45,7 +46,8 @@ class Plan:
 
     def random(self, subject: str) -> Random:
         """The dice for one subject, so that a change in one leaves the others as they were."""
-        return Random(f"{self.seed}/{subject}")  # nosec B311: a demo, no secret
+        whose = "" if self.county == COUNTY else f"{self.county}/"
+        return Random(f"{whose}{self.seed}/{subject}")  # nosec B311: a demo, no secret
 
 
 def moment(on: dt.date, minute: int) -> dt.datetime:

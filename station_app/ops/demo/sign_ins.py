@@ -13,6 +13,7 @@ from sqlalchemy import select
 from station_app.accounts.models import User
 from station_app.core.access import ROLE_WORDS, Role
 from station_app.core.db import db
+from station_app.ops.demo import neighbour
 from station_app.ops.demo.people import OFFICE, OPERATOR_LOGIN
 from station_app.settings.models import mark_installation
 
@@ -50,6 +51,7 @@ class SignIn:
     login: str
     name: str
     password: str
+    county: str = ""
 
 
 def make() -> list[SignIn]:
@@ -62,7 +64,15 @@ def make() -> list[SignIn]:
         user.set_password(password)
         found.append(SignIn(user.role, user.login, user.name, password))
         mark_installation(**{f"demo_{user.role}": user.login})
-    return found
+    return [*found, beside()]
+
+
+def beside() -> SignIn:
+    """The office of the county beside, which sees nothing of this one."""
+    user = db.session.scalars(select(User).where(User.login == neighbour.LOGIN)).one()
+    password = make_password()
+    user.set_password(password)
+    return SignIn(user.role, user.login, user.name, password, neighbour.NAME)
 
 
 def make_password() -> str:
@@ -92,4 +102,7 @@ def place() -> Path:
 
 def words(sign_ins: list[SignIn]) -> list[str]:
     """A line for each role."""
-    return [f"{one.login:<10} {one.password:<24} {ROLE_WORDS[one.role]} {one.name}" for one in sign_ins]
+    return [
+        f"{one.login:<10} {one.password:<24} {ROLE_WORDS[one.role]} {one.name} {one.county}".rstrip()
+        for one in sign_ins
+    ]

@@ -14,7 +14,7 @@ from station_app.ops.demo.drafts import Draft
 from station_app.ops.demo.drawing import weighted
 from station_app.ops.demo.goods import COURIERS
 from station_app.ops.demo.inserting import Row, store
-from station_app.ops.demo.plan import COUNTY, Plan, moment, uuid_at
+from station_app.ops.demo.plan import Plan, moment, uuid_at
 from station_app.ops.speaking import Steps
 from station_app.orders.figures import order_figures
 from station_app.orders.flow import DELIVERED, OrderState
@@ -47,7 +47,7 @@ def store_orders(plan: Plan, orders: list[Draft], done: Steps) -> None:
             rows[MoneyEntry] += entry_rows(rng, order, lines)
             rows[PlatformClaim].append(
                 {
-                    "county_id": COUNTY,
+                    "county_id": order.place.county_id,
                     "platform": order.platform,
                     "number": platform_number,
                     "station_id": order.place.id,
@@ -70,12 +70,14 @@ def batches(orders: list[Draft]) -> Iterator[list[Draft]]:
 def number(orders: Iterable[Draft]) -> Iterator[Row]:
     """Give every order its number; yields the counters that go on from there."""
     counters: dict[tuple[Any, Any], int] = {}
+    counties: dict[Any, str] = {}
     for order in orders:
+        counties[order.place.id] = order.place.county_id
         key = order.place.id, order.on
         counters[key] = counters.get(key, 0) + 1
         order.number = f"{order.place.code}-{order.on:%y%m%d}-{counters[key]:04d}"
     for (station_id, day), last in counters.items():
-        yield {"county_id": COUNTY, "station_id": station_id, "on": day, "last": last}
+        yield {"county_id": counties[station_id], "station_id": station_id, "on": day, "last": last}
 
 
 def unclaimed(rng: Random, order: Draft, claimed: set[tuple[str, str]]) -> str:
@@ -96,7 +98,7 @@ def order_row(rng: Random, order: Draft, platform_number: str) -> Row:
     changed = order.returned_on or order.picked_up_on or order.arrived_on or order.shipped_on
     effective = order.state in DELIVERED and not figured.is_returned
     return {
-        "county_id": COUNTY,
+        "county_id": order.place.county_id,
         "id": order.id,
         "station_id": order.place.id,
         "number": order.number,
@@ -144,7 +146,7 @@ def line_row(rng: Random, order: Draft, position: int) -> Row:
     """A row of ``order_lines``."""
     line = order.lines[position]
     return {
-        "county_id": COUNTY,
+        "county_id": order.place.county_id,
         "id": uuid_at(rng, order.at),
         "station_id": order.place.id,
         "order_id": order.id,
@@ -171,7 +173,7 @@ def entry_rows(rng: Random, order: Draft, lines: list[Row]) -> list[Row]:
     """Rows of ``money_entries``: till entries, as the station made them."""
     return [
         {
-            "county_id": COUNTY,
+            "county_id": order.place.county_id,
             "id": uuid_at(rng, payment.at),
             "station_id": order.place.id,
             "kind": payment.kind,
@@ -201,7 +203,7 @@ def return_row(rng: Random, order: Draft, lines: list[Row]) -> Row:
         if row["returned_m"]
     ]
     return {
-        "county_id": COUNTY,
+        "county_id": order.place.county_id,
         "id": uuid_at(rng, at),
         "station_id": order.place.id,
         "order_id": order.id,

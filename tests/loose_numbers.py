@@ -1,0 +1,130 @@
+"""Numbers of a page that no list is behind: those without a ``data-measure`` and without a named reason.
+
+What names a thing (a day, a code, a telephone, an order's number) is not a figure. What else a page says in
+digits either opens the list it sums, or stands in ``REASONS`` with why it need not.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+NAMES = re.compile(
+    r"\d{4}年(\d+月(\d+日)?)?|\d+月\d+日|\d{4}-\d\d(-\d\d)?|\d{1,2}:\d\d"  # days, months, times
+    r"|[A-Z]{2}(\d{3})?-\d{6}-\d{4}|[A-Z]{2}\d{3}"  # numbers of orders, codes of stations
+    r"|0434-[\d-]+|1\d{2}\*+\d{4}|1\d{10}"  # telephones
+    r"|\b\d{12}\b|尾号 ?\d{4}|\d组|1号店|1688"  # villages, tails, groups, platforms
+)
+SILENT = {
+    "script",
+    "style",
+    "select",
+    "title",
+    "svg",
+    "kbd",
+    "time",
+    "dialog",
+    "input",
+    "textarea",
+    "caption",
+}
+VOID = {"input", "br", "img", "meta", "link", "hr", "path", "rect", "use", "col"}
+ROW, CELL = "tr", ("td", "th")
+REASONS: tuple[tuple[str, str, str], ...] = (
+    # page, where | what (regular expressions), why no list is behind it
+    (r".*", r"thead tr th", "the head of a column"),
+    (r".*", r"td:#\||名次", "a rank: an order of the rows, not a sum"),
+    (r".*", r"dl\.|dd|definitions", "what a word means, or a fact of one thing"),
+    (r".*", r"p\.note|p\.legend|legend|hint|footnote", "an explanation"),
+    (r".*", r"up|down|moved", "a change between two numbers that both have their lists"),
+    (r".*", r"\|.*(规划|/ \d+ 个)|td:规划", "the plan is set by the county, not counted"),
+    (r"^/$", r"attention", "the sentence tells of the list its link opens, compared there"),
+    (r"^/$", r"h2 span\.grey", "how many deeds stand below"),
+    (r"^/$", r"row|tile-aside|reward|tile-figure", "part of a card that opens its list"),
+    (r"^/$", r"合计 \d+ 站|其余 \d+ 站|合计 \d+ 县|\d+ 个乡镇", "how many rows stand above"),
+    (r"^/reports", r"合计 \d+|其余 \d+|共 \d+|rest|以上", "rows of this very board"),
+    (r"^/stations/[^/]+$", r"td:(中位)|同侪中位|单号|付款", "a middle of the peers, or one order's own"),
+    (r"^/orders", r"td:|li\.order|pager|span\.order|b\.order", "one order's own values"),
+    (r"^/orders/.+", r".*", "the page of one order: its own values"),
+    (r"^/villagers", r"list-head|small", "how many rows the list has"),
+    (r"^/villagers$", r"span.money", "what one owes: their page, which the row opens, has the list"),
+    (
+        r"^/villagers/.+",
+        r".*",
+        "the page of one villager: figures beside it are compared, the rest is theirs",
+    ),
+    (r"^/(health|audit)", r".*", "the state of the machine, or who did what: nothing is summed"),
+    (r"^/stations/(new|.+/step)", r".*", "a form"),
+    (r"^/(imports|accounts|search|more|password)", r".*", "counts of what the page itself lists"),
+)
+
+
+class Loose(HTMLParser):
+    """Collects text with digits that stands in no element with a measure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self._open: list[tuple[str, str, bool]] = []
+        self._heads: list[str] = []
+        self._column = -1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Something opens; rows and cells close what was left open before them."""
+        if tag in VOID:
+            return
+        if tag == "thead":
+            self._heads = []
+        if tag == ROW:
+            self._close(ROW, self._inside("table"))
+            self._column = -1
+        if tag in CELL:
+            self._close("td", self._inside(ROW))
+            self._close("th", self._inside(ROW))
+            self._column += 1
+        has = dict(attrs)
+        where = ".".join([tag, *str(has.get("class") or "").split()])
+        self._open.append((tag, where, bool(has.get("data-measure") or has.get("data-each"))))
+
+    def _inside(self, tag: str) -> int:
+        return max((index for index, one in enumerate(self._open) if one[0] == tag), default=0)
+
+    def _close(self, tag: str, above: int) -> None:
+        for index in range(len(self._open) - 1, above, -1):
+            if self._open[index][0] == tag:
+                del self._open[index:]
+                return
+
+    def handle_endtag(self, tag: str) -> None:
+        """It closes, with all that was left open in it."""
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index][0] == tag:
+                del self._open[index:]
+                return
+
+    def handle_data(self, text: str) -> None:
+        """Keep it when it says a number of its own."""
+        tags = [one[0] for one in self._open]
+        if "th" in tags and "thead" in tags:
+            self._heads.append(text.strip())
+        if any(one[2] for one in self._open) or SILENT & set(tags):
+            return
+        left = NAMES.sub("", text)
+        if not re.search(r"\d", left):
+            return
+        path = " ".join(one[1] for one in self._open[-4:])
+        if "td" in tags and self._column < len(self._heads):
+            path += f" td:{self._heads[self._column]}"
+        self.found.append((path, " ".join(left.split())))
+
+
+def loose_numbers(page: str, address: str) -> list[str]:
+    """What a page says in digits without a list behind it and without a reason."""
+    reader = Loose()
+    reader.feed(page.split("<main", 1)[-1])
+    path = address.split("?")[0]
+    return [
+        f"{address}: {where} | {text}"
+        for where, text in reader.found
+        if not any(re.search(at, path) and re.search(what, f"{where}|{text}") for at, what, _why in REASONS)
+    ]
