@@ -32,6 +32,11 @@ check: .venv/installed-dev ## Lint, format, types, layers, security and the arch
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive station_app config.py wsgi.py
 	$(BIN)/python -m pytest -q tests/architecture
 
+.PHONY: bench
+bench: .venv/installed-bench ## Measure saving, lists, boards and imports beside a floor and a Django admin (ARGS="--help")
+	@$(BIN)/python -m tools.system_parts postgresql
+	@$(BIN)/python -m bench $(ARGS)
+
 .PHONY: format
 format: .venv/installed-dev ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
@@ -57,4 +62,10 @@ lock: .venv/installed-dev ## Pin requirements/*.in again with hashes (LOCK_ARGS=
 .venv/installed-dev: requirements-dev.txt .venv/installed
 	@echo "Installing the packages for tests and checks into .venv ..."
 	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The tests' packages too: the bench starts its PostgreSQL as the tests do.
+.venv/installed-bench: requirements-bench.txt .venv/installed-dev
+	@echo "Installing the packages for the bench into .venv ..."
+	@$(PIP) --require-hashes -r requirements-bench.txt
 	@touch $@

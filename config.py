@@ -105,7 +105,6 @@ def settings(mode: str | None = None) -> dict[str, Any]:
         "FILES": os.environ.get("STATION_FILES", ""),
         "SECRET_KEY": secret_key(mode),
         "SQLALCHEMY_DATABASE_URI": database_url(),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
         "SESSION_COOKIE_NAME": "station",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

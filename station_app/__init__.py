@@ -11,7 +11,7 @@ from flask import Flask
 import config
 from station_app.core import assets, logs, web
 from station_app.core.db import db
-from station_app.facts import recompute
+from station_app.facts import everyday, recompute
 
 TABLES = ("areas", "settings", "accounts", "stations", "households", "ledger", "facts", "orders", "imports")
 FEATURES = ("accounts", "stations", "households", "orders", "imports", "reports", "desk", "ops")
@@ -20,7 +20,7 @@ ROOT = Path(config.ROOT)
 
 def create_app(mode: str | None = None, **overrides: Any) -> Flask:
     """Build the application for ``development``, ``testing`` or ``production``."""
-    app = Flask(
+    app = web.Application(
         __name__,
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
@@ -56,6 +56,7 @@ def features(app: Flask) -> None:
     for name in TABLES:
         import_module(f"station_app.{name}.models")
     recompute.register(sources.days, sources.presence)
+    everyday.register(sources.a_day, sources.a_presence)
     stations_beside.register(facts_beside.of_stations)
     villagers_beside.register(orders_beside.of_villagers)
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts

@@ -87,7 +87,7 @@ def command(folder: Path, *words: str) -> None:
             raise RuntimeError(f"{words[0]} ended with {ended.returncode}:\n{said.read()}")
 
 
-def start(folder: Path) -> None:
+def start(folder: Path, settings: dict[str, str] = SETTINGS) -> None:
     """Make and start the cluster in `folder`, once for all workers."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -103,7 +103,7 @@ def start(folder: Path) -> None:
             folder, "initdb", "--pgdata", str(data), "--username=station", "--auth=trust",
             "--encoding=UTF8", "--no-locale", "--no-sync",
         )  # fmt: skip
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         command(
             folder, "pg_ctl", "start", "--wait", "--silent", "--pgdata", str(data),
             "--log", str(data / "server.log"), "--options", f"-k {socket} {options}",

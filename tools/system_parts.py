@@ -62,12 +62,12 @@ def install(before: list[str], packages: list[str]) -> None:
         )
 
 
-def main() -> int:
-    """Install or say what is missing; the exit code is 1 only under CI=true."""
-    packages = absent()
+def main(wanted: list[str]) -> int:
+    """Install or say what is missing, of all parts or those named; the exit code is 1 only under CI=true."""
+    packages = [package for package in absent() if package in wanted or not wanted]
     if packages and (before := may_install()) is not None:
         install(before, packages)
-        packages = absent()
+        packages = [package for package in absent() if package in packages]
     if not packages:
         return 0
     names = ", ".join(PARTS[package][0] for package in packages)
@@ -85,4 +85,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -15,12 +15,12 @@ import uuid
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, String, Text, Uuid, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import clock
 from station_app.core.access import Person, unscoped
 from station_app.core.db import InCounty, Model, db, spread, uuid7, within
+from station_app.core.prepared import Prepared
 
 COUNTY_CHAIN = uuid.UUID(int=0)
 FIRST = "0" * 64
@@ -113,6 +113,7 @@ def record(
     system's own (a command, the daily task).
     """
     county_id, chain_id = thing.county_id, station_id or getattr(thing, "station_id", None) or COUNTY_CHAIN
+    db.session.flush()
     seq, previous = _next(county_id, chain_id)
     entry_id = uuid7()
     personal: frozenset[str] = getattr(thing, "__personal__", frozenset())
@@ -156,29 +157,35 @@ def record(
         digest="",
     )
     entry.digest = seal(entry)
-    db.session.add(entry)
-    db.session.flush()
+    _WRITE.run({name: getattr(entry, name) for name in _COLUMNS})
     db.session.add_all(clears)
-    db.session.execute(
-        update(AuditHead)
-        .where(AuditHead.county_id == county_id, AuditHead.chain_id == chain_id)
-        .values(digest=entry.digest)
-        .execution_options(synchronize_session=False)
-    )
+    _SEAL.run({"of_county": county_id, "of_chain": chain_id, "sealed": entry.digest})
     return entry
+
+
+_HEADS: Any = AuditHead.__table__
+_SEAL = Prepared(
+    lambda _insert: (
+        update(_HEADS)
+        .where(_HEADS.c.county_id == bindparam("of_county"), _HEADS.c.chain_id == bindparam("of_chain"))
+        .values(digest=bindparam("sealed"))
+    )
+)
+_TAKE = Prepared(
+    lambda insert: (
+        insert(_HEADS)
+        .on_conflict_do_update(index_elements=["county_id", "chain_id"], set_={"seq": _HEADS.c.seq + 1})
+        .returning(_HEADS.c.seq, _HEADS.c.digest)
+    )
+)
+_COLUMNS = tuple(AuditEntry.__table__.columns.keys())
+_WRITE = Prepared(lambda insert: insert(AuditEntry.__table__))
 
 
 def _next(county_id: str, chain_id: uuid.UUID) -> tuple[int, str]:
     """Lock the chain's head and take the next place in it."""
-    dialect = db.session.get_bind().dialect.name
-    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(AuditHead).values(
-        county_id=county_id, chain_id=chain_id, seq=1, digest=bindparam("first", FIRST)
-    )
-    statement = statement.on_conflict_do_update(
-        index_elements=["county_id", "chain_id"], set_={"seq": AuditHead.seq + 1}
-    ).returning(AuditHead.seq, AuditHead.digest)
-    seq, digest = db.session.execute(statement).one()
+    first = {"county_id": county_id, "chain_id": chain_id, "seq": 1, "digest": FIRST}
+    seq, digest = _TAKE.run(first)[0]
     return seq, digest
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -150,6 +152,41 @@ def reading() -> Iterator[None]:
         _only_reads.reset(token)
 
 
+def begin_writing() -> None:
+    """What was only read until now ends here; the next statement begins a transaction that may write.
+
+    Only SQLite needs it, whose transactions must say how they begin: elsewhere the request goes on in the
+    transaction and on the connection it has.
+    """
+    if db.session.get_bind().dialect.name == "sqlite":
+        db.session.rollback()
+
+
+RESTED_S = 1.0
+
+
+def ask_the_rested(engine: Engine) -> None:
+    """Before a connection is used that lay in the pool for a while, ask whether the server still answers.
+
+    Under load connections never rest, and asking each time (``pool_pre_ping``) costs a round trip a request.
+    A dead one is replaced, and so are all others of the pool: the server was started anew.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def laid_down(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("rests_since")
+        if since is None or time.monotonic() - since < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+
 def prepare_engine(engine: Engine) -> None:
     """Install the SQLite recipe: WAL, synchronous=FULL, foreign keys, and explicit BEGIN.
 
@@ -157,6 +194,7 @@ def prepare_engine(engine: Engine) -> None:
     readers begin DEFERRED, because an IMMEDIATE reader waits behind every writer.
     """
     if engine.dialect.name != "sqlite":
+        ask_the_rested(engine)
         return
 
     @event.listens_for(engine, "connect")

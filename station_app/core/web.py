@@ -18,6 +18,26 @@ from station_app.core.errors import DomainError, SignInNeeded, Stale
 from station_app.core.i18n import N_
 
 csrf = CSRFProtect()
+
+
+class Application(Flask):
+    """Flask that makes an address without values once: a page asks for thirty, always the same ones."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.addresses: dict[tuple[str, str], str] = {}
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """The address of a page; that of a page without values is kept for each place it is mounted at."""
+        if values or endpoint.startswith(".") or not request:
+            return super().url_for(endpoint, **values)
+        key = request.script_root, endpoint
+        made = self.addresses.get(key)
+        if made is None:
+            made = self.addresses[key] = super().url_for(endpoint)
+        return made
+
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"

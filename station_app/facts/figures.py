@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from operator import add, attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -69,7 +70,7 @@ class Figures:
 
     def __add__(self, other: Figures) -> Figures:
         """Two sums put together. Households and open stations are counted anew by whoever adds."""
-        return Figures(**{name: getattr(self, name) + getattr(other, name) for name in SUMS})
+        return Figures(*map(add, ADDITIVE(self), ADDITIVE(other)))
 
     def as_dict(self) -> dict[str, int | None]:
         """Exactly the keys of formats.md, in its order."""
@@ -79,6 +80,10 @@ class Figures:
             "coverage_bp": self.coverage_bp,
         }
         return {key: values[key] for key in KEYS}
+
+
+ADDITIVE = attrgetter(*SUMS)
+"""The sums that add up: the first fields of ``Figures``, in this order."""
 
 
 def at(model: Any, stations: Select[Any]) -> ColumnElement[bool]:
@@ -99,7 +104,7 @@ def sum_columns(model: Any) -> list[Any]:
 
 def figures_of(values: Any, **more: int) -> Figures:
     """Figures from a row of such sums."""
-    return Figures(**dict(zip(SUMS, (total(v) for v in values), strict=True)), **more)
+    return Figures(*map(total, values), **more)
 
 
 def figures(stations: Select[Any], span: Span, households: Any, *, today: dt.date) -> Figures:

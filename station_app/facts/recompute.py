@@ -20,6 +20,7 @@ from station_app.core import clock
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import total
+from station_app.facts import everyday
 from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
 
 BATCH = 500
@@ -59,8 +60,12 @@ def settle(session: Session) -> None:
     if session.in_nested_transaction():
         return
     touched: set[Touch] = session.info.pop("touched", set())
-    if touched:
-        session.flush()
+    if not touched:
+        return
+    session.flush()
+    if len(touched) == 1:
+        everyday.recompute(*touched.pop())
+    else:
         recompute(touched)
 
 

@@ -7,16 +7,21 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam, select
+
+from station_app.core import clock
 from station_app.core.access import visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money, share_bp
+from station_app.core.prepared import Prepared
 from station_app.core.words import day, percent, quantity
 from station_app.households.models import Villager
 from station_app.orders.figures import line_figures
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine
 from station_app.settings.models import Thresholds
+from station_app.stations.models import Station
 
 MOST_SHOWN = 3
 
@@ -61,27 +66,48 @@ def doubts(
     return found
 
 
-def likes(
-    household_id: uuid.UUID, on: dt.date, goods: Iterable[str], payable_fen: int, days: int, but: uuid.UUID
-) -> list[Like]:
-    """Orders of the household within ``days`` of ``on`` with the same goods or the same amount."""
-    named = {_plain(name) for name in goods}
-    query = (
-        visible_columns(Order, Order.id, Villager.name, Order.ordered_on, Order.payable_fen, OrderLine.goods)
+_RECENT = Prepared(
+    lambda _insert: (
+        select(Order.id, Villager.name, Order.ordered_on, Order.payable_fen, OrderLine.goods)
         .join(OrderLine, (OrderLine.county_id == Order.county_id) & (OrderLine.order_id == Order.id))
         .join(Villager, (Villager.county_id == Order.county_id) & (Villager.id == Order.villager_id))
         .where(
-            Order.household_id == household_id,
-            Order.ordered_on >= on - dt.timedelta(days=days),
-            Order.ordered_on <= on,
+            Order.county_id == bindparam("county"),
+            Order.station_id == bindparam("station"),
+            Order.household_id == bindparam("household"),
+            Order.ordered_on >= bindparam("since"),
+            Order.ordered_on <= bindparam("on"),
             Order.state != OrderState.CANCELLED,
             Order.is_undone.is_(False),
-            Order.id != but,
+            Order.id != bindparam("but"),
         )
         .order_by(Order.ordered_on.desc(), Order.id.desc(), OrderLine.position)
     )
+)
+
+
+def likes(
+    station: Station,
+    household_id: uuid.UUID,
+    goods: Iterable[str],
+    payable_fen: int,
+    days: int,
+    but: uuid.UUID,
+) -> list[Like]:
+    """Orders of the station's household in the last ``days`` with the same goods or the same amount."""
+    named, today = {_plain(name) for name in goods}, clock.today()
+    recent = _RECENT.run(
+        {
+            "county": station.county_id,
+            "station": station.id,
+            "household": household_id,
+            "since": today - dt.timedelta(days=days),
+            "on": today,
+            "but": but,
+        }
+    )
     found: dict[uuid.UUID, Like] = {}
-    for id, buyer, ordered_on, fen, words in db.session.execute(query):
+    for id, buyer, ordered_on, fen, words in recent:
         if id not in found and (_plain(words) in named or fen == payable_fen):
             found[id] = Like(id, buyer, ordered_on, words, fen)
     return list(found.values())

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import func
 
-from station_app.core import clock
 from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
@@ -21,7 +20,7 @@ from station_app.orders.forms import OrderForm
 from station_app.orders.models import Order, PayMode
 from station_app.orders.owing import OWED, owing
 from station_app.orders.placing import Draft, Newcomer, drawn, resolve
-from station_app.settings.models import county
+from station_app.settings.models import county_limits
 from station_app.stations.models import Station
 
 
@@ -98,12 +97,12 @@ def draft(form: OrderForm, who: Villager | Newcomer) -> Draft:
 
 def second_look(made: Draft, station: Station) -> list[str]:
     """The sentences that must be confirmed before this draft is stored."""
-    limits = county(station.county_id).limits
+    limits = county_limits(station.county_id)
     likes: list[doubts.Like] = []
     if isinstance(made.buyer, Villager):
         goods = [line.goods for line in made.lines]
         household = made.buyer.household_id
-        likes = doubts.likes(household, clock.today(), goods, made.payable_fen, limits.alike_days, made.id)
+        likes = doubts.likes(station, household, goods, made.payable_fen, limits.alike_days, made.id)
     return doubts.doubts(drawn(made, station), made.payable_fen, likes, limits)
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from station_app.core.db import db
 from station_app.core.errors import Refused
 from station_app.core.i18n import N_
+from station_app.core.prepared import Prepared
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderCounter, PlatformClaim
 from station_app.stations.models import Station
@@ -25,19 +25,30 @@ class Claimed(Refused):
         super().__init__(CLAIMED)
 
 
-def insert(model: Any) -> Any:
-    """The INSERT of this engine that knows ON CONFLICT."""
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    return (postgresql.insert if on_postgresql else sqlite.insert)(model)
+def _take_or_tell(insert: Any) -> Any:
+    statement = insert(PlatformClaim.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["county_id", "platform", "number"], set_={"number": statement.excluded.number}
+    ).returning(PlatformClaim.station_id)
+
+
+_CLAIM = Prepared(_take_or_tell)
+
+
+def _one_further(insert: Any) -> Any:
+    statement = insert(OrderCounter.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["county_id", "station_id", "on"], set_={"last": OrderCounter.last + 1}
+    ).returning(OrderCounter.last)
+
+
+_COUNT = Prepared(_one_further)
 
 
 def next_number(station: Station, on: dt.date) -> str:
     """``TY001-150831-0007``: the next running number of this station and day; its row stays locked."""
-    statement = insert(OrderCounter).values(county_id=station.county_id, station_id=station.id, on=on, last=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["county_id", "station_id", "on"], set_={"last": OrderCounter.last + 1}
-    ).returning(OrderCounter.last)
-    return f"{station.code}-{on:%y%m%d}-{db.session.execute(statement).scalar_one():04d}"
+    first = {"county_id": station.county_id, "station_id": station.id, "on": on, "last": 1}
+    return f"{station.code}-{on:%y%m%d}-{_COUNT.run(first)[0][0]:04d}"
 
 
 def claim(station: Station, platform: str, number: str) -> None:
@@ -47,13 +58,10 @@ def claim(station: Station, platform: str, number: str) -> None:
     """
     if not number:
         return
-    statement = insert(PlatformClaim).values(
-        county_id=station.county_id, platform=platform, number=number, station_id=station.id
-    )
-    statement = statement.on_conflict_do_update(
-        index_elements=["county_id", "platform", "number"], set_={"number": statement.excluded.number}
-    ).returning(PlatformClaim.station_id)
-    if db.session.execute(statement).scalar_one() != station.id:
+    wanted = {
+        "county_id": station.county_id, "platform": platform, "number": number, "station_id": station.id,
+    }  # fmt: skip
+    if _CLAIM.run(wanted)[0][0] != station.id:
         raise Claimed
 
 

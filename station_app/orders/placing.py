@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from station_app.core import audit, clock
-from station_app.core.access import Person, fetch, visible
+from station_app.core.access import Person, fetch, person, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_, gettext
+from station_app.core.prepared import Prepared
 from station_app.facts.recompute import touch
 from station_app.households.models import Villager, matching, register
 from station_app.ledger.models import EntryKind, Method, post
@@ -114,7 +115,17 @@ def row(one: LineDraft, order_id: uuid.UUID, station: Station, position: int) ->
 
 def placed_before(id: uuid.UUID) -> Order | None:
     """The order that already has this identifier: a second post of a form is no second order."""
+    if not _TAKEN.run({"county": person().county_id, "id": id}):
+        return None
     return db.session.scalar(visible(Order).where(Order.id == id))
+
+
+_TAKEN = Prepared(
+    lambda _insert: select(Order.id).where(
+        Order.county_id == bindparam("county"), Order.id == bindparam("id")
+    )
+)
+"""Almost every post is a first one: that is known without loading an order."""
 
 
 def serving(by: Person) -> Station:

@@ -10,14 +10,14 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
 
 from station_app.core.access import acting, scope
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import total
 from station_app.facts.figures import Span
-from station_app.facts.models import FIELDS, STATES
+from station_app.facts.models import FIELDS, OWING, STATES, SUMS
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
 from station_app.orders.owing import owing
@@ -45,18 +45,55 @@ def counts() -> ColumnElement[bool]:
 
 def sums() -> list[ColumnElement[Any]]:
     """The aggregates of the figures, in the order of ``facts.models.SUMS``."""
+    return [func.count(), *(func.sum(value) for value in worth())]
+
+
+def worth() -> list[Any]:
+    """What one order adds to each figure after the count of orders."""
     effective = Order.is_effective.is_(True)
     return [
-        func.count(),
-        func.sum(Order.line_count),
-        func.sum(Order.payable_fen),
-        func.sum(Order.refunded_fen),
-        func.sum(Order.covered_fen),
-        func.sum(Order.coverable_fen),
-        func.sum(Order.reference_fen),
-        func.sum(case((effective, 1), else_=0)),
-        func.sum(case((effective, Order.payable_fen - Order.refunded_fen), else_=0)),
+        Order.line_count,
+        Order.payable_fen,
+        Order.refunded_fen,
+        Order.covered_fen,
+        Order.coverable_fen,
+        Order.reference_fen,
+        case((effective, 1), else_=0),
+        case((effective, Order.payable_fen - Order.refunded_fen), else_=0),
     ]
+
+
+def a_day(county: Any, station: Any, on: Any) -> Select[Any]:
+    """What facts keep of one station and order date, a column for each of ``FIELDS``."""
+    practice = select(Station.is_practice).where(Station.county_id == county, Station.id == station)
+    counting = and_(Order.state != OrderState.CANCELLED, practice.scalar_subquery().is_(False))
+    listed = [(Order.state == state, state) for state in STATES] + [(owing(), OWING)]
+    parts: dict[str, Any] = dict(zip(SUMS, [func.count(), *map(func.sum, worth())], strict=True))
+    parts = {name: value.filter(counting) for name, value in parts.items()}
+    for condition, name in listed:
+        parts[f"{name}_orders"] = func.count().filter(condition)
+        parts[f"{name}_fen"] = func.sum(Order.payable_fen).filter(condition)
+    columns: list[Any] = [cast(func.coalesce(parts[name], 0), BigInteger).label(name) for name in FIELDS]
+    return select(*columns).where(
+        Order.county_id == county,
+        Order.station_id == station,
+        Order.ordered_on == on,
+        Order.is_undone.is_(False),
+    )
+
+
+def a_presence(county: Any, station: Any, household: Any, first: Any, last: Any) -> Select[Any]:
+    """How many orders that count one household has in a period at a station."""
+    practice = select(Station.id).where(Station.county_id == county, Station.is_practice.is_(True))
+    return select(func.count()).where(
+        Order.county_id == county,
+        Order.station_id == station,
+        Order.household_id == household,
+        Order.ordered_on.between(first, last),
+        Order.state != OrderState.CANCELLED,
+        Order.is_undone.is_(False),
+        Order.station_id.not_in(practice.correlate(None)),
+    )
 
 
 def days(county: str, stations: Sequence[uuid.UUID], first: dt.date, last: dt.date) -> Iterable[Any]:

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core.access import Person, Role
 from station_app.core.db import Model, db, everywhere, spread
+from station_app.core.prepared import Prepared
 
 
 class Installation(Model):
@@ -40,7 +41,7 @@ class CountySettings(Model):
     @property
     def limits(self) -> Thresholds:
         """The thresholds, with the defaults for what the county did not set."""
-        return Thresholds(**{k: v for k, v in self.thresholds.items() if k in Thresholds.__annotations__})
+        return limits(self.thresholds)
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,22 @@ def county(county_id: str) -> CountySettings:
 def limits_of(by: Person) -> Thresholds:
     """The thresholds this person looks by: the county's own, for a province the defaults."""
     return Thresholds() if by.role is Role.PROVINCE else county(by.county_id).limits
+
+
+_THRESHOLDS = Prepared(
+    lambda _insert: select(CountySettings.thresholds).where(CountySettings.county_id == bindparam("county"))
+)
+
+
+def county_limits(county_id: str) -> Thresholds:
+    """The thresholds of a county alone: what each order is held against."""
+    found = _THRESHOLDS.run({"county": county_id})
+    return limits(found[0].thresholds if found else {})
+
+
+def limits(kept: dict[str, Any]) -> Thresholds:
+    """What a county set, with the defaults for the rest."""
+    return Thresholds(**{key: value for key, value in kept.items() if key in Thresholds.__annotations__})
 
 
 def installation() -> dict[str, str]:

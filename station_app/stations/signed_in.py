@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import Flask, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from station_app.accounts.models import SignIn, User, UserState, digest
 from station_app.core import access, clock, i18n
 from station_app.core.access import Person, Role
-from station_app.core.db import db, reading
+from station_app.core.db import begin_writing, db, reading
+from station_app.core.prepared import Prepared
+from station_app.core.web import READING
 from station_app.stations.models import Posting, Station
 
 IDLE = {Role.OPERATOR: dt.timedelta(hours=12)}
@@ -26,6 +28,39 @@ FREE_OF_PASSWORD = {
     "assets",
 }
 login = LoginManager()
+_TODAY: Any = bindparam("today", type_=Posting.from_on.type)
+_WHO = Prepared(
+    lambda _insert: (
+        select(
+            User.id,
+            User.name,
+            User.role,
+            User.county_id,
+            User.area_code,
+            User.login,
+            User.language,
+            User.large_type,
+            User.must_change_password,
+            SignIn.seen_at,
+            Station.id.label("station_id"),
+            Station.name.label("station_name"),
+            Station.code.label("station_code"),
+        )
+        .join(SignIn, SignIn.user_id == User.id)
+        .outerjoin(
+            Posting,
+            (Posting.user_id == User.id)
+            & (Posting.from_on <= _TODAY)
+            & (Posting.to_on.is_(None) | (Posting.to_on >= _TODAY)),
+        )
+        .outerjoin(Station, (Station.county_id == Posting.county_id) & (Station.id == Posting.station_id))
+        .where(
+            SignIn.token_hash == bindparam("token"), SignIn.ended_at.is_(None), User.state == UserState.ACTIVE
+        )
+        .order_by(Posting.from_on, Posting.id)
+    )
+)
+"""Asked by every request."""
 
 
 def idle_limit(role: Role) -> dt.timedelta:
@@ -36,33 +71,20 @@ def idle_limit(role: Role) -> dt.timedelta:
 @login.user_loader
 def load(token: str) -> Person | None:
     """The person behind a session secret; nobody when it ended, rested too long or was disabled."""
-    today, moment = clock.today(), clock.now()
-    rows = db.session.execute(
-        select(User, SignIn.seen_at, Station.id, Station.name, Station.code)
-        .join(SignIn, SignIn.user_id == User.id)
-        .outerjoin(
-            Posting,
-            (Posting.user_id == User.id)
-            & (Posting.from_on <= today)
-            & (Posting.to_on.is_(None) | (Posting.to_on >= today)),
-        )
-        .outerjoin(Station, (Station.county_id == Posting.county_id) & (Station.id == Posting.station_id))
-        .where(SignIn.token_hash == digest(token), SignIn.ended_at.is_(None), User.state == UserState.ACTIVE)
-        .order_by(Posting.from_on, Posting.id)
-        .execution_options(scoped=True)
-    ).all()
+    rows = _WHO.run({"token": digest(token), "today": clock.today()})
     if not rows:
         return None
-    user, seen_at = rows[0][0], rows[0][1]
-    if moment - seen_at > idle_limit(user.role):
+    user = rows[0]
+    if clock.now() - user.seen_at > idle_limit(user.role):
         return None
-    return person_of(user, [(row[2], row[3], row[4]) for row in rows if row[2]], token, seen_at)
+    stations = [(row.station_id, row.station_name, row.station_code) for row in rows if row.station_id]
+    return person_of(user, stations, token, user.seen_at)
 
 
 def person_of(
-    user: User, stations: list[tuple[Any, str, str]], cookie: str = "", seen_at: dt.datetime | None = None
+    user: Any, stations: list[tuple[Any, str, str]], cookie: str = "", seen_at: dt.datetime | None = None
 ) -> Person:
-    """The acting person a user is."""
+    """The acting person a user is (a ``User``, or a row with its columns)."""
     return Person(
         id=user.id,
         name=user.name,
@@ -98,7 +120,8 @@ def install(app: Flask) -> None:
             return None
         with reading():  # the write lock is not taken for a look at who is there
             someone = current_user if current_user.is_authenticated else None
-            db.session.rollback()
+        if request.method not in READING:
+            begin_writing()
         person: Person | None = someone._get_current_object() if someone else None
         access.enter(person)
         kept = person.language if person else session.get("language")

@@ -1,0 +1,1 @@
+"""Filters of the peer's one template."""

@@ -1,0 +1,51 @@
+"""What PostgreSQL itself logged while one request was answered: the same count for every application."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+
+from bench.cluster import Cluster
+from bench.people import NotAnswered
+from bench.rounds import Task
+
+_STATEMENT = re.compile(r"\] LOG:  (?:statement|execute [^:]*): *(.*)")
+_FRAME = re.compile(r"(begin|commit|rollback|savepoint|release)\b", re.I)
+SETTLE_S = 0.3
+
+
+@dataclass(frozen=True)
+class Statements:
+    """How many statements one request sent, and how many of them only open or end a transaction."""
+
+    all: int
+    frame: int
+
+    def __str__(self) -> str:
+        return f"{self.all - self.frame} + {self.frame}"
+
+
+def count(cluster: Cluster, task: Task) -> Statements:
+    """Ask once with every statement logged."""
+    connection = task.server.connection()
+    for _warm in range(3):  # each process has its connection and its caches
+        connection.ask(task.make())
+    _log(cluster, "all")
+    before = cluster.log.stat().st_size
+    answer = connection.ask(task.make())
+    time.sleep(SETTLE_S)
+    with cluster.log.open("rb") as log:
+        log.seek(before)
+        written = log.read().decode("utf-8", "replace")
+    _log(cluster, "none")
+    connection.close()
+    if answer.status != task.status:
+        raise NotAnswered(f"{task.name}: {answer.status} instead of {task.status}")
+    found = [match for match in _STATEMENT.findall(written) if "log_statement" not in match]
+    return Statements(len(found), sum(1 for text in found if _FRAME.match(text)))
+
+
+def _log(cluster: Cluster, what: str) -> None:
+    cluster.run(f"alter system set log_statement = '{what}'", "select pg_reload_conf()")
+    time.sleep(SETTLE_S)
