@@ -17,6 +17,8 @@ NETWORK = (
     *("order_counters", "platform_claims", "station_months", "month_households"),
 )
 DAY = 'd."on"'
+COUNTY = "220822"
+"""The demo's own county; its neighbour stands beside it only to prove the walls."""
 PERSONS = {"by_id", "placed_by_id", "batch_id", "reverses_id"}
 
 
@@ -71,7 +73,7 @@ def twins(connection: Any) -> None:
                 else "true"
             )
             fresh = renamed(connection, table, "twin", PERSONS)
-            copy(connection, table, fresh | changes.get(table, {}), where)
+            copy(connection, table, fresh | changes.get(table, {}), f"county_id = '{COUNTY}' and {where}")
 
 
 def earlier_years(connection: Any, times: int) -> None:

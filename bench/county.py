@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench import copying
 from bench.cluster import Cluster
+from bench.copying import COUNTY
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "-".join(("bench", secrets.token_hex(8)))
@@ -90,8 +91,8 @@ def counted(cluster: Cluster) -> dict[str, int]:
         return {
             what: int(connection.execute(query).fetchone()[0])  # type: ignore[index,arg-type]
             for what, query in {
-                "orders": "select count(*) from orders",
-                "stations": "select count(*) from stations where opened_on is not null",
-                "villagers": "select count(*) from villagers",
+                "orders": f"select count(*) from orders where county_id = '{COUNTY}'",
+                "stations": f"select count(*) from stations where county_id = '{COUNTY}' and opened_on is not null",
+                "villagers": f"select count(*) from villagers where county_id = '{COUNTY}'",
             }.items()
         }

@@ -85,7 +85,7 @@ def prepared(file: Path) -> list[tuple[str, str, list[str]]]:
         found: dict[str, tuple[str, str, list[str]]] = {}
         query = (
             "select p.station_id, u.login, v.id from users u join postings p on p.user_id = u.id "
-            "join stations s on s.id = p.station_id and s.state = 'open' "
+            "join stations s on s.id = p.station_id and s.state = 'open' and s.county_id = '220822' "
             "join villagers v on v.station_id = p.station_id order by u.login, v.id"
         )
         for station, login, villager in connection.execute(query):

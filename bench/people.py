@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.client import Answer, Browser
 from bench.cluster import Cluster
+from bench.copying import COUNTY
 from bench.servers import Server
 
 Make = Callable[[], bytes]
@@ -63,7 +64,8 @@ def operators(cluster: Cluster) -> list[tuple[str, str, list[str]]]:
     query = (
         "select min(u.login), p.station_id::text, (select array_agg(v.id::text order by v.id) from "
         "villagers v where v.station_id = p.station_id) from users u join postings p on p.user_id = u.id "
-        "join stations s on s.id = p.station_id and s.state = 'open' group by p.station_id order by 1"
+        f"join stations s on s.id = p.station_id and s.state = 'open' and s.county_id = '{COUNTY}' "
+        "group by p.station_id order by 1"
     )
     with cluster.connect() as connection:
         return [(login, station, people) for login, station, people in connection.execute(query)]

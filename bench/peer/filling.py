@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bench.cluster import DATABASE, Cluster
+from bench.copying import COUNTY
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGIN, PASSWORD = "office", "bench-peer-2015"
@@ -61,6 +62,6 @@ def fill(cluster: Cluster) -> None:
                 f"coalesce(\"{name}\", '')" if name == "village" else f'"{name}"' for name in names
             )
             connection.execute(
-                f"insert into peer.peer_{mine} ({taken}) select {given} from public.{theirs}"  # type: ignore[arg-type]
+                f"insert into peer.peer_{mine} ({taken}) select {given} from public.{theirs} where county_id = '{COUNTY}'"  # type: ignore[arg-type]
             )
         connection.execute("vacuum analyze")
