@@ -59,7 +59,10 @@ def tasks(cluster: Cluster, floor: Server, peer: Server, ours: Server, orders: i
 
 def cursor(cluster: Cluster, deep: int) -> str:
     """Where page ``deep`` of the list begins, as its address says it."""
-    query = "select changed_at, id::text from orders where county_id = %s order by changed_at desc, id desc offset %s limit 1"
+    query = (
+        "select changed_at, id::text from orders where county_id = %s "
+        "order by changed_at desc, id desc offset %s limit 1"
+    )
     with cluster.connect() as connection:
         found = connection.execute(query, (COUNTY, (deep - 1) * ROWS - 1)).fetchone()
     assert found is not None
@@ -71,7 +74,8 @@ def searches(cluster: Cluster, ours: Server) -> list[Task]:
     office = people.sign_in(ours, OFFICE, PASSWORD)
     query = (
         "select v.name, v.phone_tail, o.number_tail from villagers v join orders o on o.villager_id = v.id "
-        "where v.county_id = '220822' and v.phone_tail <> '' and length(v.name) = 3 order by md5(v.id::text) limit 40"
+        f"where v.county_id = '{COUNTY}' and v.phone_tail <> '' and length(v.name) = 3 "
+        "order by md5(v.id::text) limit 40"
     )
     with cluster.connect() as connection:
         rows = list(connection.execute(query))

@@ -92,7 +92,9 @@ def counted(cluster: Cluster) -> dict[str, int]:
             what: int(connection.execute(query).fetchone()[0])  # type: ignore[index,arg-type]
             for what, query in {
                 "orders": f"select count(*) from orders where county_id = '{COUNTY}'",
-                "stations": f"select count(*) from stations where county_id = '{COUNTY}' and opened_on is not null",
+                "stations": (
+                    f"select count(*) from stations where county_id = '{COUNTY}' and opened_on is not null"
+                ),
                 "villagers": f"select count(*) from villagers where county_id = '{COUNTY}'",
             }.items()
         }

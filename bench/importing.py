@@ -41,7 +41,8 @@ def workbook(cluster: Cluster, path: Path, count: int) -> int:
         stations = list(
             connection.execute(
                 "select s.code, array_agg(v.name order by v.id), array_agg(v.phone order by v.id) "
-                "from stations s join villagers v on v.station_id = s.id where s.state = 'open' and s.county_id = '220822' "
+                "from stations s join villagers v on v.station_id = s.id where s.state = 'open' "
+                "and s.county_id = '220822' "
                 "and s.opened_on < date '2015-05-01' group by s.code order by s.code"
             )
         )

@@ -61,7 +61,6 @@ def fill(cluster: Cluster) -> None:
             given = ", ".join(
                 f"coalesce(\"{name}\", '')" if name == "village" else f'"{name}"' for name in names
             )
-            connection.execute(
-                f"insert into peer.peer_{mine} ({taken}) select {given} from public.{theirs} where county_id = '{COUNTY}'"  # type: ignore[arg-type]
-            )
+            mine_too = f"select {given} from public.{theirs} where county_id = '{COUNTY}'"
+            connection.execute(f"insert into peer.peer_{mine} ({taken}) {mine_too}")  # type: ignore[arg-type]
         connection.execute("vacuum analyze")
