@@ -20,10 +20,12 @@ from station_app.core import clock
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import total
-from station_app.facts import everyday
+from station_app.facts import everyday, together
 from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
 
 BATCH = 500
+ONE_BY_ONE = 2_000
+"""More than this are recomputed by a few statements over all of them."""
 
 
 class Touch(NamedTuple):
@@ -32,7 +34,7 @@ class Touch(NamedTuple):
     county_id: str
     station_id: uuid.UUID
     on: dt.date
-    household_id: uuid.UUID
+    household_id: uuid.UUID | None
 
 
 DaySource = Callable[[str, Sequence[uuid.UUID], dt.date, dt.date], Iterable[Any]]
@@ -49,8 +51,11 @@ def register(days: DaySource, presence: PresenceSource) -> None:
     _sources.update(days=days, presence=presence)
 
 
-def touch(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID) -> None:
-    """Say that this station-day must be recomputed before the transaction commits."""
+def touch(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID | None) -> None:
+    """Say that this station-day must be recomputed before the transaction commits.
+
+    ``household_id`` is whom it served; None for many at once: every household of the month is counted anew.
+    """
     db.session.info.setdefault("touched", set()).add(Touch(county_id, station_id, on, household_id))
 
 
@@ -63,8 +68,9 @@ def settle(session: Session) -> None:
     if not touched:
         return
     session.flush()
-    if len(touched) == 1:
-        everyday.recompute(*touched.pop())
+    county_id, station_id, on, household_id = next(iter(touched))
+    if len(touched) == 1 and household_id is not None:
+        everyday.recompute(county_id, station_id, on, household_id)
     else:
         recompute(touched)
 
@@ -81,6 +87,10 @@ def recompute(touched: Iterable[Touch]) -> None:
     touched = set(touched)
     for county in sorted({t.county_id for t in touched}):
         mine = [t for t in touched if t.county_id == county]
+        if len(mine) > ONE_BY_ONE or any(t.household_id is None for t in mine):
+            keys = sorted({(t.station_id, t.on) for t in mine})
+            together.recompute(county, keys, _sources["days"], _sources["presence"])
+            continue
         _days(county, sorted({(t.station_id, t.on) for t in mine}))
         months = sorted({(t.station_id, str(Month.of(t.on))) for t in mine})
         _lock(StationMonth, [{"county_id": county, "station_id": s, "month": m} for s, m in months])
@@ -130,7 +140,8 @@ def _presence(county: str, touched: list[Touch]) -> None:
     """Recount the orders of the touched households in the touched months."""
     by_month: dict[str, set[tuple[uuid.UUID, uuid.UUID]]] = {}
     for one in touched:
-        by_month.setdefault(str(Month.of(one.on)), set()).add((one.station_id, one.household_id))
+        if one.household_id is not None:
+            by_month.setdefault(str(Month.of(one.on)), set()).add((one.station_id, one.household_id))
     for month, pairs in sorted(by_month.items()):
         stations = sorted({s for s, _ in pairs})
         households = sorted({h for _, h in pairs}) if len(pairs) <= BATCH else None

@@ -8,18 +8,20 @@ evidence.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, select, text
 
-from station_app.core import audit, clock
+from station_app.core import audit, bulk, clock
 from station_app.core.access import Person, Role, scope
 from station_app.core.db import db, uuid7
 from station_app.core.people import masked_name
-from station_app.imports.buyers import add_all
+from station_app.imports.cells import readers
 from station_app.imports.checks import rows_of
 from station_app.imports.claims import Place, decide
 from station_app.imports.columns import HEADINGS
@@ -30,6 +32,10 @@ from station_app.imports.writing import Step, Writer
 from station_app.stations.models import Station
 
 SQLITE_PAGES_KB = 128_000
+EVIDENCE = (
+    *("county_id", "id", "batch_id", "station_id", "position", "file", "sheet", "row", "result"),
+    *("fingerprint", "later", "problems", "order_id", "outcome"),
+)
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,25 @@ class Counts:
         )
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """No search for garbage while millions of values are made that are none: it would look at each again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@without_collecting()
 def read_files(files: Iterable[tuple[str, bytes]], as_of: dt.date, step: Step = lambda: None) -> list[Row]:
     """Every row of these files, judged by itself; ``step`` is called once a row."""
-    rows = []
+    rows, read_cells = [], readers()
     for name, content in files:
         for ledger in read(name, content):
-            for row in rows_of(ledger, as_of):
+            for row in rows_of(ledger, as_of, read_cells):
                 rows.append(row)
                 step()
     return rows
@@ -107,6 +126,7 @@ def new_batch(county_id: str, files: Sequence[str], as_of: dt.date, by: Person |
     return batch
 
 
+@without_collecting()
 def settle(
     batch: ImportBatch,
     rows: Sequence[Row],
@@ -145,28 +165,28 @@ def _keep(batch: ImportBatch, rows: Sequence[Row], *, is_stored: bool) -> None:
     db.session.execute(
         delete(ImportRow).where(ImportRow.county_id == batch.county_id, ImportRow.batch_id == batch.id)
     )
-    add_all(
-        ImportRow,
-        (
-            {
-                "county_id": batch.county_id,
-                "id": uuid7(),
-                "batch_id": batch.id,
-                "station_id": row.station_id or batch.station_id,
-                "position": position,
-                "file": row.file,
-                "sheet": row.sheet,
-                "row": row.number,
-                "result": row.result,
-                "fingerprint": row.fingerprint if is_stored and row.order_id else "",
-                "later": row.later if is_stored and row.order_id else None,
-                "problems": _problems(row),
-                "order_id": row.order_id if is_stored else None,
-                "outcome": "",
-            }
-            for position, row in enumerate(rows)
-        ),
-    )
+    kept = []
+    for position, (row, id) in enumerate(zip(rows, bulk.new_ids(len(rows)), strict=True)):
+        is_order = is_stored and row.order_id is not None
+        kept.append(
+            (
+                batch.county_id,
+                id,
+                batch.id,
+                row.station_id or batch.station_id,
+                position,
+                row.file,
+                row.sheet,
+                row.number,
+                row.result,
+                row.fingerprint if is_order else "",
+                row.later if is_order else None,
+                _problems(row),
+                row.order_id if is_order else None,
+                "",
+            )
+        )
+    bulk.store(ImportRow, EVIDENCE, kept)
 
 
 def _problems(row: Row) -> list[dict[str, Any]]:

@@ -10,23 +10,23 @@ import datetime as dt
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import select
 
+from station_app.core.bulk import among
 from station_app.core.db import db
 from station_app.core.i18n import N_
 from station_app.households.models import Villager
-from station_app.imports.cells import squeezed
 from station_app.imports.columns import HEADINGS, STATION
 from station_app.imports.models import ImportRow, RowResult
 from station_app.imports.rows import Purchase, Row
+from station_app.imports.spellings import squeezed
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine, PlatformClaim
 
-CHUNK = 5_000
 Number = tuple[str, str]
 """A platform and its order number, compared without spaces. A blank platform is one of its own."""
 
@@ -61,13 +61,6 @@ class Stored:
 def number_of(platform: str, number: str) -> Number:
     """The key under which a platform's number is claimed."""
     return squeezed(platform)[:40], squeezed(number)
-
-
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    """Distinct values in pieces that every engine takes as parameters."""
-    ordered = sorted(set(values))
-    for start in range(0, len(ordered), CHUNK):
-        yield ordered[start : start + CHUNK]
 
 
 def decide(rows: Sequence[Row], county_id: str, places: dict[str, Place], chosen: str = "") -> None:
@@ -160,24 +153,29 @@ def _claim(
 def _stored(rows: Sequence[Row], county_id: str) -> Stored:
     """Read what the county has of these fingerprints and numbers."""
     stored = Stored()
-    for some in chunks(row.fingerprint for row in rows if row.fingerprint):
-        query = select(ImportRow.fingerprint, ImportRow.later).where(
-            ImportRow.county_id == county_id, ImportRow.fingerprint.in_(some)
-        )
-        for fingerprint, later in db.session.execute(query.execution_options(scoped=True)):
-            stored.later[fingerprint] = later or {}
-    purchases = [row.purchase for row in rows if row.purchase and row.purchase.number]
-    for some in chunks(squeezed(purchase.number) for purchase in purchases):
-        query = select(PlatformClaim.platform, PlatformClaim.number, PlatformClaim.station_id).where(
-            PlatformClaim.county_id == county_id, PlatformClaim.number.in_(some)
-        )
-        for platform, number, station_id in db.session.execute(query.execution_options(scoped=True)):
-            stored.owners[number_of(platform, number)] = station_id
-        _uses(stored, county_id, some)
+    fingerprints = {row.fingerprint for row in rows if row.fingerprint}
+    query = select(ImportRow.fingerprint, ImportRow.later).where(
+        ImportRow.county_id == county_id, among(ImportRow.fingerprint, fingerprints)
+    )
+    for fingerprint, later in db.session.execute(query.execution_options(scoped=True)):
+        stored.later[fingerprint] = later or {}
+    numbers = {
+        squeezed(row.purchase.number)
+        for row in rows
+        if row.purchase and row.purchase.number and row.fingerprint not in stored.later
+    }
+    if not numbers:
+        return stored
+    owned = select(PlatformClaim.platform, PlatformClaim.number, PlatformClaim.station_id).where(
+        PlatformClaim.county_id == county_id, among(PlatformClaim.number, numbers)
+    )
+    for platform, number, station_id in db.session.execute(owned.execution_options(scoped=True)):
+        stored.owners[number_of(platform, number)] = station_id
+    _uses(stored, county_id, numbers)
     return stored
 
 
-def _uses(stored: Stored, county_id: str, numbers: list[str]) -> None:
+def _uses(stored: Stored, county_id: str, numbers: set[str]) -> None:
     """Add the orders that carry these numbers, with goods and buyer."""
     query = (
         select(
@@ -192,7 +190,7 @@ def _uses(stored: Stored, county_id: str, numbers: list[str]) -> None:
         .join(Villager, (Villager.county_id == Order.county_id) & (Villager.id == Order.villager_id))
         .where(
             Order.county_id == county_id,
-            Order.platform_number.in_(numbers),
+            among(Order.platform_number, numbers),
             Order.is_undone.is_(False),
             Order.state != OrderState.CANCELLED,
         )

@@ -15,7 +15,8 @@ from station_app.core.parsers import is_blank, read_text
 from station_app.core.parsers.spelling import half_width
 from station_app.core.words import series
 from station_app.imports.columns import HEADINGS, NAMES, REQUIRED, STATION, TOTAL, bare, letter
-from station_app.imports.files import MOST_ROWS, FileRefused, Grid, grids, too_long
+from station_app.imports.files import Grid, grids
+from station_app.imports.refusing import MOST_ROWS, FileRefused, too_long
 
 CODE = re.compile(r"站\s*点\s*编\s*码\s*:\s*([^\s:,;，；、()（）]*)")
 SHEET_LIMIT, FILE_LIMIT, TITLE_ROWS = 100, 200, 50

@@ -7,7 +7,7 @@ by reversal entries; fingerprints and platform numbers of what was reverted are 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from station_app.core import audit, clock
 from station_app.core.access import Person
 from station_app.core.audit import AuditEntry
+from station_app.core.bulk import among
 from station_app.core.db import db
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_, gettext
@@ -27,7 +28,6 @@ from station_app.ledger.models import MoneyEntry
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine
 
-CHUNK = 1_000
 REVERTED, KEPT, FAILED = "reverted", "kept", "failed"
 WHY = {
     KEPT: N_("导入以后有人改过或者办过下一步"),
@@ -64,20 +64,19 @@ def undo(batch: ImportBatch, by: Person | None) -> Outcome:
         raise NotNow(N_("这一批现在不能撤销：它没有导入，或者已经撤销过了。"))
     hold(batch.county_id)
     outcome, county_id = Outcome(), batch.county_id
-    for ids in _chunks(_order_ids(batch)):
-        orders = _orders(county_id, ids)
-        changed = _changed(county_id, ids)
-        plain = []
-        for id in ids:
-            order = orders.get(id)
-            if order is None or order.is_undone:
-                outcome.failed.append(Named(id, order.number if order else str(id)))
-            elif id in changed or (order.version > 1 and order.state is not OrderState.COMPLETED):
-                outcome.kept.append(Named(id, order.number))
-            else:
-                outcome.reverted.append(Named(id, order.number))
-                plain.append(order)
-        _revert(county_id, plain, by)
+    ids = _order_ids(batch)
+    orders, changed = _orders(county_id, ids), _changed(county_id, ids)
+    plain = []
+    for id in ids:
+        order = orders.get(id)
+        if order is None or order.is_undone:
+            outcome.failed.append(Named(id, order.number if order else str(id)))
+        elif id in changed or (order.version > 1 and order.state is not OrderState.COMPLETED):
+            outcome.kept.append(Named(id, order.number))
+        else:
+            outcome.reverted.append(Named(id, order.number))
+            plain.append(order)
+    _revert(county_id, plain, by)
     _mark(batch, outcome)
     batch.state, batch.undone_at = BatchState.UNDONE, clock.moment()
     counted = {name: (None, len(getattr(outcome, name))) for name in (REVERTED, KEPT, FAILED)}
@@ -117,11 +116,6 @@ def undone_by(batch: ImportBatch) -> str:
     return db.session.scalar(query) or ""
 
 
-def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
-
-
 def _order_ids(batch: ImportBatch) -> list[uuid.UUID]:
     query = (
         select(ImportRow.order_id)
@@ -146,12 +140,11 @@ def _orders(county_id: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Any]:
             Order.state,
             Order.is_undone,
             Order.station_id,
-            Order.household_id,
             Order.ordered_on,
             Order.platform,
             Order.platform_number,
         )
-        .where(Order.county_id == county_id, Order.id.in_(ids))
+        .where(Order.county_id == county_id, among(Order.id, ids))
         .order_by(Order.id)
         .with_for_update()
         .execution_options(scoped=True)
@@ -163,12 +156,12 @@ def _changed(county_id: str, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Orders somebody acted on since: an act in the audit, or money outside the ledger."""
     acts = select(AuditEntry.thing_id).where(
         AuditEntry.county_id == county_id,
-        AuditEntry.thing_id.in_(ids),
+        among(AuditEntry.thing_id, ids),
         AuditEntry.verb.not_in(SYSTEM_VERBS),
     )
     money = select(MoneyEntry.subject_id).where(
         MoneyEntry.county_id == county_id,
-        MoneyEntry.subject_id.in_(ids),
+        among(MoneyEntry.subject_id, ids),
         MoneyEntry.is_historical.is_(False),
     )
     return {id for query in (acts, money) for id in db.session.scalars(query.execution_options(scoped=True))}
@@ -182,7 +175,7 @@ def _revert(county_id: str, orders: Sequence[Any], by: Person | None) -> None:
     silently = {"synchronize_session": False}
     db.session.execute(
         update(Order)
-        .where(Order.county_id == county_id, Order.id.in_(ids))
+        .where(Order.county_id == county_id, among(Order.id, ids))
         .values(
             is_undone=True,
             received_fen=0,
@@ -194,27 +187,29 @@ def _revert(county_id: str, orders: Sequence[Any], by: Person | None) -> None:
     )
     db.session.execute(
         update(OrderLine)
-        .where(OrderLine.county_id == county_id, OrderLine.order_id.in_(ids), OrderLine.refunded_fen != 0)
+        .where(OrderLine.county_id == county_id, among(OrderLine.order_id, ids), OrderLine.refunded_fen != 0)
         .values(refunded_fen=0)
         .execution_options(**silently)
     )
     release(county_id, orders)
-    for order in orders:
-        recompute.touch(county_id, order.station_id, order.ordered_on, order.household_id)
+    for station_id, day in {(order.station_id, order.ordered_on) for order in orders}:
+        recompute.touch(county_id, station_id, day, None)
 
 
 def _mark(batch: ImportBatch, outcome: Outcome) -> None:
     """Write each row's outcome; what was reverted may be imported again."""
     for word in (REVERTED, KEPT, FAILED):
         values = {"outcome": word} if word == KEPT else {"outcome": word, "fingerprint": ""}
-        for some in _chunks([named.id for named in getattr(outcome, word)]):
-            db.session.execute(
-                update(ImportRow)
-                .where(
-                    ImportRow.county_id == batch.county_id,
-                    ImportRow.batch_id == batch.id,
-                    ImportRow.order_id.in_(some),
-                )
-                .values(**values)
-                .execution_options(synchronize_session=False)
+        ids = [named.id for named in getattr(outcome, word)]
+        if not ids:
+            continue
+        db.session.execute(
+            update(ImportRow)
+            .where(
+                ImportRow.county_id == batch.county_id,
+                ImportRow.batch_id == batch.id,
+                among(ImportRow.order_id, ids),
             )
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )

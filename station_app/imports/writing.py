@@ -8,29 +8,53 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from station_app.core import clock
+from station_app.core.bulk import new_ids, store
 from station_app.core.db import uuid7
 from station_app.facts import recompute
 from station_app.imports.afterwards import LineOf, pay_mode_of, state_of
-from station_app.imports.buyers import Buyers, add_all
+from station_app.imports.buyers import Buyer, Buyers
 from station_app.imports.claims import number_of
 from station_app.imports.numbers import claim, take_numbers
 from station_app.imports.rows import Purchase, Row
 from station_app.ledger.models import EntryKind, Method, MoneyEntry
 from station_app.orders.figures import order_figures
 from station_app.orders.flow import DELIVERED
-from station_app.orders.models import (
-    Order,
-    OrderLine,
-    OrderReturn,
-)
+from station_app.orders.models import Order, OrderLine, OrderReturn
 
 NOON = dt.time(12)
 Step = Callable[[], None]
+ORDER = (
+    *("county_id", "id", "station_id", "number", "number_tail", "villager_id", "household_id", "ordered_on"),
+    *("placed_at", "state", "is_undone", "pay_mode", "platform", "platform_number", "courier"),
+    *("tracking_number", "tracking_tail", "goods_fen", "discount_fen", "freight_fen", "fee_fen"),
+    *("payable_fen", "received_fen", "refunded_fen", "written_off_fen", "covered_fen", "coverable_fen"),
+    *("reference_fen", "line_count", "is_effective", "arrived_on", "picked_up_on", "collected_by", "note"),
+    *("written", "batch_id", "placed_by", "changed_at", "version"),
+)
+LINE = (
+    *("county_id", "id", "station_id", "order_id", "position", "goods", "spec", "unit", "is_virtual"),
+    *("quantity_m", "returned_m", "unit_price_fen", "goods_fen", "discount_share_fen", "freight_share_fen"),
+    *("fee_share_fen", "refunded_fen", "reference_unit_fen", "reference_source"),
+)
+ENTRY = (
+    *("county_id", "id", "station_id", "kind", "method", "amount_fen", "on", "at", "subject_id", "line_id"),
+    *("is_historical", "by_name", "note"),
+)
+RETURN = (
+    *("county_id", "id", "station_id", "order_id", "on", "at", "lines", "refund_fen", "written_off_fen"),
+    *("reason", "by_name"),
+)
+
+
+@cache
+def noon_of(day: dt.date) -> dt.datetime:
+    """The moment a ledger's day stands for, as it writes no time."""
+    return dt.datetime.combine(day, NOON, clock.SHANGHAI).astimezone(dt.UTC)
 
 
 class Writer:
@@ -39,177 +63,118 @@ class Writer:
     def __init__(self, county_id: str, batch_id: uuid.UUID, codes: dict[uuid.UUID, str]) -> None:
         self.county_id, self.batch_id, self.codes = county_id, batch_id, codes
         self.now = clock.moment()
-        self.orders: list[dict[str, Any]] = []
-        self.lines: list[dict[str, Any]] = []
-        self.entries: list[dict[str, Any]] = []
-        self.returns: list[dict[str, Any]] = []
+        self.orders: list[tuple[Any, ...]] = []
+        self.lines: list[tuple[Any, ...]] = []
+        self.entries: list[tuple[Any, ...]] = []
+        self.returns: list[tuple[Any, ...]] = []
         self.claims: dict[tuple[str, str], uuid.UUID] = {}
 
     def write(self, rows: Sequence[Row], step: Step = lambda: None) -> None:
         """Store them all; ``step`` is called once a row."""
         buyers = Buyers(self.county_id, sorted({row.station_id for row in rows if row.station_id}))
         last = take_numbers(self.county_id, rows)
-        for row in rows:
-            self._order(row, buyers, last)
+        days = set()
+        line_ids = new_ids(len(rows))
+        for row, line_id in zip(rows, line_ids, strict=True):
+            purchase, station_id = row.purchase, row.station_id
+            if purchase is None or station_id is None:
+                raise ValueError("only an accepted row becomes an order")
+            key = (station_id, purchase.day)
+            last[key] += 1
+            days.add(key)
+            row.order_id = uuid7()
+            self._order(row.order_id, purchase, station_id, buyers.of(row), last[key], line_id)
             step()
         buyers.store()
-        add_all(Order, self.orders)
-        add_all(OrderLine, self.lines)
-        add_all(MoneyEntry, self.entries)
-        add_all(OrderReturn, self.returns)
+        store(Order, ORDER, self.orders)
+        store(OrderLine, LINE, self.lines)
+        store(MoneyEntry, ENTRY, self.entries)
+        store(OrderReturn, RETURN, self.returns)
         claim(self.county_id, self.claims)
+        for station_id, day in days:
+            recompute.touch(self.county_id, station_id, day, None)
 
-    def _order(self, row: Row, buyers: Buyers, last: Counter[tuple[uuid.UUID, dt.date]]) -> None:
-        purchase, station_id = row.purchase, row.station_id
-        if purchase is None or station_id is None:
-            raise ValueError("only an accepted row becomes an order")
-        buyer = buyers.of(row)
-        day = purchase.day
-        last[station_id, day] += 1
-        number = f"{self.codes[station_id]}-{day:%y%m%d}-{last[station_id, day]:04d}"
-        id, state, line = row.order_id or uuid7(), state_of(purchase), LineOf(purchase)
-        row.order_id = id
+    def _order(
+        self,
+        id: uuid.UUID,
+        purchase: Purchase,
+        station_id: uuid.UUID,
+        buyer: Buyer,
+        running: int,
+        line_id: str,
+    ) -> None:
+        day, tail = purchase.day, f"{running:04d}"
+        state, line = state_of(purchase), LineOf(purchase)
         figures = order_figures([line])
-        placed_at = dt.datetime.combine(day, NOON, clock.SHANGHAI).astimezone(dt.UTC)
-        missing_fen = max(purchase.payable_fen - purchase.received_fen, 0)
+        placed_at = noon_of(day)
+        received_fen, payable_fen = purchase.received_fen, purchase.payable_fen
+        missing_fen = max(payable_fen - received_fen, 0)
         self.orders.append(
-            {
-                "county_id": self.county_id,
-                "id": id,
-                "station_id": station_id,
-                "number": number,
-                "number_tail": number[-4:],
-                "villager_id": buyer.id,
-                "household_id": buyer.household_id,
-                "ordered_on": day,
-                "placed_at": placed_at,
-                "state": state,
-                "is_undone": False,
-                "pay_mode": pay_mode_of(purchase),
-                "platform": purchase.platform,
-                "platform_number": purchase.number,
-                "courier": purchase.courier,
-                "tracking_number": purchase.tracking,
-                "tracking_tail": purchase.tracking[-4:],
-                "goods_fen": purchase.goods_fen,
-                "discount_fen": 0,
-                "freight_fen": purchase.freight_fen,
-                "fee_fen": 0,
-                "payable_fen": purchase.payable_fen,
-                "received_fen": purchase.received_fen - line.refunded_fen,
-                "refunded_fen": line.refunded_fen,
-                "written_off_fen": missing_fen if purchase.is_returned else 0,
-                "covered_fen": figures.covered_fen,
-                "coverable_fen": figures.coverable_fen,
-                "reference_fen": figures.reference_fen,
-                "line_count": 1,
-                "is_effective": state in DELIVERED,
-                "shipped_on": None,
-                "arrived_on": purchase.arrived_on,
-                "picked_up_on": purchase.picked_up_on,
-                "collected_by": purchase.collector,
-                "note": purchase.note,
-                "written": purchase.written or None,
-                "batch_id": self.batch_id,
-                "placed_by_id": None,
-                "placed_by": purchase.clerk,
-                "changed_at": self.now,
-                "version": 1,
-            }
-        )
-        line_id = uuid7()
-        self._line(purchase, line, station_id, id, line_id)
-        entry = {"station_id": station_id, "at": placed_at, "subject_id": id, "line_id": None}
-        self._entry(EntryKind.COLLECTED, purchase.received_fen, purchase.method, day, entry)
-        self._entry(EntryKind.ADVANCED, missing_fen, Method.UNKNOWN, day, entry)
+            (
+                self.county_id, id, station_id,
+                f"{self.codes[station_id]}-{_short(day)}-{tail}", tail[-4:],
+                buyer.id, buyer.household_id, day,
+                placed_at, state, False, pay_mode_of(purchase), purchase.platform, purchase.number,
+                purchase.courier,
+                purchase.tracking, purchase.tracking[-4:], purchase.goods_fen, 0, purchase.freight_fen, 0,
+                payable_fen, received_fen - line.refunded_fen, line.refunded_fen,
+                missing_fen if purchase.is_returned else 0, figures.covered_fen, figures.coverable_fen,
+                figures.reference_fen, 1, state in DELIVERED, purchase.arrived_on, purchase.picked_up_on,
+                purchase.collector, purchase.note,
+                purchase.written or None, self.batch_id, purchase.clerk, self.now, 1,
+            )
+        )  # fmt: skip
+        self.lines.append(
+            (
+                self.county_id, line_id, station_id, id, 1, purchase.goods, purchase.spec, purchase.unit,
+                False,
+                line.quantity_m, line.returned_m, purchase.price_fen, line.goods_fen, 0,
+                line.freight_share_fen,
+                0, line.refunded_fen, line.reference_unit_fen, purchase.source,
+            )
+        )  # fmt: skip
+        self._entry(EntryKind.COLLECTED, received_fen, purchase.method, day, station_id, id)
+        self._entry(EntryKind.ADVANCED, missing_fen, Method.UNKNOWN, day, station_id, id)
         if purchase.is_returned:
-            self._return(purchase, line_id, missing_fen, entry)
+            self._return(purchase, line_id, missing_fen, station_id, id)
         if purchase.number:
             self.claims[number_of(purchase.platform, purchase.number)] = station_id
-        recompute.touch(self.county_id, station_id, day, buyer.household_id)
-
-    def _line(
-        self, purchase: Purchase, line: LineOf, station_id: uuid.UUID, order_id: uuid.UUID, id: uuid.UUID
-    ) -> None:
-        self.lines.append(
-            {
-                "county_id": self.county_id,
-                "id": id,
-                "station_id": station_id,
-                "order_id": order_id,
-                "position": 1,
-                "goods": purchase.goods,
-                "spec": purchase.spec,
-                "unit": purchase.unit,
-                "is_virtual": False,
-                "quantity_m": line.quantity_m,
-                "returned_m": line.returned_m,
-                "unit_price_fen": purchase.price_fen,
-                "goods_fen": line.goods_fen,
-                "discount_share_fen": 0,
-                "freight_share_fen": line.freight_share_fen,
-                "fee_share_fen": 0,
-                "refunded_fen": line.refunded_fen,
-                "reference_unit_fen": line.reference_unit_fen,
-                "reference_total_fen": None,
-                "reference_source": purchase.source,
-            }
-        )
 
     def _entry(
-        self, kind: EntryKind, amount_fen: int, method: Method, on: dt.date, shared: dict[str, Any]
+        self,
+        kind: EntryKind,
+        amount_fen: int,
+        method: Method,
+        on: dt.date,
+        station_id: uuid.UUID,
+        order_id: uuid.UUID,
+        line_id: str | None = None,
     ) -> None:
-        if amount_fen <= 0:
-            return
-        self.entries.append(
-            {
-                "county_id": self.county_id,
-                "id": uuid7(),
-                **shared,
-                "kind": kind,
-                "method": method,
-                "amount_fen": amount_fen,
-                "on": on,
-                "reverses_id": None,
-                "is_historical": True,
-                "by_id": None,
-                "by_name": "",
-                "note": "",
-            }
-        )
+        if amount_fen > 0:
+            entry = (self.county_id, *new_ids(1), station_id, kind, method, amount_fen, on, noon_of(on))
+            self.entries.append((*entry, order_id, line_id, True, "", ""))
 
     def _return(
-        self, purchase: Purchase, line_id: uuid.UUID, missing_fen: int, entry: dict[str, Any]
+        self,
+        purchase: Purchase,
+        line_id: str,
+        missing_fen: int,
+        station_id: uuid.UUID,
+        order_id: uuid.UUID,
     ) -> None:
         """The whole order came back; what was received went back with it."""
-        on = purchase.picked_up_on or purchase.arrived_on or purchase.day
-        at = dt.datetime.combine(on, NOON, clock.SHANGHAI).astimezone(dt.UTC)
-        self._entry(
-            EntryKind.REFUNDED,
-            purchase.received_fen,
-            purchase.method,
-            on,
-            {**entry, "at": at, "line_id": line_id},
-        )
-        self.returns.append(
-            {
-                "county_id": self.county_id,
-                "id": uuid7(),
-                "station_id": entry["station_id"],
-                "order_id": entry["subject_id"],
-                "on": on,
-                "at": at,
-                "lines": [
-                    {
-                        "line_id": str(line_id),
-                        "quantity_m": purchase.quantity_m,
-                        "refund_fen": purchase.received_fen,
-                    }
-                ],
-                "refund_fen": purchase.received_fen,
-                "written_off_fen": missing_fen,
-                "reason": "",
-                "by_id": None,
-                "by_name": "",
-            }
-        )
+        on, refund_fen = purchase.picked_up_on or purchase.arrived_on or purchase.day, purchase.received_fen
+        self._entry(EntryKind.REFUNDED, refund_fen, purchase.method, on, station_id, order_id, line_id)
+        part = {
+            "line_id": str(uuid.UUID(line_id)),
+            "quantity_m": purchase.quantity_m,
+            "refund_fen": refund_fen,
+        }
+        act = (self.county_id, *new_ids(1), station_id, order_id, on, noon_of(on), [part])
+        self.returns.append((*act, refund_fen, missing_fen, "", ""))
+
+
+@cache
+def _short(day: dt.date) -> str:
+    """A day as order numbers carry it: 150831."""
+    return f"{day:%y%m%d}"

@@ -16,8 +16,9 @@ from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.imports.checks import rows_of
 from station_app.imports.columns import HEADINGS, NAMES, bare
-from station_app.imports.files import FileRefused, grids
+from station_app.imports.files import grids
 from station_app.imports.reader import Ledger, Line, read
+from station_app.imports.refusing import FileRefused
 from station_app.orders.models import Order
 from tests.factories import County
 from tests.imports.sheets import AS_OF, CODE, as_csv, as_xlsx, good, grid, taken, verdict

@@ -35,6 +35,10 @@ def read_money(cell: object, *, negative: bool = False) -> Reading:
     """
     if is_blank(cell):
         raise Missing("money.missing", N_("请填写金额，例如 %(example)s"), EXAMPLE)
+    if type(cell) is float and 0 <= cell < 10**DIGITS:
+        fen = round(cell * 100)
+        if fen / 100 == cell:  # then its shortest decimal form has two places at most: it is exactly that
+            return Reading(fen)
     if isinstance(cell, int) and not isinstance(cell, bool) and 0 <= cell < 10**DIGITS:
         return Reading(cell * 100)
     text = half_width(cell) if isinstance(cell, str) else repr(cell) if isinstance(cell, float) else ""

@@ -29,7 +29,7 @@ def read_text(cell: object, limit: int = 200, *, required: bool = True) -> str:
     A number cell gives its shortest form (5.0 is '5'). A blank one gives '' unless required (Missing);
     more than limit characters are Unreadable.
     """
-    text = _clean(_spelled(cell))
+    text = _clean(spelled(cell))
     if not text and required:
         raise Missing("text.missing", N_("这里不能空着，请填写"))
     if len(text) > limit:
@@ -55,7 +55,7 @@ def read_order_number(cell: object) -> str:
     Takes ="0123" and '0123 out of their wrappers. Raises DigitsLost where a spreadsheet has shortened the
     number: a number cell of more than 15 digits, or the text 1.23457E+15.
     """
-    number = _clean(half_width(cell if isinstance(cell, str) else _spelled(cell))).replace(" ", "")
+    number = _clean(half_width(cell if isinstance(cell, str) else spelled(cell))).replace(" ", "")
     wrapped = WRAPPED.fullmatch(number)
     if wrapped:
         number = wrapped[1] or wrapped[2] or ""
@@ -65,12 +65,18 @@ def read_order_number(cell: object) -> str:
     return read_text(number, NUMBER_LIMIT, required=False)
 
 
-def _spelled(cell: object) -> str:
+def spelled(cell: object) -> str:
     """A cell as a person would have typed it."""
     if isinstance(cell, str):
         return cell
     if cell is None:
         return ""
+    if type(cell) is float:
+        text = repr(cell)  # its shortest form, which is what the slower way below finds too
+        if text[-2:] == ".0":
+            return text[:-2] if cell else "0"
+        if "e" not in text and "n" not in text:
+            return text
     if isinstance(cell, bool):
         return str(cell).upper()
     whole = whole_number(cell)
