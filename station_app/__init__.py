@@ -14,7 +14,7 @@ from station_app.core.db import db
 from station_app.facts import everyday, recompute
 
 TABLES = ("areas", "settings", "accounts", "stations", "households", "ledger", "facts", "orders", "imports")
-FEATURES = ("accounts", "stations", "households", "orders", "imports", "reports", "desk", "ops")
+FEATURES = ("settings", "accounts", "stations", "households", "orders", "imports", "reports", "desk", "ops")
 ROOT = Path(config.ROOT)
 
 

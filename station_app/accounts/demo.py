@@ -11,7 +11,7 @@ from station_app.accounts.models import User, UserState
 from station_app.core.access import ROLE_WORDS, Role
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
-from station_app.settings.models import installation
+from station_app.settings.installed import installed
 
 CARDS = {
     Role.OPERATOR: ("shop", "", N_("给乡亲代购下单、收货、收钱")),
@@ -38,7 +38,7 @@ class Card:
 
 def is_demo() -> bool:
     """Is this database the demo county?"""
-    return installation().get("demo", "").lower() not in ("", "0", "false", "no")
+    return installed().is_demo
 
 
 def is_loopback(address: str | None) -> bool:

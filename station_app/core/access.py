@@ -71,6 +71,7 @@ class Person:
     must_change_password: bool = False
     session_id: str = ""
     seen_at: Any = field(default=None, compare=False)
+    settings_stamp: str | None = field(default=None, compare=False)
 
     is_authenticated = True
     is_active = True

@@ -23,25 +23,25 @@ from station_app.orders.sources import counts
 from station_app.reports import board
 from station_app.reports.board import Place
 from station_app.reports.explain import explain
+from station_app.settings import days_off
 from station_app.settings.models import Thresholds
 from station_app.stations.models import SERVING
 
-WAITING_DAYS = 7
-UNPAID_DAYS = 30
 LOOK_BACK = dt.timedelta(days=120)
 NAMED = 3
 
 
-def silent(places: dict[uuid.UUID, Place], on: dt.date, days: int) -> dict[uuid.UUID, int | None]:
-    """Serving stations without an order for at least so many days: since when (None: long)."""
+def silent(places: dict[uuid.UUID, Place], on: dt.date, limit: int) -> dict[uuid.UUID, int | None]:
+    """Serving stations without an order for so many days, holidays left out: how many (None: long)."""
     last = last_days(board.stations(), on - LOOK_BACK)
     found: dict[uuid.UUID, int | None] = {}
+    calendar = days_off.own()
     for id, place in places.items():
         if place.state not in SERVING:
             continue
         since = last.get(id) or place.opened_on
-        age = (on - since).days if since is not None else None
-        if age is None or age >= days:
+        age = calendar.since(since, on) if since is not None else None
+        if age is None or age >= limit:
             found[id] = age
     return found
 
@@ -59,8 +59,8 @@ def items(
 
     ``parcels=False`` leaves out those nobody fetched: a province does not telephone for them.
     """
-    waiting_long = _parcels() if parcels else None
-    made = [_silent(places, quiet, limits), waiting_long, _unpaid(on), _outliers(month, limits)]
+    waiting_long = _parcels(limits) if parcels else None
+    made = [_silent(places, quiet, limits), waiting_long, _unpaid(on, limits), _outliers(month, limits)]
     return [item for item in made if item is not None]
 
 
@@ -97,8 +97,10 @@ def _tell(condition: Any, *columns: Any) -> tuple[int, int, list[Any]]:
     return row[0], row[1], list(row[2:])
 
 
-def _parcels() -> dict[str, Any] | None:
-    count, at, (oldest,) = _tell(pending.arrived() & waiting(WAITING_DAYS), func.min(Order.arrived_on))
+def _parcels(limits: Thresholds) -> dict[str, Any] | None:
+    count, at, (oldest,) = _tell(
+        pending.arrived() & waiting(limits.office_waiting_days), func.min(Order.arrived_on)
+    )
     if not count:
         return None
     return {
@@ -108,19 +110,19 @@ def _parcels() -> dict[str, Any] | None:
         "sentence": gettext(
             "%(n)s 件到站 %(days)s以上没人取，在 %(at)s 个站",
             n=thousands(count),
-            days=days(WAITING_DAYS),
+            days=days(limits.office_waiting_days),
             at=at,
         ),
         "aside": gettext("最早 %(day)s到站", day=day(oldest)),
-        "url": explain("waiting", waiting=WAITING_DAYS, counting=1),
+        "url": explain("waiting", waiting=limits.office_waiting_days, counting=1),
         "verb": gettext("去催"),
         "measure": "waiting",
         "value": count,
     }
 
 
-def _unpaid(on: dt.date) -> dict[str, Any] | None:
-    until = on - dt.timedelta(days=UNPAID_DAYS + 1)
+def _unpaid(on: dt.date, limits: Thresholds) -> dict[str, Any] | None:
+    until = on - dt.timedelta(days=limits.office_unpaid_days + 1)
     condition = owing() & (Order.ordered_on <= until)
     count, at, (owed,) = _tell(condition, func.sum(OWED))
     if not count:
@@ -132,7 +134,7 @@ def _unpaid(on: dt.date) -> dict[str, Any] | None:
         "sentence": gettext(
             "%(n)s 单垫付 %(days)s以上没收回，在 %(at)s 个站",
             n=thousands(count),
-            days=days(UNPAID_DAYS),
+            days=days(limits.office_unpaid_days),
             at=at,
         ),
         "aside": gettext("合计 %(sum)s", sum=money(total(owed))),

@@ -26,20 +26,21 @@ from station_app.orders.models import Order
 from station_app.orders.owing import OWED, owing
 from station_app.reports import board
 from station_app.reports.explain import explain
+from station_app.settings import days_off
+from station_app.settings.models import Thresholds
 
-UNPAID_DAYS = 7
-UNSHIPPED_DAYS = 2
 SHOWN = 8
 
 
 def home() -> dict[str, Any]:
     """Everything the operator's home shows; five statements whatever the number of orders."""
     on = clock.today()
-    waiting_days = frame.named().limits.waiting_days
+    limits = frame.named().limits
+    waiting_days = limits.waiting_days
     month = Month.of(on)
     arrived, late, today, unpaid, owed_fen = _counts(on, waiting_days)
     figures = sum(month_board(board.stations(), month).values(), Figures())
-    todo, more = _todo(on, waiting_days)
+    todo, more = _todo(on, limits)
     todo = corrected.todo() + todo
     return {
         "waiting": {"count": arrived, "late": late, "url": explain("waiting"), "days": waiting_days},
@@ -66,11 +67,11 @@ def _counts(on: dt.date, waiting_days: int) -> list[int]:
     return [total(value) for value in db.session.execute(query).one()]
 
 
-def _todo(on: dt.date, waiting_days: int) -> tuple[list[dict[str, Any]], int]:
+def _todo(on: dt.date, limits: Thresholds) -> tuple[list[dict[str, Any]], int]:
     """What must be done, most urgent first: parcels nobody fetched, money unpaid, orders not sent."""
-    unpaid = on - dt.timedelta(days=UNPAID_DAYS)
-    unshipped = on - dt.timedelta(days=UNSHIPPED_DAYS)
-    late, owes = pending.arrived() & waiting(waiting_days), owing() & (Order.ordered_on < unpaid)
+    unpaid = on - dt.timedelta(days=limits.unpaid_days)
+    unshipped = days_off.own().back(on, limits.unshipped_days)
+    late, owes = pending.arrived() & waiting(limits.waiting_days), owing() & (Order.ordered_on < unpaid)
     unsent = pending.alive() & (Order.state == OrderState.PLACED) & (Order.ordered_on < unshipped)
     urgency = case((late, 0), (owes, 1), else_=2)
     since = case((late, Order.arrived_on), else_=Order.ordered_on)

@@ -33,6 +33,9 @@ class Name:
     name: str = ""
     title: str = ""
     phone: str = ""
+    phones: tuple[tuple[str, str], ...] = ()
+    logo: str = ""
+    county_id: str = ""
     planned_stations: int = 0
     limits: Thresholds = field(default_factory=Thresholds)
 
@@ -76,6 +79,7 @@ SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("reports.months", N_("月度表"), ("reports.months",)),
             Way("imports.index", N_("台账导入"), ("imports.",)),
             Way("accounts.index", N_("用户权限"), ("accounts.",)),
+            Way("settings.index", N_("设置"), ("settings.",)),
         ),
     ),
 )
@@ -125,16 +129,22 @@ def named() -> Name:
 
 def _read(someone: Person | None) -> Name:
     if someone is None:
-        query = select(CountySettings.name, CountySettings.title, CountySettings.phone).limit(2)
+        query = select(CountySettings).limit(2)
         if home := installed().county:
             query = query.where(CountySettings.county_id == home)
-        rows = db.session.execute(query.execution_options(scoped=True)).all()
-        return Name(*rows[0]) if len(rows) == 1 else Name()
+        rows = db.session.scalars(query.execution_options(scoped=True)).all()
+        return _of(rows[0]) if len(rows) == 1 else Name()
     if someone.role is Role.PROVINCE:
         name = db.session.scalar(select(Area.name).where(Area.code == someone.area_code))
         return Name(name, gettext("%(name)s农村电商", name=name)) if name else Name()
-    row = settings_of(someone.county_id)
-    return Name(row.name, row.title, row.phone, row.planned_stations, row.limits)
+    return _of(settings_of(someone.county_id))
+
+
+def _of(row: CountySettings) -> Name:
+    phones = tuple((one["label"], one["number"]) for one in row.phones or ())
+    return Name(
+        row.name, row.title, row.phone, phones, row.logo, row.county_id, row.planned_stations, row.limits
+    )
 
 
 def ways() -> list[Any]:

@@ -11,8 +11,9 @@ from wtforms import FieldList
 
 from station_app.core.forms import BooleanField, FormField, IdField, RadioChoice, StringField, TextField
 from station_app.core.i18n import N_
-from station_app.orders.forms import SOURCES, Amounts, LineForm, choices
+from station_app.orders.forms import Amounts, LineForm, choices, sources
 from station_app.orders.placing import LineDraft
+from station_app.settings.dictionaries import shown
 
 SAME_WAY = "same"
 DIFFERENCE = {SAME_WAY: N_("差多少，照原来的收法补收"), "owe": N_("多出来的先欠着")}
@@ -72,6 +73,7 @@ class EditForm(Amounts):
 
     def keep_sources(self, own: Iterable[str]) -> None:
         """Let lines keep the order's own words about its prices, which an imported ledger may have."""
-        theirs = [(words, words) for words in dict.fromkeys(own) if words and words not in SOURCES]
+        today = sources()
+        theirs = [(key, shown("source", key)) for key in dict.fromkeys(own) if key and key not in dict(today)]
         for entry in self.lines:
-            entry.form.source.choices = [*choices(SOURCES), *theirs]
+            entry.form.source.choices = [*today, *theirs]

@@ -19,6 +19,7 @@ from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
 from station_app.orders.owing import owing
 from station_app.orders.sources import counts
+from station_app.settings import days_off
 from station_app.settings.models import limits_of
 from station_app.stations.models import Station
 
@@ -142,8 +143,8 @@ def read_days(text: str) -> int:
 
 
 def waiting(days: int) -> ColumnElement[bool]:
-    """At the station for more than so many days."""
-    late = Order.arrived_on < clock.today() - dt.timedelta(days=days)
+    """At the station for more than so many days, public holidays left out."""
+    late = Order.arrived_on < days_off.own().back(clock.today(), days)
     return and_(Order.state == OrderState.ARRIVED, late)
 
 

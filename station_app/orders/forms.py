@@ -30,16 +30,9 @@ from station_app.orders.figures import goods_fen
 from station_app.orders.line_numbers import renumbered
 from station_app.orders.models import PayMode
 from station_app.orders.placing import MOST_LINES, LineDraft, Unfit, check
+from station_app.settings.dictionaries import offered, shown, stored
 
 PAID_EXAMPLE = N_("请填写付款金额，例如 61.50")
-SOURCES = {
-    "": N_("没写"),
-    "mall": N_("县城商场"),
-    "town": N_("镇上商店"),
-    "village": N_("村里小店"),
-    "bill": N_("别人的票据"),
-}
-"""Where a reference price comes from; imported ledgers keep their own words."""
 WAYS = {"cash": Method.CASH, "wechat": Method.WECHAT, "alipay": Method.ALIPAY}
 PAY = {
     **{key: METHOD_WORDS[way] for key, way in WAYS.items()},
@@ -51,6 +44,23 @@ PAY = {
 def choices(words: dict[str, str]) -> list[tuple[str, str]]:
     """A closed list with its words in the reader's language."""
     return [(key, gettext(word)) for key, word in words.items()]
+
+
+def sources() -> list[tuple[str, str]]:
+    """Where a reference price may come from today; imported ledgers keep their own words."""
+    return [("", gettext(N_("没写"))), *((term.key, term.label) for term in offered("source"))]
+
+
+class PlatformField(TextField):
+    """A platform: kept under one name in whatever language it was typed."""
+
+    def read(self, text: str) -> str:
+        """The name the county's dictionary keeps, else as typed."""
+        return stored("platform", super().read(text))
+
+    def show(self, value: Any) -> str:
+        """The name in the language of the page."""
+        return shown("platform", value or "")
 
 
 class ShortNumber(NumberField):
@@ -77,7 +87,7 @@ class LineForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.source.choices = choices(SOURCES)
+        self.source.choices = sources()
         if self.source.data is None:
             self.source.data = ""
 
@@ -107,7 +117,7 @@ class Amounts(Form):
     """What a new order and its change share."""
 
     lines: Any = FieldList(FormField(LineForm), min_entries=1)
-    platform = TextField(limit=40, optional=True)
+    platform = PlatformField(limit=40, optional=True)
     platform_number = ShortNumber(optional=True)
     freight = MoneyField(optional=True)
     service_fee = MoneyField(optional=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +25,8 @@ from station_app.orders import listed, standing, totals
 from station_app.orders.filters import LIVE, OWING, STATES, TAKEN
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
+from station_app.settings import days_off
+from station_app.settings.dictionaries import shown
 from station_app.settings.models import limits_of
 from station_app.stations.models import Station
 
@@ -128,7 +131,7 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
     sums, today = totals.sums(found, by), clock.today()
     page = listed.listing(by).page(listed.rows(found, by), found, DESK_ROWS)
     count, sum_fen = totals.shown(found, sums)
-    waiting_days = limits_of(by).waiting_days
+    late_before = days_off.own().back(today, limits_of(by).waiting_days)
     texts = found.texts
     return {
         "head": {"count": count, "sum_fen": sum_fen},
@@ -139,7 +142,7 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
         "clear_url": url_for("orders.index") if texts else None,
         "csv_url": found.url("orders.export"),
         "sort": _sort(found),
-        "rows": [_row(row, today, waiting_days) for row in page.rows],
+        "rows": [_row(row, today, late_before) for row in page.rows],
         "month": texts.get("month", ""),
         "township": texts.get("township", ""),
         "station": texts.get("station", ""),
@@ -151,9 +154,9 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
     }
 
 
-def _row(row: Any, today: Any, waiting_days: int) -> dict[str, Any]:
+def _row(row: Any, today: dt.date, late_before: dt.date) -> dict[str, Any]:
     waited = (today - row.arrived_on).days if row.state is S.ARRIVED and row.arrived_on else 0
-    late = waited > waiting_days
+    late = waited > 0 and row.arrived_on < late_before
     return {
         "number": row.number,
         "url": url_for("orders.numbered", number=row.number),
@@ -162,7 +165,7 @@ def _row(row: Any, today: Any, waiting_days: int) -> dict[str, Any]:
         "station": row.township + row.village,
         "name": masked_name(row.name),
         "goods": listed.goods_words(row.goods, row.line_count),
-        "platform": row.platform,
+        "platform": shown("platform", row.platform),
         "payable_fen": row.payable_fen,
         "saved_fen": row.saved_fen if row.reference_fen else None,
         "rate_bp": share_bp(row.saved_fen, row.reference_fen),
@@ -212,7 +215,7 @@ def _pickers(by: Person, found: Asked) -> dict[str, Any]:
             # A link from elsewhere may name the station by its identifier: keep that spelling.
             *((str(id) if chosen == str(id) else code, town + place) for id, code, town, place in stations),
         ],
-        "platforms": [("", gettext(N_("全部平台"))), *((name, name) for name in _platforms(found))],
+        "platforms": [("", gettext(N_("全部平台"))), *_platforms(found)],
     }
 
 
@@ -220,11 +223,12 @@ def _townships(county_id: str) -> list[tuple[str, str]]:
     return [(area.code, area.name) for area in db.session.scalars(townships(county_id))]
 
 
-def _platforms(found: Asked) -> list[str]:
+def _platforms(found: Asked) -> list[tuple[str, str]]:
     """Those of the last orders: to know every one there ever was, all orders would have to be read."""
     newest = (Order.county_id.desc(), Order.ordered_on.desc(), Order.id.desc())
     query = visible_columns(Order, Order.platform).order_by(*newest).limit(LAST_ORDERS)
-    return sorted({*db.session.scalars(query), found.texts.get("platform", "")} - {""})
+    names = {*db.session.scalars(query), found.texts.get("platform", "")} - {""}
+    return [(name, shown("platform", name)) for name in sorted(names)]
 
 
 def back_to(id: uuid.UUID) -> str:

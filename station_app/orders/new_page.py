@@ -14,7 +14,7 @@ from station_app.core.access import visible
 from station_app.core.db import db, uuid7
 from station_app.households.models import Villager
 from station_app.orders import doubts, editing, entering
-from station_app.orders.forms import SOURCES, OrderForm
+from station_app.orders.forms import OrderForm, sources
 from station_app.orders.models import Order
 from station_app.orders.placing import MOST_LINES, LineDraft
 from station_app.orders.steps import lines_of
@@ -53,7 +53,7 @@ def _line(one: LineDraft) -> dict[str, Any]:
         "local": one.local_fen,
         "unit_price": one.unit_price_fen,
         "spec": one.spec,
-        "source": one.source if one.source in SOURCES else "",
+        "source": one.source if one.source in dict(sources()) else "",
     }
 
 

@@ -19,9 +19,10 @@ from station_app.orders import corrected, slips, standing, story
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import line_figures
 from station_app.orders.flow import OrderState
-from station_app.orders.forms import PAY, SOURCES, WAYS, choices
+from station_app.orders.forms import PAY, WAYS, choices
 from station_app.orders.models import PAY_MODE_WORDS, Order, OrderLine
 from station_app.orders.steps import lines_of
+from station_app.settings.dictionaries import shown
 from station_app.stations.models import Station
 
 S = OrderState
@@ -39,8 +40,7 @@ def extras(order: Order) -> list[tuple[str, int]]:
 
 def source_words(line: OrderLine) -> str:
     """Where the reference price comes from, as people say it."""
-    words = SOURCES.get(line.reference_source, line.reference_source)
-    return gettext(words) if line.reference_source else ""
+    return shown("source", line.reference_source)
 
 
 def _sums(order: Order) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _sums(order: Order) -> dict[str, Any]:
         "reference_fen": order.reference_fen if known else None,
         "saved_fen": order.saved_fen if known else None,
         "rate_bp": share_bp(order.saved_fen, order.reference_fen) if known else None,
-        "platform": order.platform,
+        "platform": shown("platform", order.platform),
         "platform_number": order.platform_number,
         "tracking": order.tracking_number,
         "carrier": order.courier,

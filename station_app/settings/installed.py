@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from station_app.core import clock
 from station_app.core.db import db
+from station_app.settings.dictionaries import offered
 from station_app.settings.models import installation
 
 KEPT = "installed"
@@ -50,7 +51,8 @@ def read_again() -> Installed:
 
 
 def install(app: Flask) -> None:
-    """Know it before the first page of this process is made."""
+    """Know it before the first page of this process is made; templates may ask what a dictionary offers."""
+    app.jinja_env.globals["offered"] = offered
 
     @app.before_request
     def know() -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import secrets
+import uuid
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import JSON, String, bindparam, select
+from sqlalchemy import JSON, Index, LargeBinary, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from station_app.core.access import Person, Role
-from station_app.core.db import Model, db, everywhere, spread
+from station_app.core import audit, clock
+from station_app.core.access import Person, Role, acting
+from station_app.core.db import InCounty, Model, db, everywhere, spread
 from station_app.core.prepared import Prepared
 
 
@@ -25,7 +28,12 @@ class Installation(Model):
 
 
 class CountySettings(Model):
-    """One row a county: its names, telephone, plan and thresholds."""
+    """One row a county: its names, telephones, plan and thresholds.
+
+    ``stamp`` is new after every change of any setting, so that each process may keep dictionaries and
+    calendars and know from this row, which every page reads, that they are old.
+    ``logo`` is the digest of the picture in ``county_logos``.
+    """
 
     __tablename__ = "county_settings"
     __table_args__ = spread()
@@ -37,24 +45,107 @@ class CountySettings(Model):
     planned_stations: Mapped[int] = mapped_column(default=0)
     plan_years: Mapped[int] = mapped_column(default=3)
     thresholds: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    phones: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
+    logo: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    stamp: Mapped[str] = mapped_column(String(32), default="", server_default="")
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The name of this row in the audit: it has no other, there is one a county."""
+        return uuid.UUID(int=int(self.county_id))
 
     @property
     def limits(self) -> Thresholds:
         """The thresholds, with the defaults for what the county did not set."""
         return limits(self.thresholds)
 
+    def change(self, by: Person | None, **values: Any) -> bool:
+        """Set some columns; what really changed is written to the audit with before and after."""
+        before = {name: getattr(self, name) for name in values}
+        changes = {name: (before[name], values[name]) for name in values if before[name] != values[name]}
+        for name, (_, after) in changes.items():
+            setattr(self, name, after)
+        return self._written(by, "change", changes)
+
+    def set_limits(self, by: Person | None, limits: Thresholds) -> bool:
+        """Set the thresholds; those that are as the program brings them are not kept."""
+        before, after, given = asdict(self.limits), asdict(limits), asdict(Thresholds())
+        changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+        self.thresholds = {name: value for name, value in after.items() if value != given[name]}
+        return self._written(by, "limits", changes)
+
+    def _written(self, by: Person | None, verb: str, changes: dict[str, tuple[Any, Any]]) -> bool:
+        if changes:
+            self.touch()
+            audit.record(self, verb, by, changes=changes)
+        return bool(changes)
+
+    def touch(self) -> None:
+        """Say to every process that what it keeps of this county's settings is old."""
+        self.stamp = secrets.token_hex(16)
+
 
 @dataclass(frozen=True)
 class Thresholds:
-    """When a warning must be confirmed and when something needs attention."""
+    """When a warning must be confirmed, when something needs attention, when an order is done.
+
+    ``office_`` is when the county is told what the operator has known for a while. Days at a station leave
+    out public holidays (``settings.days_off``); days money is owed do not.
+    """
 
     payable_fen: int = 200_000
     quantity_m: int = 10_000
     saving_rate_bp: int = 5_000
     alike_days: int = 7
-    silent_days: int = 7
     waiting_days: int = 3
+    unpaid_days: int = 7
+    unshipped_days: int = 2
+    silent_days: int = 7
+    office_waiting_days: int = 7
+    office_unpaid_days: int = 30
     complete_days: int = 7
+
+
+class DictionaryWord(InCounty, Model):
+    """One word of a dictionary as this county has it: its own, or its change of one the program brings.
+
+    ``key`` is what rows store and never changes, so that old rows keep their word.
+    """
+
+    __tablename__ = "dictionary_words"
+    __table_args__ = spread(UniqueConstraint("county_id", "kind", "key"))
+    __county_wide__ = True
+
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(40))
+    word: Mapped[str] = mapped_column(String(40))
+    english: Mapped[str] = mapped_column(String(60), default="")
+    from_on: Mapped[dt.date | None]
+    until_on: Mapped[dt.date | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class CalendarYear(InCounty, Model):
+    """Holidays and worked weekends of a year as this county has them: ``[{name, first, last, works}]``."""
+
+    __tablename__ = "calendar_years"
+    __table_args__ = spread(UniqueConstraint("county_id", "year"))
+    __county_wide__ = True
+
+    year: Mapped[int]
+    spans: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class CountyLogo(InCounty, Model):
+    """The picture beside a county's name, made anew as a small PNG; shown before sign-in too."""
+
+    __tablename__ = "county_logos"
+    __table_args__ = spread(Index("ix_county_logos_digest", "county_id", "digest"))
+    __county_wide__ = True
+
+    digest: Mapped[str] = mapped_column(String(64))
+    png: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
 
 def county(county_id: str) -> CountySettings:
@@ -68,7 +159,17 @@ def county(county_id: str) -> CountySettings:
         planned_stations=0,
         plan_years=3,
         thresholds={},
+        logo="",
+        stamp="",
     )
+
+
+def stamp_of(county_id: str) -> str:
+    """The stamp of a county's settings; of the acting person's county it came with the person."""
+    someone = acting()
+    if someone is not None and someone.county_id == county_id and someone.settings_stamp is not None:
+        return someone.settings_stamp
+    return county(county_id).stamp or ""
 
 
 def limits_of(by: Person) -> Thresholds:
@@ -87,9 +188,11 @@ def county_limits(county_id: str) -> Thresholds:
     return limits(found[0].thresholds if found else {})
 
 
-def limits(kept: dict[str, Any]) -> Thresholds:
+def limits(kept: dict[str, Any] | None) -> Thresholds:
     """What a county set, with the defaults for the rest."""
-    return Thresholds(**{key: value for key, value in kept.items() if key in Thresholds.__annotations__})
+    return Thresholds(
+        **{key: value for key, value in (kept or {}).items() if key in Thresholds.__annotations__}
+    )
 
 
 def installation() -> dict[str, str]:

@@ -17,6 +17,7 @@ from station_app.core import clock, keyset, parsers
 from station_app.core.access import Person, Role, person, visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
+from station_app.settings import days_off
 from station_app.settings.models import limits_of
 from station_app.stations.beside import Beside, beside, is_known
 from station_app.stations.coverage import townships
@@ -211,7 +212,7 @@ def silent_ids(today: dt.date) -> list[uuid.UUID]:
     if not is_known():
         return []
     known = beside(visible_columns(Station, Station.id), clock.Month.of(today))
-    limit = today - dt.timedelta(days=limits_of(person()).silent_days)
+    limit = days_off.own().back(today, limits_of(person()).silent_days)
     serving = visible_columns(Station, Station.id, Station.opened_on).where(open_condition(today))
     since = {id: known.get(id, Beside()).last_on or opened for id, opened in db.session.execute(serving)}
     return [id for id, day in since.items() if day is None or day <= limit]

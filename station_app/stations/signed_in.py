@@ -15,6 +15,7 @@ from station_app.core.access import Person, Role
 from station_app.core.db import begin_writing, db, reading
 from station_app.core.prepared import Prepared
 from station_app.core.web import READING
+from station_app.settings.models import CountySettings
 from station_app.stations.models import Posting, Station
 
 IDLE = {Role.OPERATOR: dt.timedelta(hours=12)}
@@ -42,11 +43,13 @@ _WHO = Prepared(
             User.large_type,
             User.must_change_password,
             SignIn.seen_at,
+            CountySettings.stamp.label("settings_stamp"),
             Station.id.label("station_id"),
             Station.name.label("station_name"),
             Station.code.label("station_code"),
         )
         .join(SignIn, SignIn.user_id == User.id)
+        .outerjoin(CountySettings, CountySettings.county_id == User.county_id)
         .outerjoin(
             Posting,
             (Posting.user_id == User.id)
@@ -100,6 +103,7 @@ def person_of(
         must_change_password=user.must_change_password,
         session_id=cookie,
         seen_at=seen_at,
+        settings_stamp=getattr(user, "settings_stamp", None),
     )
 
 

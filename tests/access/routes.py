@@ -36,6 +36,7 @@ class Route:
     verbs: tuple[str, ...] = ()
 
 
+LOGO = {"area": "220822", "digest": "0"}
 ROUTES: dict[str, Route] = {
     "ops.alive": Route(PUBLIC, is_public=True),
     "ops.ready": Route(PUBLIC, is_public=True),
@@ -92,4 +93,16 @@ ROUTES: dict[str, Route] = {
     "imports.show": Route({OPERATOR, *COUNTY}, of="batch"),
     "imports.confirm": Route({OPERATOR, *OFFICE}, of="batch"),
     "imports.undo": Route({OPERATOR, *OFFICE}, of="batch"),
+    "settings.index": Route(COUNTY),
+    "settings.names": Route(COUNTY),
+    "settings.set_names": Route({ADMIN, MANAGER}),
+    "settings.set_logo": Route({ADMIN, MANAGER}),
+    "settings.show_logo": Route(PUBLIC, is_public=True, more=lambda _: LOGO),
+    "settings.limits": Route(COUNTY),
+    "settings.set_limits": Route({ADMIN, MANAGER}),
+    "settings.words": Route(COUNTY, more=lambda _: {"kind": "platform"}),
+    "settings.add_word": Route({ADMIN, MANAGER}, more=lambda _: {"kind": "platform"}),
+    "settings.word": Route({ADMIN, MANAGER}, more=lambda _: {"kind": "platform", "key": "1688"}),
+    "settings.days": Route(COUNTY, more=lambda _: {"year": 2015}),
+    "settings.set_days": Route({ADMIN, MANAGER}, more=lambda _: {"year": 2015}),
 }

@@ -73,8 +73,9 @@ def test_a_counted_noun_has_its_singular() -> None:
 
 
 def test_a_text_with_a_singular_is_used_with_its_number_everywhere() -> None:
-    _places, plurals, plain = found()
-    assert not plain & plurals.keys(), "Without its number English shows the singular"
+    places, plurals, plain = found()
+    mixed = {source: places[source] for source in plain & plurals.keys()}
+    assert not mixed, f"Without its number English shows the singular: {mixed}"
 
 
 @pytest.mark.parametrize("what", ["empty", "fuzzy", "chinese", "placeholders"])

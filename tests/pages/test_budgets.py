@@ -44,6 +44,11 @@ DESK = {
     "/villagers": 5,
     "/imports": 5,
     "/search?q=王": 5,
+    "/settings": 5,
+    "/settings/county": 5,
+    "/settings/limits": 5,
+    "/settings/words/platform": 5,
+    "/settings/days/2015": 5,
 }
 BUNDLES = {"counter.css": 8, "counter.js": 8, "desk.css": 8, "desk.js": 22}
 

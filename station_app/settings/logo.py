@@ -1,0 +1,37 @@
+"""The logo of a county: made anew from what was sent, small, and kept beside the settings."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+
+from PIL import Image, ImageOps
+from sqlalchemy import delete
+
+from station_app.core.access import Person
+from station_app.core.db import db, uuid7
+from station_app.core.pictures import Picture
+from station_app.settings.models import CountyLogo, CountySettings
+
+SIZE = (320, 80)
+COLOURS = 64
+
+
+def png(picture: Picture) -> bytes:
+    """The picture as a PNG of few colours that fits the head of a page at twice its size."""
+    image = ImageOps.contain(Image.open(io.BytesIO(picture.jpeg), formats=("JPEG",)).convert("RGB"), SIZE)
+    out = io.BytesIO()
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def put(settings: CountySettings, content: bytes | None, by: Person) -> bool:
+    """Set the logo, or with None take it away; written to the audit by its digest."""
+    digest = hashlib.sha256(content).hexdigest() if content else ""
+    if digest == settings.logo:
+        return False
+    mine = delete(CountyLogo).where(CountyLogo.county_id == settings.county_id)
+    db.session.execute(mine.execution_options(scoped=True))
+    if content:
+        db.session.add(CountyLogo(county_id=settings.county_id, id=uuid7(), digest=digest, png=content))
+    return settings.change(by, logo=digest)

@@ -1,0 +1,1 @@
+"""What a county sets: names, limits, dictionaries, holidays."""
