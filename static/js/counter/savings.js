@@ -31,7 +31,7 @@
   function show(row) {
     const strip = row.line.querySelector('[data-saving]');
     const known = row.saved !== null;
-    const much = known && row.saved * 10000 > row.local * Number(strip.dataset.rate);
+    const much = known && row.saved * 10000 > row.local * Number(strip.dataset.rate || 5000);
     strip.className = 'saving' + (known ? ' on' : '') + (much ? ' much' : '') + (known && row.saved < 0 ? ' dear' : '');
     strip.textContent = '';
     if (!known) return;
