@@ -55,6 +55,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"^/(health|audit)", r".*", "the state of the machine, or who did what: nothing is summed"),
     (r"^/stations/(new|.+/step)", r".*", "a form"),
+    (r"^/settings", r".*", "what the county set: nothing is summed"),
     (r"^/(imports|accounts|search|more|password)", r".*", "counts of what the page itself lists"),
 )
 
