@@ -12,6 +12,7 @@ import logging
 import time
 import traceback
 import uuid
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -20,6 +21,7 @@ from pythonjsonlogger.json import JsonFormatter
 from station_app.core import access
 
 HEADER = "X-Request-Id"
+ROOT = str(Path(__file__).resolve().parents[1]) + "/"
 requests = logging.getLogger("station.requests")
 failures = logging.getLogger("station.failures")
 
@@ -42,11 +44,17 @@ class Lines(JsonFormatter):
 
 
 def traced(error: BaseException | None) -> str:
-    """A failure and its causes, innermost place last, without their messages."""
+    """A failure and its causes without their messages: kind, the database's code, places, innermost first.
+
+    Of the places stand the innermost and those in this program.
+    """
     parts = []
     while error is not None:
-        places = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
-        parts.append(" < ".join([type(error).__qualname__, *reversed(places[-12:])]))
+        frames = traceback.extract_tb(error.__traceback__)
+        told = [f for f in frames if f is frames[-1] or f.filename.startswith(ROOT)]
+        places = [f"{f.filename.removeprefix(ROOT)}:{f.lineno} {f.name}" for f in reversed(told)]
+        code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+        parts.append(" < ".join([type(error).__qualname__ + (f" {code}" if code else ""), *places]))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return " | ".join(parts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import sqlite3
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from station_app.core import logs
 from station_app.core.db import db
 from station_app.ops.serving import limits
 from tests.factories import County, browser_of, villager
+from tests.ops.conftest import Commands
 from tests.web import Browser, post
 
 
@@ -90,7 +92,7 @@ def test_a_failure_is_logged_with_its_place_and_without_what_was_typed(
     written = json.dumps(log(), ensure_ascii=False)
     assert "ValueError" in written
     assert "KeyError" in written
-    assert "test_watching.py" in written
+    assert "desk/views.py" in written
     assert answer.headers["X-Request-Id"] in written
     assert "13812345678" not in written
     assert "张桂兰" not in written
@@ -140,3 +142,28 @@ def test_the_office_cannot_be_flooded_out_of_counting_its_own_orders(app: Flask,
     client = browser_of(app, county.office)
     assert {client.get("/orders").status_code for _ in range(70)} == {200}
     assert post(client, "/language", {"language": "zh"}).status_code == 303
+
+
+@pytest.mark.only("sqlite")
+def test_a_server_that_has_begun_lets_everybody_write(
+    small_demo: Commands, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    class Server:
+        """Stands for the server: tries to write as its first visitor would."""
+
+        def run(self) -> None:
+            with sqlite3.connect(tmp_path / "station.sqlite3", timeout=0.2, isolation_level=None) as visitor:
+                visitor.execute("begin immediate")
+                visitor.execute("rollback")
+            tried.append("written")
+
+        def close(self) -> None:
+            tried.append("closed")
+
+    monkeypatch.setattr("waitress.create_server", lambda *_, **__: Server())
+    monkeypatch.setattr(logs, "speak", lambda *_: None)
+    served = small_demo("serve")
+    assert served.exit_code == 0, served.output
+    assert tried == ["written", "closed"]

@@ -62,10 +62,11 @@ def run(app: Flask, host: str, port: int) -> None:
     """Serve until interrupted; the demo only on this machine's own address."""
     import waitress
 
-    if read_again().is_demo and not is_loopback(host):
+    is_demo = read_again().is_demo
+    db.session.remove()  # nothing this thread asked may hold the database while others are served
+    if is_demo and not is_loopback(host):
         raise Sorry("The demo is served on 127.0.0.1 only: whoever opens it may sign in without a password.")
-    db.session.remove()
-    logs.speak(logging.WARNING if read_again().is_demo else app.config["LOG_LEVEL"])
+    logs.speak(logging.WARNING if is_demo else app.config["LOG_LEVEL"])
     stop = threading.Event()
     with ExitStack() as stack:
         if is_sqlite() and not stack.enter_context(held(sqlite_path())):
