@@ -14,6 +14,9 @@ from statistics import median, quantiles
 from bench.people import Make, NotAnswered
 from bench.servers import Server, tree_s
 
+OTHERWISE = 0.02
+"""By chance an order is like one the household had and must be confirmed first: so few may be answered so."""
+
 
 @dataclass
 class Task:
@@ -101,9 +104,10 @@ def run(
 
 
 def stretch(task: Task, seconds: float, postmaster: int) -> Round:
-    """Ask for some seconds; raises ``NotAnswered`` when an answer is not what it must be."""
+    """Ask for some seconds; raises ``NotAnswered`` when answers are not what they must be."""
     making = threading.Lock()
     failures: list[str] = []
+    others: list[int] = []
     seen: list[list[float]] = [[] for _ in range(task.clients)]
     end = time.perf_counter() + seconds
 
@@ -114,9 +118,10 @@ def stretch(task: Task, seconds: float, postmaster: int) -> Round:
                 with making:
                     request = task.make()
                 answer = connection.ask(request)
-                mine.append(time.perf_counter() - began)
-                if answer.status != task.status:
-                    failures.append(f"{task.name}: {answer.status} instead of {task.status}")
+                if answer.status == task.status:
+                    mine.append(time.perf_counter() - began)
+                else:
+                    others.append(answer.status)
         except (OSError, ValueError) as problem:
             failures.append(f"{task.name}: {problem}")
         finally:
@@ -132,7 +137,9 @@ def stretch(task: Task, seconds: float, postmaster: int) -> Round:
         for thread in threads:
             thread.join()
     elapsed_s = time.perf_counter() - began
+    times = [one for mine in seen for one in mine]
+    if len(others) > len(times) * OTHERWISE:
+        failures.append(f"{task.name}: {others[0]} instead of {task.status}")
     if failures:
         raise NotAnswered(failures[0])
-    times = [one for mine in seen for one in mine]
     return Round(len(times), elapsed_s, task.server.cpu_s() - cpu_s, tree_s(postmaster) - database_s, times)
