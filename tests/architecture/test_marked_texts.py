@@ -22,6 +22,7 @@ DATA = {
     "imports/checks.py": "words found in ledgers",
     "imports/columns.py": "headings of ledgers",
     "imports/reader.py": "words found in ledgers",
+    "imports/villagers.py": "headings and words of a list",
     "ops/demo": "the demo's goods, names and stories",
     "stations/importing.py": "headings and states of a file",
 }

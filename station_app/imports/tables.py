@@ -1,0 +1,155 @@
+"""Lists with Chinese headings: columns found by heading, cells read by the shared parsers.
+
+A list is read as a ledger is: any spreadsheet or CSV, title rows above, headings in any order, a 合计 row
+ignored. What stands under a heading nobody knows is not taken; the headings themselves are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from station_app.core.i18n import N_
+from station_app.core.parsers import Missing, Unreadable, is_blank, read_text
+from station_app.core.words import series
+from station_app.imports.columns import TOTAL, bare
+from station_app.imports.files import Grid, grids
+from station_app.imports.models import RowResult
+from station_app.imports.refusing import FileRefused
+from station_app.imports.rows import ERROR, WARNING, Problem, as_typed
+
+TITLE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, how a cell is read, and whether a row can do without it.
+
+    ``warning`` is the sentence for a cell that cannot be read, where the row goes in without it.
+    """
+
+    name: str
+    heading: str
+    read: Callable[[Any], Any]
+    is_required: bool = False
+    warning: str = ""
+
+
+@dataclass
+class Entry:
+    """One row of a list: what its cells say (None: nothing) and what became of it."""
+
+    file: str
+    sheet: str
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    result: RowResult = RowResult.ACCEPTED
+
+    def refuse(self, heading: str, cell: object, text: str, **values: Any) -> None:
+        """Say why the row is not taken."""
+        self.problems.append(Problem(heading, as_typed(cell), text, values, ERROR))
+        self.result = RowResult.REFUSED
+
+    def warn(self, heading: str, cell: object, text: str, **values: Any) -> None:
+        """Say what somebody should look at; the row still goes in."""
+        self.problems.append(Problem(heading, as_typed(cell), text, values, WARNING))
+
+    def shown(self) -> dict[str, Any]:
+        """As ``--json`` prints it."""
+        return {
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": self.number,
+            "result": str(self.result),
+            "problems": [problem.shown() for problem in self.problems],
+        }
+
+
+@dataclass
+class List:
+    """The rows of a file, and the headings that nobody knows."""
+
+    entries: list[Entry] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+def read(file: str, content: bytes, columns: Sequence[Column]) -> List:
+    """The rows of a list. Never raises for what stands in it: what cannot be read is one refused row."""
+    found = List()
+    name = read_text(file, 10_000, required=False)[-200:]
+    try:
+        sheets = [grid for grid in grids(content) if grid.rows and not grid.is_hidden]
+    except FileRefused as refusal:
+        found.entries.append(_refused(name, "", refusal))
+        return found
+    if not sheets:
+        empty = FileRefused(N_("这个文件里没有内容。请看看是不是传错了文件。"))
+        found.entries.append(_refused(name, "", empty))
+    for grid in sheets:
+        try:
+            at, places = _headings(grid, columns, found)
+        except FileRefused as refusal:
+            found.entries.append(_refused(name, grid.sheet, refusal))
+            continue
+        found.entries += _entries(name, grid, at, places, columns)
+    return found
+
+
+def _refused(file: str, sheet: str, refusal: FileRefused) -> Entry:
+    entry = Entry(file, sheet, 0)
+    entry.refuse("", sheet or file, refusal.text, **refusal.values)
+    return entry
+
+
+def _headings(grid: Grid, columns: Sequence[Column], found: List) -> tuple[int, dict[str, int]]:
+    """Where the headings stand, and the place of each column; raises ``FileRefused``."""
+    names = {bare(column.heading): column.name for column in columns}
+    required = {column.name: column.heading for column in columns if column.is_required}
+    nearest: set[str] = set()
+    for at, (_, row) in enumerate(grid.rows[:TITLE_ROWS]):
+        known = [names.get(bare(cell), "") for cell in row]
+        nearest = max(nearest, set(known) & set(required), key=len)
+        if not set(required) <= set(known):
+            continue
+        places: dict[str, int] = {}
+        for index, name in enumerate(known):
+            if name in places:
+                text = N_("标题“%(heading)s”出现了两次，不知道该用哪一列。请改掉一个再传。")
+                raise FileRefused(text, heading=read_text(row[index], 1 << 20))
+            if name:
+                places[name] = index
+            elif not is_blank(row[index]):
+                found.unknown.append(read_text(row[index], 1 << 20)[:40])
+        return at, places
+    missing = series([heading for name, heading in required.items() if name not in nearest])
+    raise FileRefused(N_("标题行少了：%(missing)s。请把标题补上再传。"), missing=missing)
+
+
+def _entries(
+    file: str, grid: Grid, at: int, places: dict[str, int], columns: Sequence[Column]
+) -> Iterator[Entry]:
+    for number, row in grid.rows[at + 1 :]:
+        first = next((cell for cell in row if not is_blank(cell)), None)
+        if first is None or bare(first).rstrip(":") == TOTAL:
+            continue
+        entry = Entry(file, read_text(grid.sheet, 1_000, required=False)[:100], number)
+        for column in columns:
+            index = places.get(column.name, len(row))
+            _take(entry, column, row[index] if index < len(row) else None)
+        yield entry
+
+
+def _take(entry: Entry, column: Column, cell: Any) -> None:
+    """Read one cell into the entry."""
+    entry.values[column.name] = None
+    if is_blank(cell) and not column.is_required:
+        return
+    try:
+        entry.values[column.name] = column.read(cell)
+    except Unreadable as error:
+        if column.warning and not isinstance(error, Missing):
+            entry.warn(column.heading, cell, column.warning)
+        else:
+            entry.refuse(column.heading, cell, error.text, **error.values)
