@@ -111,5 +111,5 @@ def test_wang_brings_in_her_own_people_only(app: Any, county: County, tmp_path: 
 
 def test_a_file_without_names_gets_a_sentence(app: Any, county: County, tmp_path: Path) -> None:
     file = listed(tmp_path, ("1",), headings=("电话",))
-    (row,) = document(imported(app, file))["rows"]
+    (row,) = document(imported(app, file, "--station", "TY001"))["rows"]
     assert "标题行少了：姓名" in row["problems"][0]["message"]
