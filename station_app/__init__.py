@@ -41,9 +41,11 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
 def features(app: Flask) -> None:
     """Wire the features together: the only place that knows them all."""
     from station_app.core import files, photo_views
+    from station_app.core.exports import offers
     from station_app.desk import frame
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
+    from station_app.imports.ledger_sheet import LEDGER
     from station_app.ops.cli import install as install_commands
     from station_app.ops.serving import limits
     from station_app.orders import beside as orders_beside
@@ -59,6 +61,7 @@ def features(app: Flask) -> None:
     everyday.register(sources.a_day, sources.a_presence)
     stations_beside.register(facts_beside.of_stations)
     villagers_beside.register(orders_beside.of_villagers)
+    offers.offer("orders.index", LEDGER)
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     installed.install(app)

@@ -15,6 +15,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from tests.web import exported
+
 COUNTS = (
     *("orders", "outliers", "waiting", "arrivals", "owing"),
     *("stations", "stations_open", "registered", "silent"),
@@ -104,7 +106,7 @@ def number(text: str) -> Decimal:
 
 def rows_of(browser: FlaskClient, url: str) -> list[dict[str, str]]:
     """The list behind a link, as its CSV."""
-    answer = browser.get(url + ("&" if "?" in url else "?") + "format=csv")
+    answer = exported(browser, url)
     assert answer.status_code == 200, f"{url}: {answer.status_code}"
     assert answer.mimetype == "text/csv", f"{url} gives no file"
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))

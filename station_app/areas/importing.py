@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from station_app.areas.models import Area
+from station_app.core.cells import unguarded
 from station_app.core.i18n import N_, gettext
 from station_app.core.parsers import Unreadable, read_text
 from station_app.core.words import series
@@ -59,7 +60,7 @@ def table(content: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str,
     if missing:
         raise ValueError(gettext(N_("标题行少了：%(missing)s。"), missing=missing))
     return [
-        (number, {name: cell.strip() for name, cell in zip(headings, row, strict=False)})
+        (number, {name: unguarded(cell.strip()) for name, cell in zip(headings, row, strict=False)})
         for number, row in rows[1:]
     ]
 

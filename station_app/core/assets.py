@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, request, url_for
 
 from station_app.core.access import PUBLIC, allow
 
-SURFACES = ("counter", "desk")
+SURFACES = ("counter", "desk", "paper")
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 YEAR = "public, max-age=31536000, immutable"
 

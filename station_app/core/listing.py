@@ -1,4 +1,4 @@
-"""A list described once: columns, filters, order. From it come the page, its address and the CSV.
+"""A list described once: columns, filters, order. From it come the page, its address and its files.
 
 All state of a list stands in the address. Pages are found by the values of the last row (keyset), not by
 counting rows, so that page 10,000 costs what page 1 costs and a new row does not shift the others. A filter
@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, stream_with_context, url_for
+from flask import url_for
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
-from station_app.core import i18n
-from station_app.core.csv_lines import BATCH, Column, lines
-from station_app.core.db import db, only_reads
+from station_app.core.cells import Column
+from station_app.core.csv_lines import BATCH
+from station_app.core.db import db
 
 LONGEST = 200
 
@@ -157,22 +157,11 @@ class Listing:
         text = value.isoformat() if isinstance(value, dt.date) else str(int(value))
         return f"{text}~{row.id}"
 
-    def csv(self, query: Select[Any], asked: Asked, name: str) -> Response:
-        """The whole filtered list as a file that spreadsheets open without guessing, sent as it is read."""
+    def whole(self, query: Select[Any], asked: Asked) -> Iterator[Any]:
+        """The rows of the whole filtered list in its order, read as they are asked for."""
         sort = self.sorts[asked.sort]
         query = query.order_by(*self._order(sort, asked.descending))
-        language = i18n.locale()
-
-        def sent() -> Iterator[bytes]:
-            # Flask ends the request, and its transaction, before the first line is asked for: the rows are
-            # read in a transaction of their own, which must again be told that it only reads.
-            only_reads(True)
-            i18n.use(language)
-            yield from lines(self.columns, db.session.execute(query.execution_options(yield_per=BATCH)))
-
-        answer = Response(stream_with_context(sent()), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return answer
+        yield from db.session.execute(query.execution_options(yield_per=BATCH))
 
 
 def read_whole(text: str) -> int:

@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from station_app.core import access, clock, i18n, money, people, words
 from station_app.core.db import only_reads, prepare_engine
 from station_app.core.errors import DomainError, SignInNeeded, Stale
+from station_app.core.exports import views as exports
 from station_app.core.i18n import N_
 
 csrf = CSRFProtect()
@@ -98,12 +99,15 @@ def _template_words(app: Flask) -> None:
         weekday=words.weekday,
         monthname=words.monthname,
         moment=words.moment,
+        fullmoment=words.fullmoment,
         thousands=words.thousands,
         quantity=words.quantity,
         masked_name=people.masked_name,
         masked_phone=people.masked_phone,
         tail=people.tail,
     )
+
+    app.jinja_env.globals["export_url"] = exports.way_out
 
     @app.context_processor
     def shared() -> dict[str, Any]:

@@ -40,6 +40,14 @@ def fulldate(value: date | None) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def fullmoment(at: datetime | None) -> str:
+    """A moment with its year: '2015年8月31日 14:05'; nothing for None. ValueError for a naive moment."""
+    if at is None:
+        return ""
+    here = local(at)
+    return f"{fulldate(here)} {here.hour:02d}:{here.minute:02d}"
+
+
 def weekday(value: date) -> str:
     """'星期一', 'Monday'."""
     return WEEKDAYS[locale()][value.weekday()]

@@ -65,7 +65,7 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "rest_url": url_for("reports.ranking", month=str(month), by=measure, skip=SHOWN),
         "station_count": len(rows),
         "townships": _townships(by, places, rows, quiet, month),
-        "export_url": url_for("reports.months", month=str(month), format="csv"),
+        "export_url": url_for("reports.months_export", month=str(month)),
     }
 
 

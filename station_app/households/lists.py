@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -75,6 +76,26 @@ class VillagerList:
 
     def _count(self, *columns: Any) -> Any:
         return db.session.execute(self._chosen(visible_columns(Villager, *columns))).one()
+
+    @property
+    def count(self) -> int:
+        """How many villagers the list has."""
+        return int(self._count(func.count())[0])
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """(what, value) of every filter in words."""
+        told = [
+            (N_("找的字"), self.q),
+            (N_("乡镇"), self.places.get(self.township, "")),
+            (N_("站点"), self.stations.get(self.station, "")),
+        ]
+        return [(gettext(what), value) for what, value in told if value]
+
+    def batches(self, size: int) -> Iterator[Sequence[Villager]]:
+        """The whole list in its order, so many at a time."""
+        query = self._chosen(visible(Villager)).order_by(Villager.initials, Villager.id)
+        yield from db.session.scalars(query.execution_options(yield_per=size)).partitions()
 
     def at_counter(self) -> dict[str, Any]:
         """What ``households/counter_list.html`` wants: by initials, in full."""

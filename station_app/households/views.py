@@ -12,8 +12,10 @@ from station_app.core import audit, keyset, stale
 from station_app.core.access import EVERYONE, OFFICE, Person, Role, allow, fetch, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import Refused
+from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name, masked_phone
+from station_app.households import exporting
 from station_app.households.forms import LABELS, RevealForm, VillagerForm
 from station_app.households.lists import VillagerList, found, places_of
 from station_app.households.models import Villager, namesakes, register
@@ -29,6 +31,9 @@ def index() -> str:
     if person().is_operator:
         return render_template("households/counter_list.html", **rows.at_counter())
     return render_template("households/desk_list.html", **rows.at_desk())
+
+
+publish(pages, "/villagers", "index", exporting.sheet, *EVERYONE)
 
 
 @pages.route("/villagers/new", methods=["GET", "POST"])

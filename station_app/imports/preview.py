@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import String, cast, func
 
 from station_app.core.access import Person, visible_columns
-from station_app.core.csv_lines import cell
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.words import series
@@ -26,29 +25,29 @@ RESULTS = {
     "warned": (N_("收，提醒"), "ring"),
     "known": (N_("以前导入过"), ""),
 }
-CSV_HEADINGS = (
-    N_("文件"),
-    N_("工作表"),
-    N_("行号"),
-    N_("结果"),
-    N_("列"),
-    N_("表里写的"),
-    N_("问题，怎么办"),
-)
-CSV_RESULTS = {
-    RowResult.ACCEPTED: N_("收，提醒"),
-    RowResult.REFUSED: N_("不收"),
-    RowResult.KNOWN: N_("以前导入过"),
-}
 TROUBLED = cast(ImportRow.problems, String) != "[]"
+
+
+def asked(args: Mapping[str, str]) -> tuple[str, str]:
+    """The result and the column an address asks for; empty for all."""
+    result = args.get("result", "")
+    return (result if result in RESULTS else "", args.get("column", "")[:40])
+
+
+def wanted(batch: ImportBatch, result: str, column: str) -> list[dict[str, Any]]:
+    """The problems with this result, in this column."""
+    return _narrowed(problems(batch), result, column)
+
+
+def _narrowed(every: Iterable[dict[str, Any]], result: str, column: str) -> list[dict[str, Any]]:
+    return [one for one in every if result in ("", one["kind"]) and (not column or one["column"] == column)]
 
 
 def page(batch: ImportBatch, by: Person, result: str, column: str, number: int) -> dict[str, Any]:
     """Everything the page of a batch shows, filtered by result and column."""
-    result = result if result in RESULTS else ""
     every = list(problems(batch))
     columns = Counter[tuple[str, str]]((one["column"], one["kind"]) for one in every)
-    wanted = [one for one in every if result in ("", one["kind"]) and (not column or one["column"] == column)]
+    wanted = _narrowed(every, result, column)
     pages = max((len(wanted) - 1) // PAGE + 1, 1)
     number = min(max(number, 1), pages)
     first = (number - 1) * PAGE
@@ -78,7 +77,6 @@ def page(batch: ImportBatch, by: Person, result: str, column: str, number: int) 
         "problem_count": len(wanted),
         "newer_url": address(page=number - 1) if number > 1 else None,
         "older_url": address(page=number + 1) if number < pages else None,
-        "csv_url": address(format="csv"),
         "columns": [
             {
                 "name": name or "–",
@@ -123,22 +121,6 @@ def problems(batch: ImportBatch) -> Iterator[dict[str, Any]]:
                 "goods": problem.get("goods", ""),
                 "message": gettext(problem["text"], **problem["values"]),
             }
-
-
-def csv_rows(batch: ImportBatch) -> Iterator[list[str]]:
-    """The list of problems as a file: headings first; no cell can start a formula."""
-    yield [gettext(heading) for heading in CSV_HEADINGS]
-    for one in problems(batch):
-        words = (
-            one["file"],
-            one["sheet"],
-            str(one["row"]),
-            gettext(CSV_RESULTS[RowResult(one["result"])]),
-            one["column"],
-            one["value"],
-            one["message"],
-        )
-        yield [cell("text", word) for word in words]
 
 
 def _weight(columns: Counter[tuple[str, str]], name: str) -> int:

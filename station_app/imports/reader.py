@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from station_app.core.cells import GUARD, unguarded
 from station_app.core.i18n import N_
 from station_app.core.parsers import is_blank, read_text
 from station_app.core.parsers.spelling import half_width
+from station_app.core.sheets import NAMES_OF_NOTES
 from station_app.core.words import series
 from station_app.imports.columns import HEADINGS, NAMES, REQUIRED, STATION, TOTAL, bare, letter
 from station_app.imports.files import Grid, grids
@@ -53,7 +55,7 @@ def read(file: str, content: bytes) -> list[Ledger]:
             for grid in found
             if grid.rows
             for ledger in [_ledger(file, grid)]
-            if not (grid.is_hidden and ledger.refusal)
+            if not (ledger.refusal and (grid.is_hidden or grid.sheet in NAMES_OF_NOTES))
         ]
         if not ledgers:
             raise FileRefused(N_("这个文件里没有内容。请看看是不是传错了文件。"))
@@ -78,13 +80,18 @@ def _ledger(file: str, grid: Grid) -> Ledger:
         if first is None or bare(first).rstrip(":") == TOTAL:
             continue
         width = len(row)
-        cells = {name: row[index] for name, index in columns.items() if index < width}
+        cells = {name: _bare(row[index]) for name, index in columns.items() if index < width}
         others: dict[str, str] = {}
         for index in range(width) if unknown or width > len(columns) else ():
             if index not in columns.values() and not is_blank(row[index]):
                 others[unknown.get(index) or letter(index)] = read_text(row[index], 1 << 20)
         ledger.lines.append(Line(number, cells, others))
     return ledger
+
+
+def _bare(cell: Any) -> Any:
+    """A cell without the apostrophe that kept a spreadsheet from running it."""
+    return unguarded(cell) if isinstance(cell, str) and cell[:1] == GUARD else cell
 
 
 def _headings(rows: Sequence[tuple[int, list[Any]]]) -> tuple[int, dict[str, int], dict[int, str]]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import delete
 
 from station_app.core import clock
-from station_app.core.access import OFFICE, Person, Role, allow, fetch, person, visible, visible_columns
+from station_app.core.access import OFFICE, Person, Role, allow, fetch, person, visible_columns
 from station_app.core.db import db
 from station_app.core.errors import NotNow, Refused
+from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext, ngettext
-from station_app.imports import batches, preview, undoing
+from station_app.imports import batches, exporting, preview, undoing
 from station_app.imports.forms import LedgerForm
-from station_app.imports.models import BATCH_WORDS, BatchState, ImportBatch, ImportRow
+from station_app.imports.models import BatchState, ImportBatch, ImportRow
 from station_app.stations.models import Station
 
 pages = Blueprint("imports", __name__)
@@ -37,38 +36,18 @@ def surface(by: Person) -> str:
 def index() -> str:
     """The newest batches this person may see."""
     by = person()
-    query = visible(ImportBatch).where(ImportBatch.state != BatchState.DROPPED)
-    found = db.session.scalars(
-        query.order_by(ImportBatch.at.desc(), ImportBatch.id.desc()).limit(NEWEST)
-    ).all()
-    names: dict[uuid.UUID, str] = dict(
-        db.session.execute(
-            visible_columns(Station, Station.id, Station.name).where(
-                Station.id.in_({batch.station_id for batch in found if batch.station_id})
-            )
-        ).all()
-    )
     rows = [
-        {
-            "url": url_for("imports.show", id=batch.id),
-            "at": batch.at,
-            "by": batch.by_name,
-            "file": gettext("、").join(batch.files),
-            "station": names.get(batch.station_id) if batch.station_id else None,
-            "accepted": batch.accepted,
-            "warned": batch.warnings,
-            "refused": batch.refused,
-            "known": batch.known,
-            "sum_fen": batch.payable_fen,
-            "state_words": gettext(BATCH_WORDS[batch.state]),
-            "tone": TONES[batch.state],
-        }
-        for batch in found
+        one | {"url": url_for("imports.show", id=one["id"]), "tone": TONES[one["state"]]}
+        for one in exporting.newest(NEWEST)
     ]
     may_import = by.role in IMPORTERS
     return render_template(
         "imports/index.html", surface_template=surface(by), rows=rows, may_import=may_import
     )
+
+
+publish(pages, "/imports", "index", exporting.batches, *READERS)
+publish(pages, "/imports/<uuid:id>", "show", exporting.problems, *READERS)
 
 
 @pages.route("/imports/new", methods=["GET", "POST"])
@@ -133,20 +112,13 @@ def _forget_looks(by: Person) -> None:
 @pages.get("/imports/<uuid:id>")
 @allow(*READERS)
 def show(id: uuid.UUID) -> Any:
-    """What would go in, what went in, or what was taken back; ``format=csv`` gives the problems as a file."""
+    """What would go in, what went in, or what was taken back."""
     by, batch = person(), fetch(ImportBatch, id)
-    if request.args.get("format") == "csv":
-        out = io.StringIO()
-        csv.writer(out).writerows(preview.csv_rows(batch))
-        answer = Response(out.getvalue().encode("utf-8-sig"), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = 'attachment; filename="problems.csv"'
-        return answer
     number = request.args.get("page", "1")[:6]
     context = preview.page(
         batch,
         by,
-        request.args.get("result", ""),
-        request.args.get("column", "")[:40],
+        *preview.asked(request.args),
         int(number) if number.isascii() and number.isdigit() else 1,
     )
     return render_template("imports/show.html", surface_template=surface(by), **context)

@@ -140,7 +140,6 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
         "q": texts.get("q", ""),
         "kept": found.kept(*PICKED),
         "clear_url": url_for("orders.index") if texts else None,
-        "csv_url": found.url("orders.export"),
         "sort": _sort(found),
         "rows": [_row(row, today, late_before) for row in page.rows],
         "month": texts.get("month", ""),

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response
 from sqlalchemy import Select, case, select
 
 from station_app.core.access import Person, visible_columns
-from station_app.core.csv_lines import Column
+from station_app.core.cells import Column, Kind
 from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.listing import Asked, Listing, Sort, read_date, read_moment, read_whole
 from station_app.core.money import share_bp
-from station_app.core.people import masked_name, masked_phone
 from station_app.households.models import Villager
 from station_app.orders.filters import FILTERS
 from station_app.orders.flow import STATE_WORDS
@@ -51,57 +49,70 @@ def goods_words(goods: str | None, line_count: int) -> str:
     )
 
 
-def _of(name: str) -> Callable[[Any], Any]:
-    return lambda row: getattr(row, name)
-
-
-def _columns(masked: bool) -> tuple[Column, ...]:
-    name = (lambda row: masked_name(row.name)) if masked else _of("name")
-    phone = (lambda row: masked_phone(row.phone)) if masked else _of("phone")
-    return (
-        Column("number", N_("单号"), "id", _of("number")),
-        Column("ordered_on", N_("登记"), "date", _of("ordered_on")),
-        Column("station_code", N_("站点编码"), "id", _of("code")),
-        Column("station", N_("站点"), "text", lambda row: row.township + row.village),
-        Column("name", N_("购买人"), "text", name),
-        Column("phone", N_("联系电话"), "id", phone),
-        Column("household", N_("户编号"), "id", _of("household_id")),
-        Column("goods", N_("商品名称"), "text", lambda row: goods_words(row.goods, row.line_count)),
-        Column("lines", N_("样数"), "int", _of("line_count")),
-        Column("payable_fen", N_("应付"), "money", _of("payable_fen")),
-        Column("received_fen", N_("已收"), "money", _of("received_fen")),
-        Column("refunded_fen", N_("退款"), "money", _of("refunded_fen")),
-        Column("owed_fen", N_("还欠"), "money", _of("owed_fen")),
-        Column("covered_fen", N_("有参考价的付款"), "money", _of("covered_fen")),
-        Column("coverable_fen", N_("没退的付款"), "money", _of("coverable_fen")),
-        Column("reference_fen", N_("参考价"), "money", _of("reference_fen")),
-        Column("saved_fen", N_("节省"), "money", _of("saved_fen")),
-        Column("rate", N_("节省率"), "percent", lambda row: share_bp(row.saved_fen, row.reference_fen)),
-        Column("effective", N_("有效单"), "int", lambda row: 1 if row.is_effective else 0),
-        Column("effective_fen", N_("有效金额"), "money", _effective_fen),
-        Column("state", N_("状态"), "text", lambda row: gettext(STATE_WORDS[row.state])),
-        Column("platform", N_("平台"), "text", _of("platform")),
-        Column("platform_number", N_("平台订单号"), "id", _of("platform_number")),
-        Column("courier", N_("快递公司"), "text", _of("courier")),
-        Column("tracking_number", N_("运单号"), "id", _of("tracking_number")),
-        Column("arrived_on", N_("到站日期"), "date", _of("arrived_on")),
-        Column("picked_up_on", N_("取货日期"), "date", _of("picked_up_on")),
-        Column("placed_by", N_("经办人"), "text", _of("placed_by")),
-        Column("note", N_("备注"), "text", _of("note")),
-    )
-
-
 def _effective_fen(row: Any) -> int:
     return row.payable_fen - row.refunded_fen if row.is_effective else 0
 
 
-def listing(by: Person) -> Listing:
-    """The list as this person may see it: names and telephones masked but for the station's own operator."""
-    return MASKED if not by.is_operator else OWN
+def _of(name: str) -> Callable[[Any], Any]:
+    return lambda row: getattr(row, name)
 
 
-OWN = Listing(Order.id, _columns(False), FILTERS, SORTS)
-MASKED = Listing(Order.id, _columns(True), FILTERS, SORTS)
+def _column(key: str, heading: str, kind: Kind, meaning: str = "", **more: Any) -> Column:
+    """A column that is an attribute of the row; most stand in the file only."""
+    return Column(key, heading, kind, _of(key), meaning, **{"on_paper": False, **more})
+
+
+COLUMNS = (
+    _column("number", N_("单号"), "id", on_paper=True),
+    _column("ordered_on", N_("登记"), "date", on_paper=True),
+    _column("changed_at", N_("最近变化"), "moment"),
+    _column("code", N_("站点编码"), "id"),
+    Column("station", N_("站点"), "text", lambda row: row.township + row.village),
+    _column("name", N_("购买人"), "name", on_paper=True),
+    _column("phone", N_("联系电话"), "phone"),
+    _column("household_id", N_("户编号"), "id"),
+    Column("goods", N_("商品名称"), "text", lambda row: goods_words(row.goods, row.line_count)),
+    _column("line_count", N_("样数"), "int"),
+    _column("payable_fen", N_("应付"), "money", N_("商品减优惠加运费和服务费，退款不减"), on_paper=True),
+    _column("received_fen", N_("已收"), "money", N_("收到的减退出去的")),
+    _column("refunded_fen", N_("退款"), "money", N_("退给乡亲的钱")),
+    _column("owed_fen", N_("还欠"), "money", N_("应付减已收减不用再收的；取消和退货的单不欠"), on_paper=True),
+    _column(
+        "covered_fen", N_("有参考价的付款"), "money", N_("有参考价、没全退的商品付的钱，含分到的运费，减退款")
+    ),
+    _column("coverable_fen", N_("没退的付款"), "money", N_("没全退的商品付的钱，含分到的运费，减退款")),
+    _column("reference_fen", N_("参考价"), "money", N_("有参考价、没全退的商品，剩下的数量在当地买要花的钱")),
+    _column("saved_fen", N_("节省"), "money", N_("参考价减有参考价的付款，可以是负数"), on_paper=True),
+    Column(
+        *("rate", N_("节省率"), "percent", lambda row: share_bp(row.saved_fen, row.reference_fen)),
+        N_("节省除以参考价；没有参考价的空着"),
+    ),
+    Column(
+        *("effective", N_("有效单"), "int", lambda row: 1 if row.is_effective else 0),
+        N_("已取货或已完成、没全退、不含缴费充值的记 1"),
+        on_paper=False,
+    ),
+    Column(
+        "effective_fen", N_("有效金额"), "money", _effective_fen, N_("有效单的应付减退款"), on_paper=False
+    ),
+    Column("state", N_("状态"), "text", lambda row: gettext(STATE_WORDS[row.state])),
+    _column("platform", N_("平台"), "text", on_paper=True),
+    _column("platform_number", N_("平台订单号"), "id"),
+    _column("courier", N_("快递公司"), "text"),
+    _column("tracking_number", N_("运单号"), "id"),
+    _column("arrived_on", N_("到站日期"), "date"),
+    _column("picked_up_on", N_("取货日期"), "date"),
+    _column("placed_by", N_("经办人"), "text"),
+    _column("note", N_("备注"), "text", is_private=True),
+)
+
+
+def listing(_by: Person) -> Listing:
+    """The list, the same for everybody; who sees names in full is decided where they are shown."""
+    return LIST
+
+
+LIST = Listing(Order.id, COLUMNS, FILTERS, SORTS)
 _OWED = case((owing(), OWED), else_=0)
 COMMON = (
     Order.id,
@@ -149,8 +160,3 @@ def rows(asked: Asked, by: Person, *, whole: bool = False) -> Select[Any]:
         .join(Station, (Station.county_id == Order.county_id) & (Station.id == Order.station_id))
         .where(Order.is_undone.is_(False), *listing(by).conditions(asked))
     )
-
-
-def file(asked: Asked, by: Person) -> Response:
-    """The whole filtered list as CSV."""
-    return listing(by).csv(rows(asked, by, whole=True), asked, "orders")

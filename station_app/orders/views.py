@@ -6,19 +6,20 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from sqlalchemy.exc import IntegrityError
 
 from station_app.core.access import EVERYONE, Role, allow, fetch, fetch_named, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, Refused
+from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.orders import (
     corrected,
     entering,
+    exporting,
     list_page,
-    listed,
     money_pages,
     new_page,
     order_page,
@@ -42,23 +43,16 @@ pages = Blueprint("orders", __name__)
 @pages.get("/orders")
 @allow(*EVERYONE)
 def index() -> Any:
-    """The list, or the same list as a file."""
+    """The list; its files and its print stand beside it."""
     by = person()
     found = list_page.asked(request.args, by)
-    if request.args.get("format") == "csv":
-        return listed.file(found, by)
     if by.is_operator:
         fresh = session.pop(list_page.FRESH, "")
         return render_template("orders/counter_list.html", **list_page.counter(by, found, fresh))
     return render_template("orders/desk_list.html", **list_page.desk(by, found))
 
 
-@pages.get("/orders.csv")
-@allow(*EVERYONE)
-def export() -> Response:
-    """The list as a file, with the filters of the address."""
-    by = person()
-    return listed.file(list_page.asked(request.args, by), by)
+publish(pages, "/orders", "index", exporting.sheet, *EVERYONE)
 
 
 @pages.route("/orders/new", methods=["GET", "POST"])

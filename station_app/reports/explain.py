@@ -1,7 +1,7 @@
 """The one place that knows which list a figure is made of.
 
 Every figure on a page opens the exact list that sums to it: ``explain("turnover_fen", station=...)``
-is the address of that list, which can be had as CSV with ``&format=csv``. A test walks every figure of
+is the address of that list, which can be had as a file (``core.exports``). A test walks every figure of
 every page, follows its link, sums the file and compares.
 """
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import uuid
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -30,8 +29,6 @@ from station_app.stations.models import (
     open_condition,
 )
 from station_app.stations.wording import TONES
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class StationList:
@@ -167,24 +164,29 @@ class StationList:
             return url_for("desk.station", id=station.id)
         return url_for("desk.coded", code=station.code)
 
-    def csv(self) -> str:
-        """The whole list for a spreadsheet."""
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """(what, value) of every filter in words."""
+        told = [
+            (N_("找的字"), self.q),
+            (N_("县"), self.county),
+            (N_("乡镇"), self.places.get(self.township, "")),
+            (N_("状态"), gettext(STATE_WORDS[StationState(self.state)]) if self.state else ""),
+            (N_("运营到哪天"), self.open_on.isoformat() if self.open_on else ""),
+            (N_("没退出的"), gettext(N_("是")) if self.is_registered else ""),
+            (N_("很久没有订单的"), gettext(N_("是")) if self.is_silent else ""),
+        ]
+        return [(gettext(what), value) for what, value in told if value]
+
+    @property
+    def count(self) -> int:
+        """How many stations the list has."""
+        return self.counts.get(StationState(self.state), 0) if self.state else sum(self.counts.values())
+
+    def whole(self) -> Sequence[Station]:
+        """The whole list by code: a county has hundreds, a province a few thousand."""
         query = self._chosen(visible(Station)).where(Station.state == self.state if self.state else true())
-        stations = db.session.scalars(query.order_by(Station.code, Station.id)).all()
-        people = keepers([station.id for station in stations])
-        heads = (N_("编码"), N_("乡镇"), N_("村"), N_("站点"), N_("类型"), N_("状态"), N_("开业"), N_("站长"))
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([gettext(head) for head in heads])
-        for station in stations:
-            cells = (
-                *(station.code, station.township, station.village, station.name),
-                *(gettext(KIND_WORDS[station.kind]), gettext(STATE_WORDS[station.state])),
-                station.opened_on.isoformat() if station.opened_on else "",
-                gettext(N_("、")).join(people.get(station.id, [])),
-            )
-            writer.writerow(["'" + cell if cell.startswith(FORMULA) else cell for cell in cells])
-        return text.getvalue()
+        return db.session.scalars(query.order_by(Station.code, Station.id)).all()
 
 
 def keepers(ids: list[uuid.UUID]) -> dict[uuid.UUID, list[str]]:

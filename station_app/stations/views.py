@@ -5,15 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from station_app.core import clock
 from station_app.core.access import DESK, OFFICE, allow, fetch, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, Refused, Stale
+from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.stations import coverage as reach
+from station_app.stations import exporting
 from station_app.stations.forms import StationForm, StepForm, known
 from station_app.stations.lists import StationList, orders_and_silence
 from station_app.stations.models import FLOW, REASON_NEEDED, STATE_WORDS, Station
@@ -25,13 +27,9 @@ pages = Blueprint("stations", __name__)
 
 @pages.get("/stations")
 @allow(*DESK)
-def index() -> Any:
-    """The stations this person may see, by code, with filters in the address; ``format=csv`` gives a file."""
+def index() -> str:
+    """The stations this person may see, by code, with filters in the address."""
     found = StationList(person())
-    if request.args.get("format") == "csv":
-        answer = Response(found.csv().encode("utf-8-sig"), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = 'attachment; filename="stations.csv"'
-        return answer
     total = reach.together(reach.by_township(person(), clock.today()))
     return render_template(
         "stations/index.html",
@@ -46,6 +44,11 @@ def index() -> Any:
         may_add=person().role in OFFICE,
         **found.shown(),
     )
+
+
+publish(pages, "/stations", "index", exporting.sheet, *DESK, offers=(exporting.STATIONS,))
+publish(pages, "/stations/coverage", "coverage", exporting.coverage, *DESK, offers=(exporting.DIVISIONS,))
+publish(pages, "/stations/villages", "villages", exporting.villages_list, *DESK)
 
 
 @pages.route("/stations/new", methods=["GET", "POST"])
@@ -139,13 +142,9 @@ def coverage() -> str:
 
 @pages.get("/stations/villages")
 @allow(*DESK)
-def villages() -> Any:
-    """Every village committee with the stations open in it; ``format=csv`` gives a file."""
+def villages() -> str:
+    """Every village committee with the stations open in it."""
     found = VillageList(person())
-    if request.args.get("format") == "csv":
-        answer = Response(found.csv(), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = 'attachment; filename="villages.csv"'
-        return answer
     return render_template("stations/villages.html", **found.shown())
 
 

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from station_app.areas.models import Area
 from station_app.core import keyset
 from station_app.core.access import Person, Role, visible_columns
-from station_app.core.csv_lines import Column, lines
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.stations.coverage import VILLAGE_KIND, inside
@@ -22,13 +21,6 @@ from station_app.stations.lists import asked_day
 from station_app.stations.models import Station, open_condition
 
 SIZE = 100
-COLUMNS = (
-    Column("code", N_("村代码"), "id", lambda row: row["code"]),
-    Column("township", N_("乡镇"), "text", lambda row: row["township"]),
-    Column("village", N_("村"), "text", lambda row: row["village"]),
-    Column("covered", N_("有站"), "int", lambda row: len(row["stations"]) > 0),
-    Column("stations", N_("站点"), "text", lambda row: _names(row["stations"])),
-)
 
 
 class VillageList:
@@ -100,14 +92,26 @@ class VillageList:
             "older_url": page.older_url,
         }
 
-    def csv(self) -> bytes:
-        """The whole list for a spreadsheet."""
-        found = db.session.execute(self._query().order_by(Area.code)).all()
-        return b"".join(lines(COLUMNS, self._rows(found)))
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """(what, value) of every filter in words."""
+        told = [
+            (N_("哪天"), self.on.isoformat()),
+            (N_("区划代码"), self.area),
+            (N_("有站的村"), gettext(N_("是")) if self.is_covered else ""),
+        ]
+        return [(gettext(what), value) for what, value in told if value]
 
+    @property
+    def count(self) -> int:
+        """How many villages the list has."""
+        query = self._query()
+        inner = query.with_only_columns(func.count()).order_by(None)
+        return db.session.scalar(inner) or 0
 
-def _names(stations: list[tuple[str, str]]) -> str:
-    return gettext(N_("、")).join(name for name, _ in stations)
+    def whole(self) -> list[dict[str, Any]]:
+        """The whole list by code: a province has some ten thousand villages."""
+        return self._rows(db.session.execute(self._query().order_by(Area.code)).all())
 
 
 def _digits(name: str, length: int) -> str:

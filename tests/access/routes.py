@@ -37,6 +37,13 @@ class Route:
 
 
 LOGO = {"area": "220822", "digest": "0"}
+
+
+def beside(name: str, roles: set[str], of: str = "") -> dict[str, Route]:
+    """The export and the printed list of a list: for the same people."""
+    return {f"{name}_{way}": Route(roles, of) for way in ("export", "print")}
+
+
 ROUTES: dict[str, Route] = {
     "ops.alive": Route(PUBLIC, is_public=True),
     "ops.ready": Route(PUBLIC, is_public=True),
@@ -55,6 +62,7 @@ ROUTES: dict[str, Route] = {
     "accounts.disable": Route({ADMIN}, of="user"),
     "accounts.enable": Route({ADMIN}, of="user"),
     "accounts.reset": Route({ADMIN}, of="user"),
+    **beside("accounts.index", {ADMIN, MANAGER}),
     "desk.home": Route(ALL),
     "desk.station": Route(ALL, of="station"),
     "desk.coded": Route(ALL, of="code"),
@@ -70,13 +78,17 @@ ROUTES: dict[str, Route] = {
     "stations.step": Route(OFFICE, of="station", verbs=("pause", "open")),
     "stations.coverage": Route(DESK),
     "stations.villages": Route(DESK),
+    **beside("stations.index", DESK),
+    **beside("stations.coverage", DESK),
+    **beside("stations.villages", DESK),
     "villagers.index": Route(ALL),
+    **beside("villagers.index", ALL),
     "villagers.new": Route({OPERATOR}),
     "villagers.edit": Route({OPERATOR}, of="villager"),
     "villagers.reveal": Route(OFFICE, of="villager"),
     "villagers.find": Route({OPERATOR}),
     "orders.index": Route(ALL),
-    "orders.export": Route(ALL),
+    **beside("orders.index", ALL),
     "orders.new": Route({OPERATOR}),
     "orders.show": Route(ALL, of="order"),
     "orders.numbered": Route(ALL, of="number"),
@@ -88,9 +100,13 @@ ROUTES: dict[str, Route] = {
     "orders.slip": Route({OPERATOR}, of="order"),
     "reports.ranking": Route(DESK - {PROVINCE}),
     "reports.months": Route(DESK - {PROVINCE}),
+    **beside("reports.ranking", DESK - {PROVINCE}),
+    **beside("reports.months", DESK - {PROVINCE}),
     "imports.index": Route({OPERATOR, *COUNTY}),
     "imports.new": Route({OPERATOR, *OFFICE}),
     "imports.show": Route({OPERATOR, *COUNTY}, of="batch"),
+    **beside("imports.index", {OPERATOR, *COUNTY}),
+    **beside("imports.show", {OPERATOR, *COUNTY}, of="batch"),
     "imports.confirm": Route({OPERATOR, *OFFICE}, of="batch"),
     "imports.undo": Route({OPERATOR, *OFFICE}, of="batch"),
     "settings.index": Route(COUNTY),

@@ -13,7 +13,7 @@ from station_app.core.access import Person, Role, unscoped
 from tests.access.routes import ROUTES, Route
 from tests.access.things import Things, make, sees
 from tests.factories import County, browser_of
-from tests.web import post
+from tests.web import exported, post
 
 FREE = {"static", "assets", "favicon"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -117,9 +117,7 @@ def test_no_unsafe_route_works_without_the_token(app: Flask, county: County, thi
 @pytest.mark.only("sqlite")
 def test_an_export_holds_only_what_the_person_sees(app: Flask, county: County, things: Things) -> None:
     seen = {
-        word: browser_of(app, getattr(county, word))
-        .get("/orders?format=csv", follow_redirects=True)
-        .get_data(True)
+        word: exported(browser_of(app, getattr(county, word)), "/orders").get_data(True)
         for word in ("wang", "li", "zhao", "coordinator", "office", "province")
     }
     numbers = {"太平村": "wang", "鸿兴村": "li", "东村": "zhao"}

@@ -21,6 +21,7 @@ DATA = {
     "households/models.py": "how people write a group",
     "imports/checks.py": "words found in ledgers",
     "imports/columns.py": "headings of ledgers",
+    "imports/ledger_sheet.py": "headings and words of ledgers",
     "imports/reader.py": "words found in ledgers",
     "imports/villagers.py": "headings and words of a list",
     "ops/demo": "the demo's goods, names and stories",

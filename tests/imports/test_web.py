@@ -19,7 +19,7 @@ from station_app.orders.models import Order
 from tests.factories import County
 from tests.imports.commands import figures
 from tests.imports.sheets import AS_OF, as_csv, good
-from tests.web import post
+from tests.web import exported, post
 
 BAD = good(日期="2015-02-30", 平台订单号="1")
 
@@ -93,7 +93,7 @@ def test_a_second_look_says_what_is_known(county: County, signed_in: Any) -> Non
 def test_the_list_of_problems_is_a_file_no_spreadsheet_runs(county: County, signed_in: Any) -> None:
     office = signed_in(county.office)
     page = upload(office, as_csv(good(联系电话="=cmd()"))).location
-    answer = office.get(f"{page}?format=csv")
+    answer = exported(office, page)
     text = answer.get_data().decode("utf-8-sig")
     assert answer.mimetype == "text/csv"
     assert "联系电话,'=cmd()" in text

@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 
 from station_app.core import clock
+from station_app.core.cells import csv_cell
 from station_app.core.clock import Month
-from station_app.core.csv_lines import cell
 from station_app.core.db import db
 from tests import orders_factory
 from tests.factories import County, villager
 from tests.orders.deeds import placed
 from tests.sql_count import counted
+from tests.web import exported
 
 
-def rows_of(browser: Any, url: str) -> list[dict[str, str]]:
-    answer = browser.get(url)
+def rows_of(browser: Any, url: str, **fields: str) -> list[dict[str, str]]:
+    answer = exported(browser, url, **fields)
     assert answer.status_code == 200
     assert answer.data.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
@@ -41,7 +42,7 @@ def month(county: County) -> Month:
 
 
 def test_the_file_of_a_month_sums_to_its_figures(county: County, signed_in: Any, month: Month) -> None:
-    rows = rows_of(signed_in(county.office), f"/orders?month={month}&counting=1&format=csv")
+    rows = rows_of(signed_in(county.office), f"/orders?month={month}&counting=1")
     run = db.session.connection().exec_driver_sql
     figures = run(
         "select orders, lines, turnover_fen, refunded_fen, covered_fen, coverable_fen, reference_fen,"
@@ -57,7 +58,8 @@ def test_the_file_of_a_month_sums_to_its_figures(county: County, signed_in: Any,
         len({row["户编号"] for row in rows}),
     ] == list(figures)
     assert all("*" in row["购买人"] and "*" in row["联系电话"] for row in rows)
-    assert {row["购买人"] for row in rows_of(signed_in(county.wang), "/orders.csv")} == {"张桂兰", "赵国良"}
+    own = rows_of(signed_in(county.wang), "/orders", names="full", reason="月底对账")
+    assert {row["购买人"] for row in own} == {"张桂兰", "赵国良"}
 
 
 def test_the_states_add_up_to_all_and_owing_crosses_them(
@@ -85,9 +87,9 @@ def test_the_states_add_up_to_all_and_owing_crosses_them(
 def test_filters_stand_in_the_address(
     county: County, signed_in: Any, month: Month, query: str, count: int
 ) -> None:
-    rows = rows_of(signed_in(county.office), f"/orders.csv?{query}")
+    rows = rows_of(signed_in(county.office), f"/orders?{query}")
     if query == "q=zgl":
-        count = len(rows_of(signed_in(county.office), "/orders.csv"))
+        count = len(rows_of(signed_in(county.office), "/orders"))
     if query == "q=4417":
         count = len([row for row in rows if row["购买人"] == "张*兰"])
     assert len(rows) == count
@@ -132,7 +134,8 @@ def test_no_address_breaks_the_list(county: County, signed_in: Any, query: str) 
     for person in (county.wang, county.office):
         browser = signed_in(person)
         assert browser.get(f"/orders?{query}").status_code == 200
-        assert browser.get(f"/orders.csv?{query}").status_code == 200
+        assert exported(browser, f"/orders?{query}").status_code == 200
+        assert browser.get(f"/orders/print?{query}").status_code == 200
 
 
 def test_the_lists_cost_the_same_for_five_rows_and_for_fifty(county: County, signed_in: Any) -> None:
@@ -162,4 +165,4 @@ def test_the_lists_cost_the_same_for_five_rows_and_for_fifty(county: County, sig
     ],
 )  # fmt: skip
 def test_no_cell_is_a_formula_and_numbers_stay_numbers(kind: Any, value: Any, written: str) -> None:
-    assert cell(kind, value) == written
+    assert csv_cell(kind, value) == written

@@ -18,6 +18,7 @@ from station_app.reports import board
 from station_app.reports.board import spread_over
 from tests.factories import County, villager
 from tests.orders_factory import Thing, order
+from tests.web import exported
 
 TODAY = dt.date(2015, 8, 31)
 AUGUST = Months.of(Month(2015, 8))
@@ -73,7 +74,7 @@ def test_the_period_before_is_as_long(office: Person) -> None:
 
 
 def test_the_file_of_the_month_board_sums_to_the_board(signed_in: Any, sold: County) -> None:
-    answer = signed_in(sold.office).get("/reports/months?month=2015-08&format=csv")
+    answer = exported(signed_in(sold.office), "/reports/months?month=2015-08")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert [(row["站点编码"], row["订单"], row["交易额"], row["节省"]) for row in rows] == [
         ("TY001", "3", "267.00", "33.00"),

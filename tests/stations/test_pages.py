@@ -16,7 +16,7 @@ from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.stations.models import Station, StationState
 from tests.factories import County, station
-from tests.web import post
+from tests.web import exported, post
 
 NEW = {
     "code": "ty048",
@@ -74,10 +74,10 @@ def test_the_province_sees_the_stations_of_all_its_counties(signed_in, county: C
 
 
 def test_the_list_as_a_file_holds_the_same_stations(signed_in, county: County) -> None:
-    answer = signed_in(county.office).get("/stations?open=1&on=2015-08-31&format=csv")
+    answer = exported(signed_in(county.office), "/stations?open=1&on=2015-08-31")
     rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
-    assert [row[0] for row in rows] == ["编码", "TY001", "TY002"]
-    assert signed_in(county.office).get("/stations?open=1&on=2014-01-01&format=csv").text.count("TY0") == 0
+    assert [row[0] for row in rows] == ["站点编码", "TY001", "TY002"]
+    assert exported(signed_in(county.office), "/stations?open=1&on=2014-01-01").text.count("TY0") == 0
 
 
 def test_coverage_counts_village_committees_with_an_open_station(signed_in, county: County) -> None:

@@ -64,10 +64,46 @@ class AccountList:
             for state, label, count in options
         ]
 
+    def _query(self) -> Select[Any]:
+        return of_county(self.person).where(self._found(), User.state == self.state if self.state else true())
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """(what, value) of every filter in words."""
+        state = gettext(STATE_WORDS[UserState(self.state)]) if self.state else ""
+        told = [(N_("找的字"), self.q), (N_("状态"), state)]
+        return [(gettext(what), value) for what, value in told if value]
+
+    @property
+    def count(self) -> int:
+        """How many accounts the list has."""
+        return int(next(chip["count"] for chip in self.chips() if chip["current"]))
+
+    def whole(self) -> list[User]:
+        """The whole list by login: a county has a few hundred accounts."""
+        return list(db.session.scalars(self._query().order_by(User.login, User.id)))
+
+    def rows(self, users: list[User]) -> list[dict[str, Any]]:
+        """These accounts as the page and the file show them; three statements."""
+        places, seen = serving(users), last_seen([user.id for user in users])
+        return [
+            {
+                "name": user.name,
+                "login": user.login,
+                "url": url_for("accounts.show", id=user.id),
+                "role_words": gettext(ROLE_WORDS[user.role]),
+                "scope": places[user.id],
+                "state_words": gettext(STATE_WORDS[user.state]),
+                "tone": TONES[user.state],
+                "seen_at": seen.get(user.id),
+            }
+            for user in users
+        ]
+
     def shown(self) -> dict[str, Any]:
         """What the template wants."""
         page = keyset.page(
-            of_county(self.person).where(self._found(), User.state == self.state if self.state else true()),
+            self._query(),
             User.login,
             User.id,
             run=lambda query: db.session.scalars(query).all(),
@@ -75,8 +111,6 @@ class AccountList:
             url=self.url,
             size=100,
         )
-        ids = [user.id for user in page.rows]
-        places, seen = serving(page.rows), last_seen(ids)
         chips = self.chips()
         return {
             "q": self.q,
@@ -84,19 +118,7 @@ class AccountList:
             "total": next(chip["count"] for chip in chips if chip["current"]),
             "kept": {"state": self.state} if self.state else {},
             "clear_url": url_for("accounts.index") if self.q or self.state else None,
-            "rows": [
-                {
-                    "name": user.name,
-                    "login": user.login,
-                    "url": url_for("accounts.show", id=user.id),
-                    "role_words": gettext(ROLE_WORDS[user.role]),
-                    "scope": places[user.id],
-                    "state_words": gettext(STATE_WORDS[user.state]),
-                    "tone": TONES[user.state],
-                    "seen_at": seen.get(user.id),
-                }
-                for user in page.rows
-            ],
+            "rows": self.rows(page.rows),
             "newer_url": page.newer_url,
             "older_url": page.older_url,
         }

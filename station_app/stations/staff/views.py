@@ -13,7 +13,9 @@ from station_app.accounts.views import pages
 from station_app.core.access import Person, Role, allow, person
 from station_app.core.db import db
 from station_app.core.errors import Refused
+from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
+from station_app.stations.staff import exporting
 from station_app.stations.staff import models as staff
 from station_app.stations.staff.forms import AccountForm, ReasonForm
 from station_app.stations.staff.lists import AccountList, shown
@@ -27,6 +29,9 @@ def index() -> str:
     """The accounts of the own county."""
     found = AccountList(person())
     return render_template("accounts/index.html", may_add=_may_change(person()), **found.shown())
+
+
+publish(pages, "/accounts", "index", exporting.sheet, *READERS)
 
 
 @pages.route("/accounts/new", methods=["GET", "POST"])
