@@ -74,8 +74,6 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
                 "plan_years": YEARS,
                 "thresholds": {},
                 "phones": [{"label": "物流中心", "number": "0434-4221026"}],
-                "logo": "",
-                "stamp": "",
             }
         ],
     )

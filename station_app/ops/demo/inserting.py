@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 def store(model: type[Model], rows: list[Row]) -> None:
-    """Insert rows as they are; every row names every column.
+    """Insert rows as they are; all name the same columns, a column with a fixed default may be left out.
 
     Straight to the driver, with the columns' own conversions: the general way costs five times as much a row.
     """
@@ -22,6 +22,12 @@ def store(model: type[Model], rows: list[Row]) -> None:
         return
     table: Any = model.__table__
     connection = db.session.connection()
+    left_out = {
+        column.name: column.default.arg
+        for column in table.c
+        if column.name not in rows[0] and column.default is not None and column.default.is_scalar
+    }
+    rows = [row | left_out for row in rows] if left_out else rows
     names = list(rows[0])
     compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
     order = compiled.positiontup or names
