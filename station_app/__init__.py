@@ -45,11 +45,13 @@ def features(app: Flask) -> None:
     from station_app.desk import frame
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
+    from station_app.households import hooks
+    from station_app.imports import of_people as imports_of_people
     from station_app.imports.ledger_sheet import LEDGER
     from station_app.ops.cli import install as install_commands
     from station_app.ops.serving import limits
     from station_app.orders import beside as orders_beside
-    from station_app.orders import sources
+    from station_app.orders import of_people, sources
     from station_app.settings import installed
     from station_app.stations import beside as stations_beside
     from station_app.stations.models import Station
@@ -62,6 +64,14 @@ def features(app: Flask) -> None:
     stations_beside.register(facts_beside.of_stations)
     villagers_beside.register(orders_beside.of_villagers)
     offers.offer("orders.index", LEDGER)
+    hooks.on_merge("orders", of_people.move, of_people.move_back)
+    hooks.on_hold(of_people.hold)
+    hooks.on_tell(of_people.tell)
+    hooks.on_erase(imports_of_people.erase)
+    hooks.on_erase(of_people.erase)
+    hooks.quiet_since(of_people.quiet)
+    for room in ("homes", "merging", "rights"):
+        import_module(f"station_app.households.{room}.views")  # adds its pages to those of villagers
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     installed.install(app)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from station_app.core.access import DESK, EVERYONE, PUBLIC, Role, allow, fetch_named, person
 from station_app.desk import counter, county, province
@@ -53,9 +54,12 @@ def coded(code: str) -> str:
 
 @pages.get("/villagers/<uuid:id>")
 @allow(*NAMED)
-def villager(id: uuid.UUID) -> str:
-    """One villager: in full for the own station, masked for the desk."""
+def villager(id: uuid.UUID) -> Any:
+    """One villager: in full for the own station, masked for the desk; one merged into another leads there."""
     by = person()
+    kept = villagers.merged_into(id)
+    if kept is not None:
+        return redirect(url_for("desk.villager", id=kept))
     surface = "counter" if by.is_operator else "county"
     return render_template(f"desk/{surface}_villager.html", **villagers.profile(by, id))
 

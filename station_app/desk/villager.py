@@ -16,9 +16,11 @@ from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import total
 from station_app.core.people import masked_name, masked_phone, tail
+from station_app.core.words import fulldate
 from station_app.desk import orders
 from station_app.facts.figures import Figures, figures_of
-from station_app.households.models import CONSENT_WORDS, Villager
+from station_app.households.merging.merges import merges_of
+from station_app.households.models import CONSENT_WORDS, WAY_WORDS, Villager, Way, on_roll
 from station_app.orders import sources
 from station_app.orders.models import Order
 from station_app.orders.owing import OWED, owing
@@ -42,7 +44,7 @@ def profile(by: Person, id: uuid.UUID) -> dict[str, Any]:
         "phone": villager.phone if own else masked_phone(villager.phone),
         "line": _line(group, villager.phone),
         "group": group,
-        "consent_words": gettext(CONSENT_WORDS[villager.consent]),
+        "consent_words": _consent(villager),
         "station": station,
         "station_url": url_for("desk.station", id=station.id),
         "year": gettext("%(year)s年", year=year),
@@ -53,14 +55,27 @@ def profile(by: Person, id: uuid.UUID) -> dict[str, Any]:
         "all_url": url_for("orders.index", villager=id),
         "members": _members(by, villager),
         "reveals": [] if own else _reveals(id),
+        "merges": merges_of(id) if by.is_county else [],
         "new_order_url": url_for("orders.new", villager=id),
     }
+
+
+def merged_into(id: uuid.UUID) -> uuid.UUID | None:
+    """The villager this record was merged into, if it was."""
+    return db.session.scalar(visible_columns(Villager, Villager.merged_into_id).where(Villager.id == id))
 
 
 def _line(group: str, phone: str) -> str:
     """'2组·尾号 4417', as the counter tells people of one name apart."""
     words = [group, gettext("尾号 %(tail)s", tail=tail(phone)) if phone else gettext("没有电话")]
     return "·".join(word for word in words if word)
+
+
+def _consent(villager: Villager) -> str:
+    """What they said, how, and when."""
+    way = gettext(WAY_WORDS[Way(villager.consent_way)]) if villager.consent_way else ""
+    on = fulldate(villager.consent_on) if villager.consent_on else ""
+    return " ".join(part for part in (gettext(CONSENT_WORDS[villager.consent]), way, on) if part)
 
 
 def _figures(id: uuid.UUID, first: dt.date, last: dt.date) -> Figures:
@@ -80,7 +95,7 @@ def _members(by: Person, villager: Villager) -> list[dict[str, str]]:
     """The others of the household."""
     rows = db.session.execute(
         visible_columns(Villager, Villager.id, Villager.name)
-        .where(Villager.household_id == villager.household_id, Villager.id != villager.id)
+        .where(Villager.household_id == villager.household_id, Villager.id != villager.id, on_roll())
         .order_by(case((Villager.phone == "", 1), else_=0), Villager.id)
         .limit(20)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from station_app.core import clock, parsers
 from station_app.core.forms import (
     BooleanField,
+    ChoiceField,
     DateField,
     Form,
     IdField,
@@ -17,7 +18,7 @@ from station_app.core.forms import (
     TextField,
 )
 from station_app.core.i18n import N_, gettext
-from station_app.households.models import CONSENT_WORDS, Consent
+from station_app.households.models import CONSENT_WORDS, WAY_WORDS, Consent, Way
 
 REASON_LEAST = 4
 
@@ -36,6 +37,7 @@ LABELS = {
     "group": N_("组"),
     "consent": N_("同意记下姓名电话吗"),
     "consent_on": N_("哪天同意的"),
+    "consent_way": N_("怎么说的"),
 }
 """What two versions of a villager are compared by."""
 
@@ -51,11 +53,13 @@ class VillagerForm(Form):
     group = TextField(limit=20, optional=True)
     consent = RadioChoice(default=Consent.NOT_ASKED.value)
     consent_on = DateField(optional=True)
+    consent_way = ChoiceField(default=Way.UNKNOWN.value)
     confirm = BooleanField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.consent.choices = [(kind.value, gettext(word)) for kind, word in CONSENT_WORDS.items()]
+        self.consent_way.choices = [(kind.value, gettext(word)) for kind, word in WAY_WORDS.items()]
 
     def holds(self) -> bool:
         """Does every rule agree? Blames the fields that do not."""

@@ -15,7 +15,7 @@ from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name, masked_phone
 from station_app.households.beside import NOTHING, beside, is_known
-from station_app.households.models import Villager, matching
+from station_app.households.models import Villager, matching, on_roll
 from station_app.stations.coverage import townships
 from station_app.stations.models import Station
 
@@ -55,6 +55,7 @@ class VillagerList:
         return url_for("villagers.index", **{key: value for key, value in asked.items() if value})
 
     def _chosen(self, query: Select[Any]) -> Select[Any]:
+        query = query.where(on_roll())
         if self.q:
             query = query.where(matching(self.q))
         if self.station:

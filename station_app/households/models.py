@@ -7,11 +7,11 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, Uuid, or_
+from sqlalchemy import ColumnElement, Index, String, Uuid, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import audit, clock, people
-from station_app.core.access import Person, visible
+from station_app.core.access import Person
 from station_app.core.db import Model, OfStation, db, spread, uuid7, within, word
 from station_app.core.i18n import N_, gettext
 
@@ -30,6 +30,44 @@ CONSENT_WORDS = {
     Consent.SPOKEN: N_("口头同意"),
     Consent.SIGNED: N_("签字同意"),
     Consent.REFUSED: N_("不同意"),
+}
+
+
+class Relation(enum.StrEnum):
+    """What somebody is in the household, as its head would say it."""
+
+    UNKNOWN = ""
+    HEAD = "head"
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    CHILD = "child"
+    OTHER = "other"
+
+
+class Way(enum.StrEnum):
+    """How somebody said yes or no."""
+
+    UNKNOWN = ""
+    COUNTER = "counter"
+    PHONE = "phone"
+    MESSAGE = "message"
+    WECHAT = "wechat"
+
+
+RELATION_WORDS = {
+    Relation.UNKNOWN: N_("没写"),
+    Relation.HEAD: N_("户主"),
+    Relation.SPOUSE: N_("配偶"),
+    Relation.PARENT: N_("父母"),
+    Relation.CHILD: N_("子女"),
+    Relation.OTHER: N_("其他家人"),
+}
+WAY_WORDS = {
+    Way.UNKNOWN: N_("没写"),
+    Way.COUNTER: N_("当面"),
+    Way.PHONE: N_("电话里"),
+    Way.MESSAGE: N_("短信"),
+    Way.WECHAT: N_("微信"),
 }
 
 
@@ -58,6 +96,7 @@ class Villager(OfStation, Model):
         Index("ix_villagers_sorted", "county_id", "initials", "id"),
         Index("ix_villagers_household", "county_id", "household_id"),
         Index("ix_villagers_phone_tail", "county_id", "phone_tail"),
+        Index("ix_villagers_phone", "county_id", "phone"),
     )
     __personal__ = frozenset({"name", "phone"})
 
@@ -69,18 +108,24 @@ class Villager(OfStation, Model):
     group_name: Mapped[str] = mapped_column(String(40), default="")
     consent: Mapped[Consent] = mapped_column(word(Consent), default=Consent.NOT_ASKED)
     consent_on: Mapped[dt.date | None]
+    consent_way: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    relation: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    erased_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
     def call(self, name: str, phone: str) -> None:
         """Set name and telephone together with what they are found by."""
-        self.name, self.initials = name, people.initials(name)
+        self.name, self.initials = name, people.initials(name)[:80]
         self.phone, self.phone_tail = phone, people.tail(phone)
 
-    def agree(self, consent: Consent, on: dt.date | None) -> None:
-        """Record what the villager said, and on which day (today when nobody says otherwise)."""
+    def agree(self, consent: Consent, on: dt.date | None, way: str | None = None) -> None:
+        """Record what the villager said, how, and on which day (today when nobody says otherwise)."""
         self.consent = consent
+        if way is not None or consent is Consent.NOT_ASKED:
+            self.consent_way = "" if consent is Consent.NOT_ASKED else way or ""
         self.consent_on = None if consent is Consent.NOT_ASKED else on or clock.today()
 
     def change(
@@ -92,16 +137,22 @@ class Villager(OfStation, Model):
         group_name: str,
         consent: Consent,
         consent_on: dt.date | None,
+        consent_way: str | None = None,
+        reason: str = "",
     ) -> None:
         """Change what is known about the villager, written to the audit with before and after."""
         before = self._known()
         self.call(name, phone)
         self.group_name = group_number(group_name)
-        self.agree(consent, consent_on if consent_on or consent is not before["consent"] else self.consent_on)
+        self.agree(
+            consent,
+            consent_on if consent_on or consent is not before["consent"] else self.consent_on,
+            consent_way,
+        )
         after = self._known()
         changes = {key: (before[key], after[key]) for key in before if before[key] != after[key]}
         if changes:
-            audit.record(self, "edit", by, changes=changes)
+            audit.record(self, "edit", by, reason, changes=changes)
 
     def _known(self) -> dict[str, Any]:
         return {
@@ -110,6 +161,7 @@ class Villager(OfStation, Model):
             "group": self.group_name,
             "consent": self.consent,
             "consent_on": self.consent_on,
+            "consent_way": self.consent_way,
         }
 
     @property
@@ -146,6 +198,7 @@ def register(
     group_name: str = "",
     consent: Consent = Consent.NOT_ASKED,
     consent_on: dt.date | None = None,
+    consent_way: str = "",
     id: uuid.UUID | None = None,
 ) -> Villager:
     """A new villager in a new household, written to the audit."""
@@ -161,24 +214,24 @@ def register(
         group_name=group,
     )
     villager.call(name, phone)
-    villager.agree(consent, consent_on)
+    villager.agree(consent, consent_on, consent_way)
     db.session.add(villager)
     db.session.flush()
     audit.record(villager, "register", by, changes={"name": (None, name), "phone": (None, phone)})
     return villager
 
 
-def namesakes(station_id: uuid.UUID, name: str, besides: uuid.UUID | None = None) -> list[Villager]:
-    """Others of this name at the station, whom a new one may be by mistake."""
-    query = visible(Villager).where(Villager.station_id == station_id, Villager.name == name)
-    if besides is not None:
-        query = query.where(Villager.id != besides)
-    return list(db.session.scalars(query.order_by(Villager.id).limit(8)))
+def on_roll() -> ColumnElement[bool]:
+    """Neither merged into another nor erased: those who are found, listed and bought for."""
+    return and_(Villager.merged_into_id.is_(None), Villager.erased_at.is_(None))
 
 
 def matching(words: str) -> ColumnElement[bool]:
     """Found by characters of the name, by pinyin initials, or by the tail of the telephone."""
-    words = words.strip()
+    return and_(on_roll(), _fitting(words.strip()))
+
+
+def _fitting(words: str) -> ColumnElement[bool]:
     if words.isdigit():
         tail = (
             Villager.phone_tail == words

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from station_app.core import audit, keyset, stale
 from station_app.core.access import EVERYONE, OFFICE, Person, Role, allow, fetch, person
 from station_app.core.db import db, uuid7
-from station_app.core.errors import Refused
+from station_app.core.errors import NotNow, Refused
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name, masked_phone
 from station_app.households import exporting
 from station_app.households.forms import LABELS, RevealForm, VillagerForm
+from station_app.households.likeness import alike as find_alike
 from station_app.households.lists import VillagerList, found, places_of
-from station_app.households.models import Villager, namesakes, register
+from station_app.households.models import Villager, register
 
 pages = Blueprint("villagers", __name__)
 
@@ -51,9 +52,9 @@ def new() -> Any:
         return redirect(url_for("desk.villager", id=known.id), 303)
     if not form.holds():
         return _form_page(form, status=422)
-    alike = namesakes(station_id, form.name.data)
+    alike = find_alike(by, station_id, form.name.data, form.phone.data or "")
     if alike and not form.confirm.data:
-        form.blame("confirm", N_("站里已经有叫这个名字的乡亲。是同一个人就别再加；不是，请勾上再存。"))
+        form.blame("confirm", N_("站里已经有很像的乡亲。是同一个人就别再加；不是，请勾上再存。"))
         return _form_page(form, alike=alike, status=422)
     villager = register(
         by.county_id,
@@ -64,6 +65,7 @@ def new() -> Any:
         group_name=form.group.data or "",
         consent=form.agreed,
         consent_on=form.consent_on.data,
+        consent_way=form.consent_way.data,
         id=form.id.data if known is None else None,
     )
     db.session.commit()
@@ -76,6 +78,8 @@ def new() -> Any:
 def edit(id: uuid.UUID) -> Any:
     """Change what is known about a villager of the own station."""
     villager = fetch(Villager, id, lock=request.method == "POST")
+    if villager.merged_into_id is not None or villager.erased_at is not None:
+        raise NotNow(N_("这位乡亲的资料已经抹去，或者合并到别处了。"))
     now = _filled(villager)
     if request.method == "GET":
         now.seen.data = stale.remember(now)
@@ -86,19 +90,21 @@ def edit(id: uuid.UUID) -> Any:
         return stale.flat_page(form, now, villager, LABELS, title=gettext(N_("改乡亲")), back=back)
     if not form.holds():
         return _form_page(form, villager, status=422)
-    alike = (
-        namesakes(villager.station_id, form.name.data, villager.id) if form.name.data != villager.name else []
-    )
+    now_known, phone = (villager.name, villager.phone), form.phone.data or ""
+    alike = []
+    if (form.name.data, phone) != now_known:
+        alike = find_alike(person(), villager.station_id, form.name.data, phone, villager.id)
     if alike and not form.confirm.data:
-        form.blame("confirm", N_("站里已经有叫这个名字的乡亲。不是同一个人，请勾上再存。"))
+        form.blame("confirm", N_("站里已经有很像的乡亲。不是同一个人，请勾上再存。"))
         return _form_page(form, villager, alike=alike, status=422)
     villager.change(
         person(),
         name=form.name.data,
-        phone=form.phone.data or "",
+        phone=phone,
         group_name=form.group.data or "",
         consent=form.agreed,
         consent_on=form.consent_on.data,
+        consent_way=form.consent_way.data,
     )
     db.session.commit()
     flash(gettext(N_("%(name)s改好了。"), name=villager.name))
@@ -143,6 +149,7 @@ def _filled(villager: Villager) -> VillagerForm:
         "group": villager.group_name,
         "consent": villager.consent.value,
         "consent_on": villager.consent_on,
+        "consent_way": villager.consent_way,
     }
     return VillagerForm(data=known)
 

@@ -33,6 +33,13 @@ class Buyer(NamedTuple):
 Key = tuple[uuid.UUID, str, str]
 
 
+def _kept(id: uuid.UUID, merged: dict[uuid.UUID, uuid.UUID]) -> uuid.UUID:
+    """Who a villager was merged into in the end; ledgers may still spell the row that is gone."""
+    while id in merged:
+        id = merged[id]
+    return id
+
+
 class Buyers:
     """The villagers of the touched stations, growing by those the ledgers name."""
 
@@ -53,17 +60,28 @@ class Buyers:
         for station_id, village in db.session.execute(villages.execution_options(scoped=True)):
             self.villages[station_id] = village or ""
         query = (
-            select(Villager.station_id, Villager.name, Villager.phone, Villager.id, Villager.household_id)
+            select(
+                Villager.station_id,
+                Villager.name,
+                Villager.phone,
+                Villager.id,
+                Villager.household_id,
+                Villager.merged_into_id,
+            )
             .where(Villager.county_id == self.county_id, Villager.station_id.in_(stations))
-            .order_by(Villager.id)
+            .where(Villager.erased_at.is_(None))
+            .order_by(Villager.merged_into_id.is_not(None), Villager.id)
         )
-        for station_id, name, phone, id, household_id in db.session.execute(
-            query.execution_options(scoped=True)
-        ):
-            key = (station_id, name, phone)
-            if key in self.known and not phone:
+        rows = db.session.execute(query.execution_options(scoped=True)).all()
+        merged = {row.id: row.merged_into_id for row in rows if row.merged_into_id}
+        buyers = {row.id: Buyer(row.id, row.household_id) for row in rows}
+        for station_id, name, phone, id, _, _ in rows:
+            key, buyer = (station_id, name, phone), buyers.get(_kept(id, merged))
+            if buyer is None:  # merged into somebody who is erased
+                continue
+            if key in self.known and not phone and self.known[key] != buyer:
                 self.ambiguous.add(key)
-            self.known.setdefault(key, Buyer(id, household_id))
+            self.known.setdefault(key, buyer)
         # Two of one name without a telephone: nobody can say which of them it is.
         for key in self.ambiguous:
             del self.known[key]

@@ -125,7 +125,10 @@ def counterpart(order: Order, station: Station, by: Person) -> Villager:
     mine = select(Villager).where(Villager.county_id == order.county_id, Villager.id == order.villager_id)
     buyer = db.session.scalars(mine.execution_options(scoped=True)).one()
     query = visible(Villager).where(
-        Villager.station_id == station.id, Villager.name == buyer.name, Villager.phone == buyer.phone
+        Villager.station_id == station.id,
+        Villager.name == buyer.name,
+        Villager.phone == buyer.phone,
+        standing(),
     )
     found = list(db.session.scalars(query.order_by(Villager.id).limit(2)))
     if found and (buyer.phone or len(found) == 1):

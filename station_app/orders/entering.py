@@ -14,7 +14,7 @@ from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import total
 from station_app.core.people import tail
-from station_app.households.models import Villager
+from station_app.households.models import Villager, on_roll
 from station_app.orders import doubts
 from station_app.orders.forms import OrderForm
 from station_app.orders.models import Order, PayMode
@@ -59,7 +59,9 @@ def buyer(form: OrderForm, station: Station) -> Buyer:
         form.blame("who", N_("请选一位乡亲，“%(words)s”有 %(n)s 位"), words=words, n=len(found))
         return Buyer(matches=found)
     if form.picked is not None:
-        query = visible(Villager).where(Villager.id == form.picked, Villager.station_id == station.id)
+        query = visible(Villager).where(
+            Villager.id == form.picked, Villager.station_id == station.id, on_roll()
+        )
         chosen = db.session.scalar(query)
         if chosen is not None:
             return Buyer(chosen)
@@ -74,7 +76,7 @@ def _known(name: str, phone: str, station_id: uuid.UUID) -> Villager | None:
     if not phone:
         return None
     query = visible(Villager).where(
-        Villager.station_id == station_id, Villager.name == name, Villager.phone == phone
+        Villager.station_id == station_id, Villager.name == name, Villager.phone == phone, on_roll()
     )
     return db.session.scalar(query.order_by(Villager.id).limit(1))
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from station_app.core import clock
 from station_app.core.access import visible
 from station_app.core.db import db, uuid7
-from station_app.households.models import Villager
+from station_app.households.models import Villager, on_roll
 from station_app.orders import doubts, editing, entering
 from station_app.orders.forms import OrderForm, sources
 from station_app.orders.models import Order
@@ -34,7 +34,7 @@ def blank(station: Station, villager: str = "", again: str = "") -> tuple[OrderF
         return form, _known(villager, station)
     lines = [_line(editing.drafted(line)) for line in lines_of(before)]
     kept = {"platform": before.platform, "freight": before.freight_fen or None, "lines": lines}
-    known = db.session.scalar(visible(Villager).where(Villager.id == before.villager_id))
+    known = db.session.scalar(visible(Villager).where(Villager.id == before.villager_id, on_roll()))
     return OrderForm(data={"id": uuid7(), **kept}), known
 
 
@@ -69,7 +69,7 @@ def _known(text: str, station: Station) -> Villager | None:
     if id is None:
         return None
     mine: ColumnElement[bool] = Villager.station_id == station.id
-    return db.session.scalar(visible(Villager).where(Villager.id == id, mine))
+    return db.session.scalar(visible(Villager).where(Villager.id == id, mine, on_roll()))
 
 
 def chosen(form: OrderForm, station: Station) -> entering.Buyer:

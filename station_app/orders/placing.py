@@ -15,7 +15,7 @@ from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_, gettext
 from station_app.core.prepared import Prepared
 from station_app.facts.recompute import touch
-from station_app.households.models import Villager, matching, register
+from station_app.households.models import Villager, matching, on_roll, register
 from station_app.ledger.models import EntryKind, Method, post
 from station_app.orders import numbers
 from station_app.orders.figures import goods_fen, share
@@ -231,7 +231,7 @@ def resolve(words: str, station_id: uuid.UUID, limit: int = 8) -> list[Villager]
     named = list(
         db.session.scalars(
             visible(Villager)
-            .where(Villager.station_id == station_id, Villager.name == words.strip())
+            .where(Villager.station_id == station_id, Villager.name == words.strip(), on_roll())
             .limit(2)
         )
     )

@@ -122,6 +122,7 @@ class LimitsForm(Form):
     office_waiting_days = _days()
     office_unpaid_days = _days()
     complete_days = _days()
+    retention_years = WholeField(low=1, high=30)
 
     def __init__(self, *args: Any, limits: Thresholds | None = None, **kwargs: Any) -> None:
         if limits is not None:

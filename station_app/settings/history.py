@@ -36,6 +36,7 @@ FIELDS = {
     "office_waiting_days": N_("到货几天没取，报给县里"),
     "office_unpaid_days": N_("垫付几天没收回，报给县里"),
     "complete_days": N_("取货几天后，算办完"),
+    "retention_years": N_("几年没买过，列出来问是不是抹去"),
     "word": N_("词"),
     "english": N_("英文"),
     "from_on": N_("从哪天起"),

@@ -104,6 +104,7 @@ class Thresholds:
     office_waiting_days: int = 7
     office_unpaid_days: int = 30
     complete_days: int = 7
+    retention_years: int = 5
 
 
 class DictionaryWord(InCounty, Model):

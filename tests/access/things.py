@@ -10,6 +10,7 @@ from station_app.core import clock, files
 from station_app.core.access import Person, Role
 from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
+from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
 from station_app.stations.models import Station
 from tests import factories, orders_factory
@@ -41,6 +42,17 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         at=clock.now(),
     )
     db.session.add(batch)
+    merge = Merge(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        kept_id=villager.id,
+        gone_id=villager.id,
+        moved={},
+        at=clock.now(),
+        undone_at=clock.now(),
+    )
+    db.session.add(merge)
     photo = files.keep(PICTURE, station, None)
     db.session.commit()
     return {
@@ -50,6 +62,8 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "order": order.id,
         "number": order.number,
         "batch": batch.id,
+        "household": villager.household_id,
+        "merge": merge.id,
         "user": operator.id,
         "photo": photo.id,
     }

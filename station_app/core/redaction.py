@@ -1,0 +1,79 @@
+"""A person's words taken out of sealed audit entries, with the chain still whole.
+
+An entry's digest stays as it was, so every link holds. The act of erasure names each entry it blanked with
+that digest; the check accepts a seal that does not fit only where a sealed erasure vouches for the digest.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+
+from station_app.core.audit import AuditClear, AuditEntry, seal
+from station_app.core.db import db
+
+VERB = "erase"
+BLANKED = "blanked"
+Hide = Callable[[str], str]
+
+
+def blank(county_id: str, ids: Iterable[uuid.UUID], words: Iterable[str], hide: Hide) -> list[list[str]]:
+    """Take words out of reasons and changes of the entries about these rows, and erase their clear texts.
+
+    Returns ``[entry id, digest]`` of each entry blanked: what the erasure must record under ``blanked``.
+    """
+    wanted, done = list(ids), []
+    for part in _parts(wanted):
+        query = select(AuditEntry).where(AuditEntry.county_id == county_id, AuditEntry.thing_id.in_(part))
+        for entry in db.session.scalars(query.execution_options(scoped=True)).all():
+            reason, changes = hide(entry.reason), _hidden(entry.changes, hide)
+            if (reason, changes) != (entry.reason, entry.changes):
+                db.session.execute(
+                    update(AuditEntry)
+                    .where(AuditEntry.county_id == county_id, AuditEntry.id == entry.id)
+                    .values(reason=reason, changes=changes)
+                    .execution_options(synchronize_session=False)
+                )
+                done.append([str(entry.id), entry.digest])
+    _clear(county_id, wanted, list(words))
+    return done
+
+
+def _parts(ids: list[uuid.UUID], size: int = 400) -> Iterator[list[uuid.UUID]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def _hidden(value: Any, hide: Hide) -> Any:
+    if isinstance(value, str):
+        return hide(value)
+    if isinstance(value, list):
+        return [_hidden(item, hide) for item in value]
+    return {key: _hidden(item, hide) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _clear(county_id: str, ids: list[uuid.UUID], words: list[str]) -> None:
+    """The clear texts beside entries about these rows that hold one of the words."""
+    holds = or_(*(AuditClear.clear.contains(word, autoescape=True) for word in words))
+    for part in _parts(ids):
+        about = select(AuditEntry.id).where(AuditEntry.county_id == county_id, AuditEntry.thing_id.in_(part))
+        gone = delete(AuditClear).where(
+            AuditClear.county_id == county_id, AuditClear.entry_id.in_(about), holds
+        )
+        db.session.execute(gone.execution_options(synchronize_session=False, scoped=True))
+
+
+def vouched(county_id: str | None = None) -> dict[uuid.UUID, str]:
+    """The digest of every entry an erasure blanked, said by erasures that are themselves whole."""
+    query = select(AuditEntry).where(AuditEntry.verb == VERB, AuditEntry.thing == "villagers")
+    if county_id:
+        query = query.where(AuditEntry.county_id == county_id)
+    found: dict[uuid.UUID, str] = {}
+    for entry in db.session.scalars(query.execution_options(scoped=True)):
+        if seal(entry) == entry.digest:
+            for id, digest in (entry.changes.get(BLANKED) or [None, []])[1]:
+                found[uuid.UUID(id)] = digest
+    return found
