@@ -61,6 +61,7 @@ def english(app: Flask, county: County) -> Iterator[dict[str, str]]:
     yield {
         "order": str(arrived.id),
         "villager": str(villager.id),
+        "household": str(villager.household_id),
         "station": str(county.taiping.id),
         "user": str(county.li.id),
     }
@@ -75,6 +76,8 @@ SINGLE_COUNTER = (
     "/orders/{order}/slip",
     "/villagers/{villager}",
     "/villagers/{villager}/edit",
+    "/villagers/{villager}/household?q=z",
+    "/households/{household}",
     "/stations/{station}",
 )
 SINGLE_DESK = (
@@ -82,6 +85,13 @@ SINGLE_DESK = (
     "/orders/{order}/edit",
     "/villagers/{villager}",
     "/villagers/{villager}/reveal",
+    "/villagers/{villager}/household?q=z",
+    "/villagers/{villager}/everything",
+    "/villagers/{villager}/correct",
+    "/villagers/{villager}/erase",
+    "/villagers/alike",
+    "/villagers/quiet",
+    "/households/{household}",
     "/stations/{station}",
     "/stations/{station}/step/pause",
     "/no-such-page",
