@@ -46,7 +46,6 @@ def features(app: Flask) -> None:
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
     from station_app.households import hooks
-    from station_app.imports import of_people as imports_of_people
     from station_app.imports.ledger_sheet import LEDGER
     from station_app.ops.cli import install as install_commands
     from station_app.ops.serving import limits
@@ -67,7 +66,7 @@ def features(app: Flask) -> None:
     hooks.on_merge("orders", of_people.move, of_people.move_back)
     hooks.on_hold(of_people.hold)
     hooks.on_tell(of_people.tell)
-    hooks.on_erase(imports_of_people.erase)
+    hooks.on_erase(import_module("station_app.imports.of_people").erase)
     hooks.on_erase(of_people.erase)
     hooks.quiet_since(of_people.quiet)
     for room in ("homes", "merging", "rights"):

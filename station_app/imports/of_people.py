@@ -41,7 +41,7 @@ def erase(gone: Gone) -> Iterable[uuid.UUID]:
         .values(content=None)
         .execution_options(synchronize_session=False)
     )
-    return batches
+    return [id for id in batches if id is not None]
 
 
 def _hidden(value: Any, hide: Any) -> Any:
