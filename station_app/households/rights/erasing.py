@@ -23,7 +23,7 @@ from station_app.households.hooks import Gone, erase_all, holds
 from station_app.households.merging.merges import Merge
 from station_app.households.models import Consent, Household, Villager, on_roll
 
-NAMELESS = "无名氏"
+NAMELESS = N_("无名氏")
 SHORTEST = 2
 """A word of one character stands in too many texts to mean a person."""
 
