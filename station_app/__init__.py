@@ -72,6 +72,7 @@ def features(app: Flask) -> None:
     for room in ("homes", "merging", "rights"):
         import_module(f"station_app.households.{room}.views")  # adds its pages to those of villagers
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
+    import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     installed.install(app)
     install_sign_in(app)

@@ -18,7 +18,7 @@ def begin_session(user: User) -> None:
     person = access.acting()
     if person is not None:
         end_sessions(person.id, person.session_id)
-    token = start_session(user, request.remote_addr or "")
+    token = start_session(user, request.remote_addr or "", request.user_agent.string)
     forget()
     session["_user_id"], session["_fresh"] = token, True
 

@@ -89,6 +89,7 @@ class SignIn(Model):
     seen_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     address: Mapped[str] = mapped_column(String(64), default="")
+    agent: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
 
 class Failure(Model):
@@ -129,8 +130,8 @@ def right_password(user: User | None, password: str) -> bool:
     return bool(fits and known)
 
 
-def start_session(user: User, address: str) -> str:
-    """Open a session and return the secret for the cookie."""
+def start_session(user: User, address: str, agent: str = "") -> str:
+    """Open a session and return the secret for the cookie; ``agent`` is what the browser calls itself."""
     token = secrets.token_urlsafe(32)
     moment = clock.now()
     db.session.add(
@@ -140,6 +141,7 @@ def start_session(user: User, address: str) -> str:
             created_at=moment,
             seen_at=moment,
             address=address[:64],
+            agent="".join(sign for sign in agent if sign.isprintable())[:300],
         )
     )
     return token

@@ -31,6 +31,7 @@ COUNTER = {
     "/imports": 4,
     "/imports/new": 4,
     "/password": 4,
+    "/devices": 4,
     "/search?q=王": 4,
 }
 DESK = {
@@ -45,6 +46,7 @@ DESK = {
     "/imports": 5,
     "/search?q=王": 5,
     "/settings": 5,
+    "/devices": 5,
     "/settings/county": 5,
     "/settings/limits": 5,
     "/settings/words/platform": 5,

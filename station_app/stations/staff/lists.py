@@ -29,6 +29,7 @@ DEEDS = {
     "reset": N_("给了一次性码"),
     "redeem": N_("用一次性码设了密码"),
     "password": N_("换了密码"),
+    "end_sessions": N_("退出了设备"),
 }
 
 

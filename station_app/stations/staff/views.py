@@ -17,6 +17,7 @@ from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.stations.staff import exporting
 from station_app.stations.staff import models as staff
+from station_app.stations.staff import rights as roles
 from station_app.stations.staff.forms import AccountForm, ReasonForm
 from station_app.stations.staff.lists import AccountList, shown
 
@@ -52,6 +53,13 @@ def new() -> Any:
         return render_template("accounts/new.html", form=form), 422
     db.session.commit()
     return _page(user, code=code)
+
+
+@pages.get("/accounts/rights")
+@allow(*READERS)
+def rights() -> str:
+    """Who may do what, as the views themselves say it."""
+    return render_template("accounts/rights.html", heads=roles.heads(), areas=roles.areas())
 
 
 @pages.get("/accounts/<uuid:id>")

@@ -1,0 +1,1 @@
+"""The devices a person is signed in on: listed and ended by the person, all ended by the administrator."""

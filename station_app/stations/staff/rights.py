@@ -1,0 +1,163 @@
+"""Who may do what, in words by area of work: read from ``@allow`` on the views, never written down twice.
+
+Only the words stand here. A view without words is shown by its endpoint, and a test names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from station_app.core.access import PUBLIC, ROLE_WORDS, Role
+from station_app.core.i18n import N_, gettext
+
+WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    N_("代购订单"): (
+        (N_("看订单"), ("orders.index", "orders.show", "orders.numbered")),
+        (N_("代购下单"), ("orders.new",)),
+        (N_("发货、到货、取消"), ("orders.step",)),
+        (N_("收钱、退货退钱"), ("orders.pay", "orders.give_back")),
+        (N_("打小票"), ("orders.slip",)),
+        (N_("改订单"), ("orders.edit",)),
+        (N_("更正日期和站点"), ("orders.correct",)),
+        (N_("撤销刚做的事"), ("undos.take_back",)),
+        (N_("看撤销过和删掉的"), ("undos.index",)),
+        (N_("把删掉的放回来"), ("undos.put_back",)),
+    ),
+    N_("乡亲"): (
+        (N_("看乡亲（电话遮住）"), ("villagers.index",)),
+        (N_("看一位乡亲的单"), ("desk.villager",)),
+        (N_("登记、修改乡亲"), ("villagers.new", "villagers.edit", "villagers.find")),
+        (N_("删掉没有单的乡亲"), ("villagers.delete",)),
+        (N_("看完整电话（要写原因）"), ("villagers.reveal",)),
+    ),
+    N_("服务站"): (
+        (N_("看站点的数"), ("desk.station", "desk.coded")),
+        (N_("看站点名单和覆盖"), ("stations.index", "stations.coverage", "stations.villages")),
+        (N_("开站、停站、撤站"), ("stations.new", "stations.step")),
+        (N_("删掉开错的站"), ("stations.delete",)),
+        (N_("看照片"), ("photos.show", "photos.small")),
+    ),
+    N_("价目"): (
+        (N_("看价目"), ("prices.index", "prices.show")),
+        (N_("下单时找商品"), ("prices.find",)),
+        (
+            N_("改价目"),
+            ("prices.new", "prices.edit", "prices.retire", "prices.revive", "prices.drop_photo"),
+        ),
+    ),
+    N_("数据"): (
+        (N_("看总览、搜索"), ("desk.home", "desk.search")),
+        (N_("边输边找"), ("desk.found",)),
+        (N_("看站点排名和月度表"), ("reports.ranking", "reports.months")),
+        (N_("看变更记录"), ("reports.audits",)),
+        (N_("核对变更记录"), ("reports.chains",)),
+        (N_("看导入过的台账"), ("imports.index", "imports.show")),
+        (N_("导入台账、撤回"), ("imports.new", "imports.confirm", "imports.undo")),
+    ),
+    N_("用户和设置"): (
+        (N_("看用户和权限"), ("accounts.index", "accounts.show", "accounts.rights")),
+        (
+            N_("开账号、停账号、给一次性码、退出设备"),
+            (
+                "accounts.new",
+                "accounts.disable",
+                "accounts.enable",
+                "accounts.reset",
+                "accounts.end_sessions_of",
+            ),
+        ),
+        (
+            N_("看设置"),
+            ("settings.index", "settings.names", "settings.limits", "settings.words", "settings.days"),
+        ),
+        (
+            N_("改设置"),
+            (
+                "settings.set_names",
+                "settings.set_logo",
+                "settings.set_limits",
+                "settings.add_word",
+                "settings.word",
+                "settings.set_days",
+            ),
+        ),
+        (N_("看系统状况"), ("ops.health",)),
+    ),
+    N_("自己的账号"): (
+        (
+            N_("换密码、退出设备"),
+            ("accounts.password", "accounts.devices", "accounts.end_device", "accounts.end_other_devices"),
+        ),
+        (N_("打开“更多”"), ("desk.more",)),
+    ),
+}
+PLACES = {
+    Role.OPERATOR: N_("自己的站"),
+    Role.COORDINATOR: N_("本乡镇的站"),
+    Role.CLERK: N_("全县"),
+    Role.MANAGER: N_("全县"),
+    Role.AUDITOR: N_("全县"),
+    Role.ADMIN: N_("全县"),
+    Role.PROVINCE: N_("全省各县"),
+}
+
+
+@dataclass(frozen=True)
+class Right:
+    """What can be done, and the roles that may; ``endpoints`` are the views behind the words."""
+
+    words: str
+    endpoints: tuple[str, ...]
+    roles: frozenset[str]
+
+
+def guarded() -> dict[str, frozenset[str]]:
+    """The roles of every view that asks for a sign-in."""
+    return {
+        endpoint: frozenset(str(role) for role in getattr(view, "allowed", ()))
+        for endpoint, view in current_app.view_functions.items()
+        if PUBLIC not in getattr(view, "allowed", {PUBLIC})
+    }
+
+
+def unnamed() -> list[str]:
+    """Views nobody gave words yet."""
+    named = {endpoint for works in WORDS.values() for _, endpoints in works for endpoint in _all(endpoints)}
+    return sorted(set(guarded()) - named)
+
+
+def areas() -> list[tuple[str, list[Right]]]:
+    """Every right by area of work; views of one line that differ in their roles stand apart."""
+    roles = guarded()
+    found = [
+        (
+            gettext(area),
+            [right for words, endpoints in works for right in _split(gettext(words), endpoints, roles)],
+        )
+        for area, works in WORDS.items()
+    ]
+    rest = [Right(endpoint, (endpoint,), roles[endpoint]) for endpoint in unnamed()]
+    return [(area, rights) for area, rights in [*found, (gettext(N_("其他")), rest)] if rights]
+
+
+def _all(endpoints: tuple[str, ...]) -> list[str]:
+    """Who may see a list may take it away and print it: those views stand on the same line."""
+    return [endpoint + way for endpoint in endpoints for way in ("", "_export", "_print")]
+
+
+def _split(words: str, endpoints: tuple[str, ...], roles: dict[str, frozenset[str]]) -> list[Right]:
+    by_roles: dict[frozenset[str], list[str]] = {}
+    for endpoint in _all(endpoints):
+        if endpoint in roles:
+            by_roles.setdefault(roles[endpoint], []).append(endpoint)
+    return [Right(words, tuple(those), who) for who, those in by_roles.items()]
+
+
+def heads() -> list[dict[str, str]]:
+    """The roles as columns: their word, and whose rows they see."""
+    return [
+        {"role": str(role), "words": gettext(ROLE_WORDS[role]), "place": gettext(PLACES[role])}
+        for role in Role
+    ]
