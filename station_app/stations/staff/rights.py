@@ -30,6 +30,15 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看一位乡亲的单"), ("desk.villager",)),
         (N_("登记、修改乡亲"), ("villagers.new", "villagers.edit", "villagers.find")),
         (N_("删掉没有单的乡亲"), ("villagers.delete",)),
+        (N_("看一户人家"), ("villagers.household",)),
+        (N_("把乡亲放进一户"), ("villagers.family",)),
+        (N_("改贫困户状态"), ("villagers.poverty_status",)),
+        (N_("看重复和久没来的乡亲"), ("villagers.alike", "villagers.long_quiet")),
+        (N_("合并重复的乡亲、拆开"), ("villagers.merge_two", "villagers.unmerge")),
+        (
+            N_("本人要求：给他看、更正、抹去"),
+            ("villagers.tell", "villagers.correct", "villagers.erase"),
+        ),
         (N_("看完整电话（要写原因）"), ("villagers.reveal",)),
     ),
     N_("服务站"): (
