@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextvars import Context
 from typing import Any
 
@@ -27,6 +28,11 @@ class Browser(FlaskClient):
         answer: TestResponse = Context().run(super().open, *args, **kwargs)
         db.session.expunge_all()
         return answer
+
+
+def read(page: str) -> str:
+    """A page as people read it: its words without the markup."""
+    return re.sub(r"<[^>]+>", "", page)
 
 
 def token(client: FlaskClient) -> str:
