@@ -48,7 +48,7 @@ def test_the_office_sees_its_stations_with_township_and_village(signed_in, count
     assert "镇赉镇东村" not in page
     assert "王站长" in page
     assert "已开 2/100 规划" in read(page)
-    assert "覆盖 2/2 村" in page
+    assert "覆盖 2/2 村" in read(page)
 
 
 def test_the_list_narrows_by_words_township_and_state(signed_in, county: County) -> None:
@@ -94,7 +94,7 @@ def test_coverage_counts_village_committees_with_an_open_station(signed_in, coun
     taiping = fresh(county.taiping.id)
     taiping.step("pause", county.office, on=clock.today(), reason="站长住院")
     db.session.commit()
-    assert "覆盖 1/3 村" in signed_in(county.office).get("/stations/coverage").text
+    assert "覆盖 1/3 村" in read(signed_in(county.office).get("/stations/coverage").text)
 
 
 def test_a_station_is_added_open_with_its_day(signed_in, county: County) -> None:
