@@ -38,6 +38,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     (r".*", r"p\.note|p\.legend|legend|hint|footnote", "an explanation"),
     (r".*", r"up|down|moved", "a change between two numbers that both have their lists"),
     (r".*", r"\|.*(规划|/ \d+ 个)|td:规划", "the plan is set by the county, not counted"),
+    (r"/(export|print)$", r".*", "a file or a paper of the list it stands beside, which is walked itself"),
     (r"^/$", r"attention", "the sentence tells of the list its link opens, compared there"),
     (r"^/$", r"h2 span\.grey", "how many deeds stand below"),
     (r"^/$", r"row|tile-aside|reward|tile-figure", "part of a card that opens its list"),

@@ -27,6 +27,8 @@ NO_LIST = {
     "desk.coded": "the same by its code",
     "desk.villager": "one villager",
     "ops.health": "the machine this runs on",
+    "settings.words": "a form for each word",
+    "settings.days": "a form for each day off",
     "orders.show": "one order",
     "orders.numbered": "the same by its number",
     "orders.edit": "a form",
