@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 
 from station_app.core import workbook
 from station_app.core.cells import Column, csv_cell, guarded, unguarded
@@ -84,7 +85,9 @@ def test_a_nasty_text_is_a_harmless_text_in_both_formats(value: str) -> None:
     assert harmless(written)
     assert cell.data_type in ("s", "inlineStr", "n")
     assert harmless(cell.value or "")
-    assert (cell.value or "") == written
+    assert (
+        unescape(cell.value or "") == written
+    )  # openpyxl reads texts that stand in the cell as they are spelled
     assert len(written) <= 32_767
 
 

@@ -20,6 +20,10 @@ from tests.web import exported
 WAYS = ("_export", "_print")
 NO_LIST = {
     "accounts.show": "one account",
+    "accounts.rights": "what each role may do: the program says it, no rows",
+    "accounts.devices": "one's own devices, each with its button",
+    "villagers.household": "one household",
+    "villagers.alike": "pairs to decide on, each opens both",
     "desk.home": "a home: its figures open lists that have their files",
     "desk.more": "the entries of a menu",
     "desk.search": "what was found: a few of each kind, each opens",
