@@ -37,6 +37,11 @@ bench: .venv/installed-bench ## Measure saving, lists, boards and imports beside
 	@$(BIN)/python -m tools.system_parts postgresql
 	@$(BIN)/python -m bench $(ARGS)
 
+.PHONY: shots
+shots: .venv/installed-dev ## Make every picture of README and manuals anew (ARGS="county-home" to choose)
+	@$(BIN)/python -m tools.system_parts
+	$(BIN)/python -m tools.shots $(ARGS)
+
 .PHONY: format
 format: .venv/installed-dev ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .

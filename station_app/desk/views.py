@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
 
 from station_app.core.access import DESK, EVERYONE, PUBLIC, Role, allow, fetch_named, person
-from station_app.desk import counter, county, province
+from station_app.core.errors import NotFound
+from station_app.core.i18n import locale
+from station_app.desk import counter, county, manual, province
 from station_app.desk import search as finding
 from station_app.desk import station as stations
 from station_app.desk import villager as villagers
@@ -84,8 +86,28 @@ def found() -> str:
 @pages.get("/help")
 @allow(PUBLIC)
 def help() -> str:
-    """Whom to call, what the buttons mean, the keys."""
-    return render_template("desk/help.html")
+    """Whom to call, the chapters of the manual, what the buttons mean, the keys."""
+    chapters = manual.chapters(manual.of_person(), locale())
+    return render_template("desk/help.html", chapters=chapters)
+
+
+@pages.get("/help/<name>")
+@allow(PUBLIC)
+def chapter(name: str) -> str:
+    """One chapter of the reader's manual."""
+    found = manual.page(name)
+    if found is None:
+        raise NotFound
+    return render_template("desk/chapter.html", **found)
+
+
+@pages.get("/help/pictures/<name>")
+@allow(PUBLIC)
+def picture(name: str) -> Response:
+    """A picture of the manuals."""
+    if not manual.PICTURE.fullmatch(name) or not (manual.PICTURES / name).is_file():
+        raise NotFound
+    return send_from_directory(manual.PICTURES, name, max_age=86_400)
 
 
 @pages.get("/more")

@@ -75,6 +75,8 @@ ROUTES: dict[str, Route] = {
     "desk.search": Route(ALL),
     "desk.found": Route(DESK),
     "desk.help": Route(PUBLIC, is_public=True),
+    "desk.chapter": Route(PUBLIC, is_public=True, more=lambda _: {"name": "start"}),
+    "desk.picture": Route(PUBLIC, is_public=True, more=lambda _: {"name": "counter-home.png"}),
     "desk.more": Route({OPERATOR}),
     "photos.show": Route(ALL, of="photo"),
     "photos.small": Route(ALL, of="photo"),
