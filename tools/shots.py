@@ -28,7 +28,7 @@ PICTURES = ROOT / "docs" / "pictures"
 LEDGERS = ROOT / "tests" / "ledgers" / "messy"
 PHONE, DESK = (360, 740), (1366, 768)
 COLOURS = 64
-PATIENCE = 300
+PATIENCE = 900
 
 
 @dataclass(frozen=True)
