@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,18 @@ from station_app.core.db import db
 from station_app.facts import everyday, recompute
 
 TABLES = ("areas", "settings", "accounts", "stations", "households", "ledger", "facts", "orders", "imports")
-FEATURES = ("settings", "accounts", "stations", "households", "orders", "imports", "reports", "desk", "ops")
+FEATURES = (
+    "settings",
+    "accounts",
+    "stations",
+    "households",
+    "orders",
+    "imports",
+    "reports",
+    "desk",
+    "ops",
+    "undos",
+)
 ROOT = Path(config.ROOT)
 
 
@@ -46,7 +58,6 @@ def features(app: Flask) -> None:
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
     from station_app.households import hooks
-    from station_app.imports.ledger_sheet import LEDGER
     from station_app.ops.cli import install as install_commands
     from station_app.ops.serving import limits
     from station_app.orders import beside as orders_beside
@@ -58,11 +69,14 @@ def features(app: Flask) -> None:
 
     for name in TABLES:
         import_module(f"station_app.{name}.models")
+    for name in (*TABLES, "stations.staff", "core.exports"):
+        if find_spec(f"station_app.{name}.deeds"):
+            import_module(f"station_app.{name}.deeds")
     recompute.register(sources.days, sources.presence)
     everyday.register(sources.a_day, sources.a_presence)
     stations_beside.register(facts_beside.of_stations)
     villagers_beside.register(orders_beside.of_villagers)
-    offers.offer("orders.index", LEDGER)
+    offers.offer("orders.index", import_module("station_app.imports.ledger_sheet").LEDGER)
     hooks.on_merge("orders", of_people.move, of_people.move_back)
     hooks.on_hold(of_people.hold)
     hooks.on_tell(of_people.tell)

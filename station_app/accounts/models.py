@@ -46,6 +46,7 @@ class User(Model):
         Index("uq_users_login", "login", unique=True), Index("ix_users_phone", "phone")
     )
     __personal__ = frozenset({"phone"})
+    __secret__ = frozenset({"password_hash"})
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid7)
     login: Mapped[str] = mapped_column(String(40))

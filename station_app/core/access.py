@@ -139,9 +139,15 @@ def unscoped() -> Iterator[None]:
         _unscoped.reset(token)
 
 
-def scope(model: Any, someone: Person | None = None) -> ColumnElement[bool]:
-    """The condition that keeps a query on ``model`` inside what this person may see."""
-    someone = someone or person()
+def scope(model: Any, someone: Person | None = None, *, is_binned: bool = False) -> ColumnElement[bool]:
+    """The condition that keeps a query inside what a person may see; ``is_binned``: of what was deleted."""
+    inside = _within(model, someone or person())
+    if not hasattr(model, "binned_at"):
+        return inside
+    return and_(inside, model.binned_at.is_not(None) if is_binned else model.binned_at.is_(None))
+
+
+def _within(model: Any, someone: Person) -> ColumnElement[bool]:
     if someone.role is Role.PROVINCE:
         low = someone.area_code
         return and_(model.county_id >= low, model.county_id < str(int(low) + 1))
@@ -188,10 +194,7 @@ def fetch(model: type[M], id: uuid.UUID, *options: Any, lock: bool = False) -> M
 
 
 def fetch_named(model: type[M], column: Any, name: str) -> uuid.UUID:
-    """The id of the one row of the acting person's that has this name in an address.
-
-    Raises ``NotFound`` when nobody or several answer to it (a province sees many counties).
-    """
+    """The id of the one row of this name; ``NotFound`` for none or several (a province sees all)."""
     if "\0" in name:  # no database keeps it, and PostgreSQL refuses to look
         raise NotFound
     found = db.session.scalars(visible_columns(model, model.id).where(column == name).limit(2)).all()

@@ -14,12 +14,13 @@ import secrets
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String, Text, Uuid, bindparam, select, update
+from sqlalchemy import JSON, BigInteger, Index, String, Text, Uuid, bindparam, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from station_app.core import clock
-from station_app.core.access import Person, unscoped
+from station_app.core import clock, deeds, journal
+from station_app.core.access import Person
 from station_app.core.db import InCounty, Model, db, spread, uuid7, within
+from station_app.core.journal import UndoJournal
 from station_app.core.prepared import Prepared
 
 COUNTY_CHAIN = uuid.UUID(int=0)
@@ -27,12 +28,17 @@ FIRST = "0" * 64
 
 
 class AuditEntry(InCounty, Model):
-    """One act. ``changes`` is ``{field: [before, after]}``; a personal value is ``"#digest"``."""
+    """One act. ``changes`` is ``{field: [before, after]}``; a personal value is ``"#digest"``.
+
+    ``undoes_id`` names the act that this one takes back: at most one does. It is sealed among the changes.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = spread(
         Index("uq_audit_entries_chain_seq", "county_id", "chain_id", "seq", unique=True),
         Index("ix_audit_entries_thing", "county_id", "thing_id"),
+        Index("ix_audit_entries_at", "county_id", "at", "id"),
+        Index("uq_audit_entries_undoes", "county_id", "undoes_id", unique=True),
     )
     __station_column__ = "chain_id"
 
@@ -47,6 +53,7 @@ class AuditEntry(InCounty, Model):
     verb: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(Text, default="")
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    undoes_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 
@@ -77,7 +84,7 @@ class AuditClear(InCounty, Model):
     clear: Mapped[str] = mapped_column(Text)
 
 
-def seal(entry: AuditEntry) -> str:
+def seal(entry: Any) -> str:
     """The digest of an entry: SHA-256 over its whole content and the digest before it."""
     body = [
         entry.county_id,
@@ -106,14 +113,17 @@ def record(
     changes: dict[str, tuple[Any, Any]] | None = None,
     *,
     station_id: uuid.UUID | None = None,
+    undoes: AuditEntry | None = None,
 ) -> AuditEntry:
-    """Write down one act on ``thing`` (any county row) in the same transaction.
+    """Write down one act on ``thing`` (any county row) in the same transaction, after what it changed.
 
     ``thing.__personal__`` names the fields whose values are personal. Without a person the act is the
-    system's own (a command, the daily task).
+    system's own (a command, the daily task). ``undoes`` is the act this one takes back: what that changed is
+    written the other way round. What may be taken back itself keeps its journal for ten minutes.
     """
-    county_id, chain_id = thing.county_id, station_id or getattr(thing, "station_id", None) or COUNTY_CHAIN
     db.session.flush()
+    notes = journal.take()
+    county_id, chain_id = thing.county_id, station_id or getattr(thing, "station_id", None) or COUNTY_CHAIN
     seq, previous = _next(county_id, chain_id)
     entry_id = uuid7()
     personal: frozenset[str] = getattr(thing, "__personal__", frozenset())
@@ -139,6 +149,8 @@ def record(
                     )
                 )
         written[name] = plain
+    if undoes is not None:
+        written |= _backwards(undoes)
     entry = AuditEntry(
         county_id=county_id,
         id=entry_id,
@@ -153,12 +165,16 @@ def record(
         verb=verb,
         reason=reason,
         changes=written,
+        undoes_id=undoes.id if undoes else None,
         previous=previous,
         digest="",
     )
     entry.digest = seal(entry)
     _WRITE.run({name: getattr(entry, name) for name in _COLUMNS})
     db.session.add_all(clears)
+    db.session.info.pop("latest_act", None)
+    if by is not None and undoes is None and notes and deeds.may_be_undone(entry.thing, verb):
+        _keep(entry, notes)
     _SEAL.run({"of_county": county_id, "of_chain": chain_id, "sealed": entry.digest})
     return entry
 
@@ -182,6 +198,34 @@ _COLUMNS = tuple(AuditEntry.__table__.columns.keys())
 _WRITE = Prepared(lambda insert: insert(AuditEntry.__table__))
 
 
+def _keep(entry: AuditEntry, notes: list[dict[str, Any]]) -> None:
+    """Keep what the act did to the rows for as long as it may be taken back."""
+    db.session.add(
+        UndoJournal(
+            county_id=entry.county_id,
+            id=entry.id,
+            chain_id=entry.chain_id,
+            thing=entry.thing,
+            thing_id=entry.thing_id,
+            at=entry.at,
+            rows=notes,
+        )
+    )
+    db.session.info["latest_act"] = entry.id
+
+
+def _backwards(undoes: AuditEntry) -> dict[str, Any]:
+    """The changes of an undo: those of the act it takes back, the other way round, and which act that is."""
+    turned = {
+        name: [after, before]
+        for name, (before, after) in undoes.changes.items()
+        if before != after and name != "at"
+    }
+    turned["at"] = [None, clock.moment().astimezone(dt.UTC).isoformat()]
+    turned["undoes"] = [undoes.verb, str(undoes.id)]
+    return turned
+
+
 def _next(county_id: str, chain_id: uuid.UUID) -> tuple[int, str]:
     """Lock the chain's head and take the next place in it."""
     first = {"county_id": county_id, "chain_id": chain_id, "seq": 1, "digest": FIRST}
@@ -200,39 +244,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     return str(value)
-
-
-def broken_links(county_id: str | None = None) -> list[str]:
-    """Walk every chain and name each entry whose digest, order or head does not fit (``verify``)."""
-    with unscoped():
-        return _broken_links(county_id)
-
-
-def _broken_links(county_id: str | None) -> list[str]:
-    from station_app.core.redaction import vouched
-
-    blanked = vouched(county_id)
-    wrong: list[str] = []
-    last: dict[tuple[str, uuid.UUID], tuple[int, str]] = {}
-    query = select(AuditEntry).order_by(AuditEntry.county_id, AuditEntry.chain_id, AuditEntry.seq)
-    if county_id:
-        query = query.where(AuditEntry.county_id == county_id)
-    for entry in db.session.scalars(query.execution_options(yield_per=500)):
-        key = (entry.county_id, entry.chain_id)
-        seq, digest = last.get(key, (0, FIRST))
-        is_sealed = seal(entry) == entry.digest or blanked.get(entry.id) == entry.digest
-        if entry.seq != seq + 1 or entry.previous != digest or not is_sealed:
-            wrong.append(f"audit {entry.county_id} {entry.chain_id} {entry.seq}")
-        last[key] = (entry.seq, entry.digest)
-    heads = select(AuditHead.county_id, AuditHead.chain_id, AuditHead.seq, AuditHead.digest)
-    if county_id:
-        heads = heads.where(AuditHead.county_id == county_id)
-    for county, chain, seq, digest in db.session.execute(heads):
-        if last.get((county, chain), (0, FIRST)) != (seq, digest):
-            wrong.append(f"audit head {county} {chain}")
-    wrong += [
-        f"audit head missing {county} {chain}"
-        for county, chain in last
-        if not db.session.get(AuditHead, {"county_id": county, "chain_id": chain})
-    ]
-    return wrong

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
+from station_app.core import journal
 from station_app.core.audit import AuditClear, AuditEntry, seal
 from station_app.core.db import db
 
@@ -39,6 +40,7 @@ def blank(county_id: str, ids: Iterable[uuid.UUID], words: Iterable[str], hide: 
                 )
                 done.append([str(entry.id), entry.digest])
     _clear(county_id, wanted, list(words))
+    journal.forget(county_id, wanted)
     return done
 
 

@@ -72,7 +72,13 @@ SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("villagers.index", N_("乡亲"), ("villagers.", "desk.villager")),
         ),
     ),
-    (N_("监督"), (Way("reports.ranking", N_("站点排名"), ("reports.ranking",)),)),
+    (
+        N_("监督"),
+        (
+            Way("reports.ranking", N_("站点排名"), ("reports.ranking",)),
+            Way("reports.audits", N_("操作记录"), ("reports.audits", "reports.chains")),
+        ),
+    ),
     (N_("传达"), ()),
     (
         N_("数据"),
@@ -81,6 +87,7 @@ SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("imports.index", N_("台账导入"), ("imports.",)),
             Way("accounts.index", N_("用户权限"), ("accounts.",)),
             Way("settings.index", N_("设置"), ("settings.",)),
+            Way("undos.index", N_("回收站"), ("undos.",)),
         ),
     ),
 )
@@ -88,7 +95,7 @@ TABS: tuple[Way, ...] = (
     Way("desk.home", N_("今天"), ("desk.home",), "home"),
     Way("orders.index", N_("订单"), ("orders.",), "receipt"),
     Way("villagers.index", N_("乡亲"), ("villagers.", "desk.villager"), "people"),
-    Way("desk.more", N_("更多"), ("desk.more", "desk.station", "imports.", "accounts."), "menu"),
+    Way("desk.more", N_("更多"), ("desk.more", "desk.station", "imports.", "accounts.", "undos."), "menu"),
 )
 
 

@@ -11,7 +11,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from station_app.accounts.models import User
-from station_app.core import clock
+from station_app.core import clock, history
 from station_app.core.access import ROLE_WORDS, Person, fetch, visible, visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
@@ -74,7 +74,9 @@ def profile(by: Person, id: uuid.UUID, month: Month) -> dict[str, Any]:
         "orders": orders.latest(by, Order.station_id == station.id),
         "people": _people(by, station),
         "history": _history(station),
+        "acts": history.of(Station, station.id, by),
         "steps": _steps(station),
+        "may_delete": station.state is FLOW.start and may("stations.delete"),
     }
 
 

@@ -9,9 +9,8 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import case, func
 
-from station_app.core import clock
+from station_app.core import clock, history
 from station_app.core.access import Person, fetch, visible_columns
-from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import total
@@ -54,8 +53,8 @@ def profile(by: Person, id: uuid.UUID) -> dict[str, Any]:
         "orders": orders.latest(by, Order.villager_id == id),
         "all_url": url_for("orders.index", villager=id),
         "members": _members(by, villager),
-        "reveals": [] if own else _reveals(id),
         "merges": merges_of(id) if by.is_county else [],
+        "acts": history.of(Villager, id, by),
         "new_order_url": url_for("orders.new", villager=id),
     }
 
@@ -103,10 +102,3 @@ def _members(by: Person, villager: Villager) -> list[dict[str, str]]:
         {"name": name if by.is_operator else masked_name(name), "url": url_for("desk.villager", id=id)}
         for id, name in rows
     ]
-
-
-def _reveals(id: uuid.UUID) -> list[Any]:
-    """Who looked at the full name and telephone, newest first."""
-    query = visible_columns(AuditEntry, AuditEntry.at, AuditEntry.by_name, AuditEntry.reason)
-    query = query.where(AuditEntry.thing_id == id, AuditEntry.verb == "reveal")
-    return list(db.session.execute(query.order_by(AuditEntry.at.desc()).limit(10)))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import audit, clock, people
 from station_app.core.access import Person
+from station_app.core.binned import Binned, bin_index
 from station_app.core.db import Model, OfStation, db, spread, uuid7, within, word
 from station_app.core.i18n import N_, gettext
 
@@ -84,7 +85,7 @@ class Household(OfStation, Model):
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
 
 
-class Villager(OfStation, Model):
+class Villager(OfStation, Binned, Model):
     """A person the operator buys for. No telephone is allowed: many old people have none."""
 
     __tablename__ = "villagers"
@@ -97,6 +98,7 @@ class Villager(OfStation, Model):
         Index("ix_villagers_household", "county_id", "household_id"),
         Index("ix_villagers_phone_tail", "county_id", "phone_tail"),
         Index("ix_villagers_phone", "county_id", "phone"),
+        bin_index("villagers"),
     )
     __personal__ = frozenset({"name", "phone"})
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
-from station_app.core import audit, keyset, stale
+from station_app.core import audit, binned, keyset, stale, undo
 from station_app.core.access import EVERYONE, OFFICE, Person, Role, allow, fetch, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
@@ -107,8 +107,20 @@ def edit(id: uuid.UUID) -> Any:
         consent_way=form.consent_way.data,
     )
     db.session.commit()
-    flash(gettext(N_("%(name)s改好了。"), name=villager.name))
+    flash(undo.told(gettext(N_("%(name)s改好了。"), name=villager.name)))
     return redirect(url_for("desk.villager", id=villager.id), 303)
+
+
+@pages.post("/villagers/<uuid:id>/delete")
+@allow(Role.OPERATOR)
+def delete(id: uuid.UUID) -> Any:
+    """Put a villager who never bought anything into the bin."""
+    villager = fetch(Villager, id, lock=True)
+    binned.throw(villager, person())
+    db.session.commit()
+    words = gettext(N_("%(name)s放进回收站了，三十天内可以放回来。"), name=villager.name)
+    flash(undo.told(words))
+    return redirect(url_for("villagers.index"), 303)
 
 
 @pages.route("/villagers/<uuid:id>/reveal", methods=["GET", "POST"])

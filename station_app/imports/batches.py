@@ -91,8 +91,7 @@ def places_of(county_id: str, by: Person | None) -> dict[str, Place]:
     query = select(Station.id, Station.code, Station.name, Station.opened_on).where(
         Station.county_id == county_id
     )
-    if by is not None:
-        query = query.where(scope(Station, by))
+    query = query.where(scope(Station, by) if by is not None else Station.binned_at.is_(None))
     rows = db.session.execute(query.execution_options(scoped=True))
     return {row.code: Place(row.id, row.code, row.name, row.opened_on) for row in rows}
 

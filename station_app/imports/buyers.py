@@ -69,7 +69,7 @@ class Buyers:
                 Villager.merged_into_id,
             )
             .where(Villager.county_id == self.county_id, Villager.station_id.in_(stations))
-            .where(Villager.erased_at.is_(None))
+            .where(Villager.erased_at.is_(None), Villager.binned_at.is_(None))
             .order_by(Villager.merged_into_id.is_not(None), Villager.id)
         )
         rows = db.session.execute(query.execution_options(scoped=True)).all()

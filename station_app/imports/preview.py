@@ -9,6 +9,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import String, cast, func
 
+from station_app.core import history
 from station_app.core.access import Person, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
@@ -61,6 +62,7 @@ def page(batch: ImportBatch, by: Person, result: str, column: str, number: int) 
     kinds = Counter(one["kind"] for one in every)
     return {
         "batch": _batch(batch, by, sheets, total),
+        "acts": history.of(ImportBatch, batch.id, by),
         "chips": [
             {
                 "label": gettext(label),

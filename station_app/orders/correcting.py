@@ -22,7 +22,7 @@ from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_
 from station_app.core.words import day
 from station_app.facts.recompute import touch
-from station_app.households.models import Villager, register
+from station_app.households.models import Villager, on_roll, register
 from station_app.ledger.models import MoneyEntry, post, reverse
 from station_app.orders import numbers
 from station_app.orders.flow import OrderState
@@ -128,7 +128,7 @@ def counterpart(order: Order, station: Station, by: Person) -> Villager:
         Villager.station_id == station.id,
         Villager.name == buyer.name,
         Villager.phone == buyer.phone,
-        standing(),
+        on_roll(),
     )
     found = list(db.session.scalars(query.order_by(Villager.id).limit(2)))
     if found and (buyer.phone or len(found) == 1):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from station_app.core import clock
+from station_app.core import clock, history
 from station_app.core.access import OFFICE, Person, fetch, person
 from station_app.core.db import Model, db
 from station_app.core.i18n import N_, gettext
@@ -120,6 +120,7 @@ def counter(order: Order) -> dict[str, Any]:
         ),
         "cancel_url": url_for("orders.step", id=order.id, verb="cancel") if order.state is S.PLACED else None,
         "stuck": standing.stuck(order),
+        "acts": history.of(Order, order.id, person()),
     }
 
 
@@ -162,7 +163,7 @@ def desk(order: Order, by: Person) -> dict[str, Any]:
         "extras": extras(order),
         "entries": story.ledger_rows(paid),
         "events": story.timeline(order, name, done, paid, story.returns(order)),
-        "history": story.history(done),
+        "acts": history.of(Order, order.id, by),
         "links": links,
         "steps": [],
         "cancel_url": None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from station_app.core import audit, clock
-from station_app.core.access import Person, fetch, person, visible
+from station_app.core.access import Person, fetch, person, visible, visible_columns
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_, gettext
@@ -165,7 +165,9 @@ def place(draft: Draft, station: Station, by: Person) -> Order:
     numbers.claim(station, draft.platform, draft.platform_number)
     number = numbers.next_number(station, today)
     buyer = draft.buyer
-    if isinstance(buyer, Newcomer):
+    if isinstance(buyer, Villager):
+        _keep(buyer)
+    else:
         buyer = register(station.county_id, station.id, buyer.name, buyer.phone, by=by)
     order = Order(
         county_id=station.county_id,
@@ -198,6 +200,15 @@ def place(draft: Draft, station: Station, by: Person) -> Order:
     )
     touch(order.county_id, order.station_id, order.ordered_on, order.household_id)
     return order
+
+
+def _keep(buyer: Villager) -> None:
+    """Hold the villager against being deleted meanwhile; SQLite has one writer anyway."""
+    if db.session.get_bind().dialect.name != "postgresql":
+        return
+    query = visible_columns(Villager, Villager.id).where(Villager.id == buyer.id)
+    if db.session.scalar(query.with_for_update(read=True, key_share=True)) is None:
+        raise Refused(N_("这位乡亲刚被删掉了，请重新选一位。"))
 
 
 def _first_money(order: Order, draft: Draft, payable_fen: int, by: Person) -> int:

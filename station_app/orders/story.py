@@ -1,4 +1,4 @@
-"""What happened to an order: its timeline in words, its money, and who changed what."""
+"""What happened to an order: its timeline in words, its money, and the words of its fields."""
 
 from __future__ import annotations
 
@@ -14,21 +14,14 @@ from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.core.people import tail
-from station_app.core.words import day, quantity
+from station_app.core.words import day
 from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, EntryKind, Method, MoneyEntry
 from station_app.orders.correcting import CORRECT, MOVE_AWAY
-from station_app.orders.flow import FLOW, STATE_WORDS, OrderState
+from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderReturn
 
 S = OrderState
 FIRST_SECONDS = 5
-DEEDS = {
-    "place": N_("记了单"),
-    "collect": N_("收了钱"),
-    "edit": N_("改了单"),
-    CORRECT: N_("县里改了日期或站"),
-    "print": N_("打了小票"),
-}
 FIELDS = {
     "state": N_("状态"),
     "platform": N_("平台"),
@@ -139,11 +132,11 @@ def timeline(
         sum_ = gettext(N_("退 %(sum)s"), sum=money(one.refund_fen)) if one.refund_fen else ""
         found.append(_event(title, _joined(one.by_name, sum_, one.reason), one.at, None))
     for act in done:
-        if act.verb == "cancel":
+        if act.verb == "cancel" and order.state is S.CANCELLED:
             found.append(_event(N_("作废了"), _joined(act.by_name, act.reason), moments.get("cancel"), None))
         elif act.verb == CORRECT:
             who = _joined(act.by_name, act.reason)
-            found.append(_event(DEEDS[CORRECT], who, moments[CORRECT], None))
+            found.append(_event(N_("县里改了日期或站"), who, moments[CORRECT], None))
     found.sort(key=lambda event: event["when"])
     awaited = {
         S.PLACED: N_("等平台发货"),
@@ -205,46 +198,9 @@ def ledger_rows(found: Sequence[MoneyEntry]) -> list[dict[str, Any]]:
     return rows
 
 
-def history(done: Sequence[Any]) -> list[dict[str, Any]]:
-    """Who changed what, newest first."""
-    rows = []
-    for act in reversed(done):
-        title = DEEDS.get(act.verb) or (FLOW.verbs[act.verb].done if act.verb in FLOW.verbs else act.verb)
-        pairs = [
-            (key, *pair)
-            for key, pair in (act.changes or {}).items()
-            if key not in ("at", "units_m", "number")
-        ]
-        changes = [(label(key), _said(key, before), _said(key, after)) for key, before, after in pairs]
-        rows.append(
-            {
-                "at": _moments([act]).get(act.verb, act.at),
-                "by": act.by_name or gettext(N_("系统")),
-                "title": gettext(title),
-                "reason": act.reason,
-                "changes": changes,
-            }
-        )
-    return rows
-
-
 def label(key: str) -> str:
     """The word for a field in the audit: 'line_2_goods_fen' is '第 2 样付款'."""
     if key.startswith("line_"):
         _, number, name = key.split("_", 2)
         return gettext(N_("第 %(n)s 样%(word)s"), n=number, word=gettext(FIELDS.get(name, name)))
     return gettext(FIELDS.get(key, key))
-
-
-def _said(key: str, value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if key.endswith("_fen") and isinstance(value, int):
-        return money(value)
-    if key.endswith("quantity_m") and isinstance(value, int):
-        return quantity(value)
-    if key == "ordered_on":
-        return day(dt.date.fromisoformat(value))
-    if key == "state" and value in S._value2member_map_:
-        return gettext(STATE_WORDS[S(value)])
-    return str(value)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from sqlalchemy.exc import IntegrityError
 
+from station_app.core import undo
 from station_app.core.access import EVERYONE, Role, allow, fetch, fetch_named, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, Refused
@@ -174,7 +175,7 @@ def step(id: uuid.UUID, verb: str) -> Any:
         raise NotFound
     done = gettext(FLOW.verbs[verb].done)
     db.session.commit()
-    flash(done, "success")
+    flash(undo.told(done), "success")
     return redirect(list_page.back_to(id), 303)
 
 
@@ -210,7 +211,7 @@ def pay(id: uuid.UUID) -> Any:
         return render_template("orders/counter_pay.html", **money_pages.payment(order, form)), 422
     payments.pay(order, form.amount.data, WAYS[form.pay.data], by, id=key, note=form.note.data or "")
     db.session.commit()
-    flash(gettext(N_("收了 %(sum)s"), sum=money(form.amount.data)), "success")
+    flash(undo.told(gettext(N_("收了 %(sum)s"), sum=money(form.amount.data))), "success")
     return redirect(url_for("orders.show", id=id), 303)
 
 
@@ -235,5 +236,5 @@ def give_back(id: uuid.UUID) -> Any:
     method, reason = WAYS[form.method.data], form.reason.data
     returns.give_back(order, backs, method, by, reason, loose_refund_fen=loose_fen, id=form.id.data)
     db.session.commit()
-    flash(gettext(N_("退好了")), "success")
+    flash(undo.told(gettext(N_("退好了"))), "success")
     return redirect(url_for("orders.show", id=id), 303)

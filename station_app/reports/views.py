@@ -1,4 +1,4 @@
-"""Pages of reports: the ranking of stations and the month board."""
+"""Pages of reports: the ranking of stations, the month board, the audit log."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from station_app.core.exports.views import publish
 from station_app.core.i18n import gettext
 from station_app.facts.figures import Figures
 from station_app.facts.periods import Months
-from station_app.reports import board, exporting
+from station_app.reports import audits as audit_log
+from station_app.reports import board, exporting, links
 from station_app.reports.asking import SPANS, Asked
 from station_app.reports.board import MEASURES, Row
 from station_app.stations.models import STATE_WORDS, StationState
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 READERS = (*COUNTY_ROLES, Role.COORDINATOR)
+AUDITORS = (Role.AUDITOR, Role.ADMIN)
 ROWS = 40
 publish(pages, "/ranking", "ranking", exporting.ranking, *READERS)
 publish(pages, "/months", "months", exporting.months, *READERS)
@@ -67,6 +69,23 @@ def months() -> Any:
         state_words={s: gettext(STATE_WORDS[s]) for s in StationState if s is not StationState.OPEN},
         as_of=clock.moment(),
     )
+
+
+@pages.get("/audits")
+@allow(*AUDITORS)
+def audits() -> Any:
+    """The audit log, or the same as a file."""
+    if request.args.get("format") == "csv":
+        return audit_log.file(request.args)
+    page = audit_log.shown(request.args)
+    return render_template("reports/audits.html", role_words=audit_log.role_words, **page)
+
+
+@pages.get("/audits/chains")
+@allow(*AUDITORS)
+def chains() -> str:
+    """Whether the chains of the audit log are whole."""
+    return render_template("reports/chains.html", **links.shown(request.args))
 
 
 def _cut(rows: list[Row], skip: int, page: str, **kept: str) -> dict[str, Any]:

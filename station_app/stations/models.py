@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from station_app.areas.models import Area
 from station_app.core import audit, clock
 from station_app.core.access import Person
+from station_app.core.binned import Binned, bin_index
 from station_app.core.db import InCounty, Model, OfStation, db, spread, within, word
 from station_app.core.errors import Refused
 from station_app.core.flow import Flow
@@ -86,13 +87,14 @@ FLOW.verb("close", N_("办理退出"), [S.EXITING], S.CLOSED, N_("已退出"))
 REASON_NEEDED = frozenset({"rectify", "pause", "leave", "close"})
 
 
-class Station(InCounty, Model):
+class Station(InCounty, Binned, Model):
     """One service point. Its name in a list is always township and village together: names repeat."""
 
     __tablename__ = "stations"
     __table_args__ = spread(
         UniqueConstraint("county_id", "code"),
         Index("ix_stations_township", "county_id", "township_code"),
+        bin_index("stations"),
     )
     __station_column__ = "id"
 

@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
-from station_app.core import clock
+from station_app.core import binned, clock, undo
 from station_app.core.access import DESK, OFFICE, allow, fetch, person
 from station_app.core.db import db, uuid7
-from station_app.core.errors import NotFound, Refused, Stale
+from station_app.core.errors import NotFound, NotNow, Refused, Stale
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.stations import coverage as reach
@@ -101,8 +101,23 @@ def step(id: uuid.UUID, verb: str) -> Any:
         form.blame("reason" if is_reason else "on", refused.text)
         return _step_page(form, station, verb), 422
     db.session.commit()
-    flash(gettext(N_("%(place)s：%(done)s。"), place=station.place, done=gettext(FLOW.verbs[verb].done)))
+    done = gettext(N_("%(place)s：%(done)s。"), place=station.place, done=gettext(FLOW.verbs[verb].done))
+    flash(undo.told(done))
     return redirect(url_for("desk.station", id=station.id), 303)
+
+
+@pages.post("/stations/<uuid:id>/delete")
+@allow(*OFFICE)
+def delete(id: uuid.UUID) -> Any:
+    """Put a station that has only applied into the bin."""
+    station = fetch(Station, id, lock=True)
+    if station.state is not FLOW.start:
+        raise NotNow(N_("只有还在申请中的站可以删。不办了，请走申请退出。"))
+    binned.throw(station, person())
+    db.session.commit()
+    words = gettext(N_("%(place)s放进回收站了，三十天内可以放回来。"), place=station.place)
+    flash(undo.told(words))
+    return redirect(url_for("stations.index"), 303)
 
 
 @pages.get("/stations/coverage")

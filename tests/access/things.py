@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from station_app.core import clock, files
+from station_app.core import audit, clock, files
 from station_app.core.access import Person, Role
 from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
@@ -54,6 +54,9 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     )
     db.session.add(merge)
     photo = files.keep(PICTURE, station, None)
+    binned = factories.villager(station, f"{station.village}删的人", "")
+    binned.binned_at, binned.binned_by = clock.now(), operator.name
+    entry = audit.record(order, "edit", None, "测试", {"note": ("", "x")})
     db.session.commit()
     return {
         "station": station.id,
@@ -66,6 +69,8 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "merge": merge.id,
         "user": operator.id,
         "photo": photo.id,
+        "entry": entry.id,
+        "binned": binned.id,
     }
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from station_app.core import clock
 from station_app.core.access import unscoped
-from station_app.core.audit import AuditClear, AuditEntry, broken_links
+from station_app.core.audit import AuditClear, AuditEntry
+from station_app.core.chains import broken_links
 from station_app.core.db import db
 from tests import orders_factory
 from tests.exports.reading import FULL, book, csv_rows, notes, xlsx_rows

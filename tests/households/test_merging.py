@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from station_app.core import audit, clock
+from station_app.core import chains, clock
 from station_app.core.access import acting_as, unscoped
 from station_app.core.db import db
 from station_app.households.homes import joining
@@ -97,7 +97,7 @@ def test_the_county_finds_merges_and_takes_back(signed_in, county: County) -> No
     assert state() == before
     assert post(clerk, f"/merges/{made.id}/undo").status_code == 409
     with unscoped():
-        assert audit.broken_links() == []
+        assert chains.broken_links() == []
 
 
 def test_records_of_two_stations_are_shown_but_not_merged(signed_in, county: County) -> None:
@@ -142,7 +142,7 @@ def test_whatever_is_merged_and_taken_back_the_figures_are_those_of_the_orders(
                 trail.append((made, before))
             assert stored() == counted()
     with unscoped():
-        assert audit.broken_links() == []
+        assert chains.broken_links() == []
 
 
 def test_a_ledger_that_spells_the_record_that_is_gone_finds_the_one_that_is_kept(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from station_app.core import audit, clock, files
+from station_app.core import audit, chains, clock, files
 from station_app.core.access import acting_as, fetch, unscoped
 from station_app.core.db import Model, db
 from station_app.core.pictures import Picture
@@ -110,7 +110,7 @@ def test_erased_means_gone_and_the_figures_stay(signed_in, county: County) -> No
     assert not any(path.exists() for path in paths)
     assert figures() == before
     with unscoped():
-        assert audit.broken_links() == []
+        assert chains.broken_links() == []
         assert db.session.query(Order).filter(Order.villager_id == cuilian.id).count() == 2
     for client in (signed_in(county.wang), clerk):
         for words in (NAME, "oycl", PHONE, PHONE[-4:], "无名氏"):
@@ -158,7 +158,7 @@ def test_a_blanked_entry_that_no_erasure_vouches_for_breaks_the_chain(signed_in,
     with db.engine.begin() as connection:
         connection.execute(text("update audit_entries set reason = '***' where verb = 'reveal'"))
     with unscoped():
-        assert len(audit.broken_links()) == 1
+        assert len(chains.broken_links()) == 1
 
 
 def test_the_copy_holds_everything_and_says_who_took_it(signed_in, county: County) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from station_app.core import audit
+from station_app.core import chains
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.households.models import Household, Villager
@@ -99,7 +99,7 @@ def test_the_sample_ledgers_agree_with_the_truth_and_go_back_to_nothing(
     assert again["accepted"] == truth["total"]["accepted"]
     assert figures() == before
     assert count(Villager) == rows[Villager]
-    assert audit.broken_links() == []
+    assert chains.broken_links() == []
 
 
 def test_a_look_stores_nothing(app: Flask, ledgers: Path) -> None:

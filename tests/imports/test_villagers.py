@@ -9,7 +9,7 @@ from typing import Any
 from click.testing import Result
 from sqlalchemy import select
 
-from station_app.core import audit
+from station_app.core import chains
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.households.models import Villager
@@ -57,7 +57,7 @@ def test_a_list_becomes_households_and_a_second_time_nothing(
     assert (zhang.consent.value, str(zhang.consent_on)) == ("signed", "2015-08-03")
     assert (wang.household_id, wang.consent_on) == (zhang.household_id, None)
     assert (li.station_id, li.household_id != zhang.household_id) == (county.hongxing.id, True)
-    assert audit.broken_links() == []
+    assert chains.broken_links() == []
 
     again = document(imported(app, file))
     assert (again["accepted"], again["known"]) == (0, 3)

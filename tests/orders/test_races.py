@@ -116,7 +116,7 @@ def test_a_killed_server_leaves_whole_orders_only(county: County, url: str) -> N
     assert one("select count(*) from orders") > (2,)
     is_whole()
     with unscoped():
-        from station_app.core.audit import broken_links
+        from station_app.core.chains import broken_links
 
         assert broken_links() == []
 

@@ -97,6 +97,14 @@ SINGLE_DESK = (
     "/no-such-page",
 )
 ADMIN = ("/accounts", "/accounts/new", "/accounts/{user}", "/settings/words/platform/edit?key=1688")
+ADMIN = (
+    "/accounts",
+    "/accounts/new",
+    "/accounts/{user}",
+    "/reports/audits",
+    "/reports/audits/chains",
+    "/bin",
+)
 
 
 def chinese_left(app: Flask, who: Person, urls: list[str]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from station_app.core import audit
+from station_app.core import audit, chains
 from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db
 from station_app.core.errors import NotFound, NotNow, Refused
@@ -31,7 +31,7 @@ def test_the_office_pauses_taiping_with_a_reason_and_reopens_it(county: County, 
     db.session.commit()
     steps = db.session.scalars(visible(StationStep).where(StationStep.station_id == taiping.id)).all()
     assert [step.verb for step in steps] == ["register", "pause", "resume"]
-    assert audit.broken_links() == []
+    assert chains.broken_links() == []
 
 
 def test_a_closed_station_cannot_be_paused(county: County, office: Person) -> None:
@@ -53,4 +53,4 @@ def test_a_planted_change_breaks_the_audit_chain(county: County, office: Person)
     assert entry is not None
     entry.reason = "changed behind everybody's back"
     db.session.commit()
-    assert len(audit.broken_links()) >= 1
+    assert len(chains.broken_links()) >= 1

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from station_app.accounts.models import User, UserState
-from station_app.core import audit
+from station_app.core import chains
 from station_app.core.access import Role, unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
@@ -56,7 +56,7 @@ def test_the_administrator_opens_an_account_for_a_second_operator(
     assert done.status_code == 303
     assert is_in(sun)
     assert deeds(user.id) == ["open", "redeem"]
-    assert audit.broken_links() == []
+    assert chains.broken_links() == []
     assert "TY001 双岗镇太平村" in admin.get("/accounts?q=sunsao").text
 
 

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from station_app.accounts.delay import forget_old
-from station_app.core import clock, files
+from station_app.core import binned, clock, files
 from station_app.core.access import unscoped
 from station_app.core.db import db
+from station_app.core.journal import throw_away
 from station_app.facts.recompute import Touch, recompute
 from station_app.ops.keeping.nightly import every_night_backup
 from station_app.ops.serving import last_tick
@@ -45,6 +46,8 @@ def daily(today: dt.date) -> Done:
         forget_old()
         last_tick.write(completed, refreshed)
         files.sweep(clock.now())
+        throw_away()
+        binned.empty()
         db.session.commit()
     return Done(completed, refreshed)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from station_app.core import stale
+from station_app.core import stale, undo
 from station_app.core.access import OFFICE, Role, allow, fetch, person
 from station_app.core.db import db
 from station_app.core.errors import Refused
@@ -63,7 +63,7 @@ def edit(id: uuid.UUID) -> Any:
         db.session.rollback()
         order = fetch(Order, id)
         return _edit_page(order, steps.lines_of(order), form), 422
-    flash(gettext(N_("改好了")), "success")
+    flash(undo.told(gettext(N_("改好了"))), "success")
     return redirect(url_for("orders.show", id=id), 303)
 
 

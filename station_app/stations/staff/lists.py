@@ -11,9 +11,8 @@ from sqlalchemy import Select, func, or_, select, true
 
 from station_app.accounts.models import SignIn, User, UserState
 from station_app.areas.models import Area
-from station_app.core import clock, keyset
-from station_app.core.access import ROLE_WORDS, Person, Role, visible, visible_columns
-from station_app.core.audit import AuditEntry
+from station_app.core import clock, history, keyset
+from station_app.core.access import ROLE_WORDS, Person, Role, person, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.stations.models import Posting, Station
@@ -22,15 +21,6 @@ from station_app.stations.staff.models import of_county
 
 STATE_WORDS = {UserState.ACTIVE: N_("在用"), UserState.DISABLED: N_("已停用")}
 TONES = {UserState.ACTIVE: "good", UserState.DISABLED: ""}
-DEEDS = {
-    "open": N_("开了账号"),
-    "disable": N_("停用了账号"),
-    "enable": N_("启用了账号"),
-    "reset": N_("给了一次性码"),
-    "redeem": N_("用一次性码设了密码"),
-    "password": N_("换了密码"),
-    "end_sessions": N_("退出了设备"),
-}
 
 
 class AccountList:
@@ -142,7 +132,7 @@ def shown(user: User) -> dict[str, Any]:
             "made_on": clock.on(user.created_at),
         },
         "sessions": sessions(user),
-        "history": history(user),
+        "acts": history.of(User, user.id, person()),
     }
 
 
@@ -193,19 +183,3 @@ def sessions(user: User) -> int:
         SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.seen_at >= rested
     )
     return db.session.scalar(query) or 0
-
-
-def history(user: User) -> list[dict[str, Any]]:
-    """What happened to the account, newest first."""
-    query = (
-        visible(AuditEntry).where(AuditEntry.thing_id == user.id).order_by(AuditEntry.seq.desc()).limit(50)
-    )
-    return [
-        {
-            "title": gettext(DEEDS.get(entry.verb, entry.verb)),
-            "at": entry.at,
-            "by": entry.by_name or gettext(N_("本人")),
-            "reason": entry.reason,
-        }
-        for entry in db.session.scalars(query)
-    ]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from station_app.accounts.models import User
 from station_app.accounts.views import pages
+from station_app.core import undo
 from station_app.core.access import Person, Role, allow, person
 from station_app.core.db import db
 from station_app.core.errors import Refused
@@ -83,7 +84,7 @@ def disable(id: uuid.UUID) -> Any:
         form.blame("reason", refused.text)
         return _page(user, form=form, status=422)
     db.session.commit()
-    flash(gettext(N_("%(name)s的账号停用了。"), name=user.name))
+    flash(undo.told(gettext(N_("%(name)s的账号停用了。"), name=user.name)))
     return redirect(url_for("accounts.show", id=user.id), 303)
 
 
@@ -94,7 +95,7 @@ def enable(id: uuid.UUID) -> Any:
     user = staff.one_of(person(), id, lock=True)
     staff.enable(user, person())
     db.session.commit()
-    flash(gettext(N_("%(name)s的账号启用了。"), name=user.name))
+    flash(undo.told(gettext(N_("%(name)s的账号启用了。"), name=user.name)))
     return redirect(url_for("accounts.show", id=user.id), 303)
 
 

@@ -1,0 +1,203 @@
+"""The audit log: every act as a sentence, filters, the file, masking, and the check of its chains."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, text
+
+from station_app.core import clock
+from station_app.core.access import acting_as
+from station_app.core.audit import AuditClear
+from station_app.core.db import db
+from station_app.orders.steps import arrive, held
+from station_app.reports import links
+from tests.factories import County, browser_of, villager
+from tests.orders.deeds import placed, send
+from tests.sql_count import counted
+from tests.undos.acts import newest, undone
+
+
+@pytest.fixture
+def worked(county: County, signed_in: Any) -> str:
+    """Wang logs an order, corrects its amount, takes it in and takes that back; the order's number."""
+    order = placed(villager(county.taiping), county.wang)
+    number, browser = order.number, signed_in(county.wang)
+    fields = {
+        "lines-0-goods": "电饭锅",
+        "lines-0-quantity": "1",
+        "lines-0-paid": "129",
+        "lines-0-local": "169",
+    }
+    send(browser, f"/orders/{order.id}/edit", {**fields, "version": "1", "reason": "金额写错了"})
+    with acting_as(county.wang):
+        arrive(held(order.id), county.wang)
+        db.session.commit()
+    undone(county.wang)
+    return number
+
+
+def plain(page: str) -> str:
+    """The words of a page, without its marks."""
+    import re
+
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
+def test_every_act_is_a_sentence(county: County, signed_in: Any, worked: str) -> None:
+    page = plain(signed_in(county.auditor).get("/reports/audits").text)
+    assert f"王站长 把订单 {worked} 的" in page
+    assert "第 1 样付款从 ¥139.00 改成 ¥129.00" in page
+    assert "，因为：金额写错了" in page
+    assert f"王站长 到货了：订单 {worked}（状态从 已下单 改成 已到站）" in page
+    assert f"王站长 撤销了“到货了”：订单 {worked}（状态从 已到站 改成 已下单）" in page
+    assert "记了乡亲：乡亲 张*兰" in page
+    assert "13843214417" not in page
+
+
+def test_the_log_reads_in_english(county: County, signed_in: Any, worked: str) -> None:
+    browser = signed_in(county.admin)
+    send(browser, "/language", {"language": "en"})
+    page = plain(browser.get("/reports/audits").text)
+    assert (
+        f"changed order {worked}: Item 1 paid from ¥139.00 to ¥129.00" in page or "¥139.00 to ¥129.00" in page
+    )
+    assert "because: 金额写错了" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "seen", "hidden"),
+    [
+        ("q={number}", "记了单", "记了乡亲"),
+        ("who=王站长", "记了单", "系统"),
+        ("station=TY001", "记了单", "停用了账号"),
+        ("station=0", "停用了账号", "记了单："),
+        ("kind=users", "停用了账号", "记了单："),
+        ("verb=take_back", "撤销了“到货了”", "记了单："),
+        ("from=2015-01-01&to=2015-12-31", "没有符合", "记了单："),
+        ("from={today}", "记了单", "没有符合"),
+        ("q=no-such-number", "没有符合", "记了单："),
+    ],
+)
+def test_filters_stand_in_the_address(
+    county: County, signed_in: Any, worked: str, query: str, seen: str, hidden: str
+) -> None:
+    send(signed_in(county.admin), f"/accounts/{county.li.id}/disable", {"reason": "换人"})
+    today = clock.on(clock.now())
+    url = f"/reports/audits?{query.format(number=worked, today=today)}"
+    page = signed_in(county.auditor).get(url).text.split("<tbody>")[-1].split('<p class="note">')[0]
+    assert seen in plain(page)
+    assert hidden not in plain(page)
+
+
+ODD = (
+    "from=x",
+    "to=9999-12-31",
+    "from=0001-01-01",
+    "kind=nothing",
+    "verb=x",
+    "after=x~y",
+    "q=%00",
+    "q=%F0%9F",
+)
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize("query", ODD)
+def test_an_odd_address_still_shows_the_log(county: County, signed_in: Any, worked: str, query: str) -> None:
+    assert signed_in(county.auditor).get(f"/reports/audits?{query}").status_code == 200
+
+
+def test_the_file_holds_what_the_filter_shows(county: County, signed_in: Any, worked: str) -> None:
+    answer = signed_in(county.auditor).get(f"/reports/audits?q={worked}&format=csv")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["时间", "谁", "身份"]
+    assert len(rows) == 5, "placed, edited, arrived, taken back"
+    assert {row[5] for row in rows[1:]} == {worked}
+    assert any("第 1 样付款：¥139.00 → ¥129.00" in row[7] for row in rows)
+
+
+def test_pages_follow_by_key_and_cost_the_same(app: Flask, county: County) -> None:
+    one = villager(county.taiping)
+    browser = browser_of(app, county.auditor)
+    counts = []
+    for more in (4, 60):
+        for _ in range(more):
+            placed(one, county.wang)
+        browser.get("/reports/audits")
+        with counted() as found:
+            page = browser.get("/reports/audits").text
+        counts.append(len(found))
+    assert counts[1] <= counts[0] <= 12, "a page of 50 asks no more than one of 5"
+    seen, url = 0, "/reports/audits"
+    while url:
+        page = browser.get(url).text
+        seen += page.count("记了单：")
+        older = page.split('rel="next" href="')
+        url = older[1].split('"')[0].replace("&amp;", "&") if len(older) > 1 else ""
+    assert seen == 64
+
+
+def test_clear_text_goes_with_the_person_who_asks(county: County, signed_in: Any) -> None:
+    one, browser = villager(county.taiping), signed_in(county.wang)
+    assert "张桂兰" in browser.get(f"/villagers/{one.id}").text
+    assert "张*兰" in plain(signed_in(county.auditor).get(f"/reports/audits?thing={one.id}").text)
+    db.session.execute(delete(AuditClear))
+    db.session.commit()
+    page = plain(signed_in(county.auditor).get(f"/reports/audits?thing={one.id}").text)
+    assert "姓名 （已隐去）" in page
+
+
+def test_whole_chains_are_shown_whole_and_a_rewritten_entry_by_its_place(
+    county: County, signed_in: Any, worked: str
+) -> None:
+    page = plain(signed_in(county.auditor).get("/reports/audits/chains").text)
+    assert "完整" in page
+    assert "条断了" not in page
+    db.session.connection().execute(text("update audit_entries set reason = '改过' where seq = 3"))
+    db.session.commit()
+    page = plain(signed_in(county.auditor).get("/reports/audits/chains").text)
+    assert "双岗镇太平村的记录在第 3 条断了" in page
+
+
+@pytest.mark.parametrize("cut", ["seq = 5", "seq = 2", "seq = 1"])
+def test_a_deleted_entry_breaks_its_chain(county: County, signed_in: Any, worked: str, cut: str) -> None:
+    db.session.execute(delete(AuditClear))
+    db.session.connection().execute(text(f"delete from audit_entries where {cut}"))
+    db.session.commit()
+    place = cut.split()[-1]
+    page = plain(signed_in(county.auditor).get("/reports/audits/chains").text)
+    assert f"在第 {place} 条断了" in page
+
+
+def test_a_long_chain_is_walked_a_piece_at_a_time(
+    county: County, signed_in: Any, worked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "AT_ONCE", 2)
+    monkeypatch.setattr(links, "A_PRESS", 2)
+    browser, url = signed_in(county.auditor), f"/reports/audits/chains?chain={county.taiping.id}"
+    assert "从头查" in plain(browser.get("/reports/audits/chains").text)
+    assert "查到第 2 条，完整" in plain(browser.get(url).text)
+    assert "查到第 4 条，完整" in plain(browser.get(f"{url}&from=2").text)
+    assert "完整" in plain(browser.get(f"{url}&from=4").text)
+    for odd in ("chain=x", f"chain={uuid.uuid4()}", f"chain={county.elsewhere.id}"):
+        assert browser.get(f"/reports/audits/chains?{odd}").status_code == 404
+
+
+def test_only_auditor_and_administrator_read_the_log(county: County, signed_in: Any) -> None:
+    for name in ("wang", "clerk", "office", "coordinator", "province"):
+        assert signed_in(getattr(county, name)).get("/reports/audits").status_code == 403
+    assert signed_in(county.auditor).get("/reports/audits").status_code == 200
+
+
+def test_another_county_does_not_stand_in_it(county: County, signed_in: Any) -> None:
+    placed(villager(county.elsewhere, "赵四"), county.zhao)
+    assert "ZL001" not in signed_in(county.auditor).get("/reports/audits").text
+    with acting_as(county.zhao):
+        assert newest(county.zhao).at <= clock.now() + dt.timedelta(seconds=1)
