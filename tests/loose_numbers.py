@@ -54,7 +54,12 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r".*",
         "the page of one villager: figures beside it are compared, the rest is theirs",
     ),
-    (r"^/(health|audit)", r".*", "the state of the machine, or who did what: nothing is summed"),
+    (r".*", r"timeline|history", "what was done to one thing, told"),
+    (
+        r"^/(health|audit|reports/audits|reports/chains|undos)",
+        r".*",
+        "the state of the machine, or who did what: nothing is summed",
+    ),
     (r"^/stations/(new|.+/step)", r".*", "a form"),
     (r"^/settings", r".*", "what the county set: nothing is summed"),
     (r"^/(imports|accounts|search|more|password)", r".*", "counts of what the page itself lists"),

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from station_app.accounts.devices import device
-from station_app.core import audit
+from station_app.core import chains
 from station_app.core.access import unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
@@ -88,7 +88,7 @@ def test_wang_ends_the_session_of_the_phone_she_lost(app: Flask, county: County)
     assert is_in(here)
     entry = ended(county.wang.id)[0]
     assert entry.changes == {"sessions": [1, 0]}
-    assert audit.broken_links() == []
+    assert chains.broken_links() == []
     again = done(here, "/devices/end", {"which": buttons(page)[0]})
     assert "早就退出了" in again.text
     assert len(ended(county.wang.id)) == 1

@@ -18,6 +18,7 @@ from station_app.core.audit import AuditClear
 from station_app.core.db import db
 from station_app.orders.steps import arrive, held
 from station_app.reports import links
+from tests import page_form
 from tests.factories import County, browser_of, villager
 from tests.orders.deeds import placed, send
 from tests.sql_count import counted
@@ -29,13 +30,9 @@ def worked(county: County, signed_in: Any) -> str:
     """Wang logs an order, corrects its amount, takes it in and takes that back; the order's number."""
     order = placed(villager(county.taiping), county.wang)
     number, browser = order.number, signed_in(county.wang)
-    fields = {
-        "lines-0-goods": "电饭锅",
-        "lines-0-quantity": "1",
-        "lines-0-paid": "129",
-        "lines-0-local": "169",
-    }
-    send(browser, f"/orders/{order.id}/edit", {**fields, "version": "1", "reason": "金额写错了"})
+    page = browser.get(f"/orders/{order.id}/edit").text
+    typed = page_form.fields(page, "edit") | {"lines-0-paid": "129", "reason": "金额写错了"}
+    assert send(browser, f"/orders/{order.id}/edit", typed).status_code == 303
     with acting_as(county.wang):
         arrive(held(order.id), county.wang)
         db.session.commit()
