@@ -83,6 +83,13 @@ def found() -> str:
     return render_template("desk/found.html", q=words, groups=finding.groups(by, words))
 
 
+@pages.get("/search/keys")
+@allow(*DESK)
+def keys() -> str:
+    """The sheet of keys that opens on `?`; fetched when asked for, so that no page carries it."""
+    return render_template("desk/keys.html")
+
+
 @pages.get("/help")
 @allow(PUBLIC)
 def help() -> str:

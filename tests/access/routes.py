@@ -74,6 +74,7 @@ ROUTES: dict[str, Route] = {
     "desk.villager": Route(NAMED, of="villager"),
     "desk.search": Route(ALL),
     "desk.found": Route(DESK),
+    "desk.keys": Route(DESK),
     "desk.help": Route(PUBLIC, is_public=True),
     "desk.chapter": Route(PUBLIC, is_public=True, more=lambda _: {"name": "start"}),
     "desk.picture": Route(PUBLIC, is_public=True, more=lambda _: {"name": "counter-home.png"}),

@@ -26,7 +26,19 @@
   }
   function sheet() {
     var box = document.querySelector("[data-keys]");
-    if (box && box.showModal && !box.open) box.showModal();
+    if (box) { if (!box.open) box.showModal(); return; }
+    if (!window.fetch || !window.HTMLDialogElement) return;
+    fetch("/search/keys", { credentials: "same-origin" })
+      .then(function (answer) {
+        if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
+        return answer.text();
+      })
+      .then(function (html) {
+        if (document.querySelector("[data-keys]")) return; // asked for twice
+        document.body.insertAdjacentHTML("beforeend", html);
+        document.querySelector("[data-keys]").showModal();
+      })
+      .catch(function () { /* no network, or signed out: help has the same list */ });
   }
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return;

@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("数据"): (
         (N_("看总览、搜索"), ("desk.home", "desk.search")),
         (N_("边输边找"), ("desk.found",)),
+        (N_("看键盘"), ("desk.keys",)),
         (N_("看站点排名和月度表"), ("reports.ranking", "reports.months")),
         (N_("看变更记录"), ("reports.audits",)),
         (N_("核对变更记录"), ("reports.chains",)),
