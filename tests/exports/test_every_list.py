@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -46,11 +47,11 @@ NO_LIST = {
 ROWS = re.compile(r"<table|class=\"pager\"|class=\"order\"|class=\"row card-row\"|rel=\"next\"")
 
 
-def lists() -> list[str]:
+@cache
+def lists() -> tuple[str, ...]:
     """The lists that are published: those with a file beside them."""
-    return sorted(
-        rule.endpoint.removesuffix("_export") for rule in rules() if rule.endpoint.endswith("_export")
-    )
+    names = [rule.endpoint for rule in rules()]
+    return tuple(sorted(name.removesuffix("_export") for name in names if name.endswith("_export")))
 
 
 @pytest.mark.only("sqlite")
@@ -73,13 +74,14 @@ def test_no_page_with_rows_lacks_its_file(app: Flask, county: County, word: str)
     assert not missing, f"Publish a file beside {missing} (core/exports/views.py), or say why not."
 
 
-def _pages() -> list[Rule]:
+@cache
+def _pages() -> tuple[Rule, ...]:
     """The pages that are read, but for the files and prints themselves."""
-    return [
+    return tuple(
         rule
         for rule in rules()
         if "GET" in (rule.methods or set()) and not rule.endpoint.endswith(WAYS) and rule.endpoint in ROUTES
-    ]
+    )
 
 
 def test_every_list_has_both_ways_out_for_the_same_people() -> None:

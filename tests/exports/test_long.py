@@ -46,7 +46,7 @@ def test_a_list_beyond_the_limit_is_a_csv_and_the_page_says_so(
     assert len(csv_rows(office, "/orders")) == 6
 
 
-def test_a_workbook_of_twenty_thousand_rows_is_written_in_constant_memory(tmp_path: Any) -> None:
+def test_a_workbook_of_many_rows_is_written_in_constant_memory(tmp_path: Any) -> None:
     def peak(count: int) -> int:
         tracemalloc.start()
         with (tmp_path / "book.xlsx").open("wb") as file:
@@ -58,8 +58,8 @@ def test_a_workbook_of_twenty_thousand_rows_is_written_in_constant_memory(tmp_pa
         tracemalloc.stop()
         return found
 
-    small, large = peak(1_000), peak(20_000)
-    assert large < small + 2_000_000
+    small, large = peak(500), peak(4_000)
+    assert large < small + 400_000
 
 
 def test_a_csv_is_sent_as_it_is_read(app: Flask) -> None:
@@ -68,7 +68,7 @@ def test_a_csv_is_sent_as_it_is_read(app: Flask) -> None:
     asked = []
 
     def rows() -> Any:
-        for number in range(65_000):
+        for number in range(20_000):
             asked.append(number)
             yield number
 
@@ -76,7 +76,7 @@ def test_a_csv_is_sent_as_it_is_read(app: Flask) -> None:
     next(sent), next(sent)
     assert len(asked) == 500
     tracemalloc.start()
-    assert sum(len(part) for part in sent) > 1_000_000
+    assert sum(len(part) for part in sent) > 300_000
     assert tracemalloc.get_traced_memory()[1] < 4_000_000
     tracemalloc.stop()
 

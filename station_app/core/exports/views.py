@@ -19,8 +19,9 @@ from station_app.core.db import db, only_reads
 from station_app.core.exports import taking
 from station_app.core.exports.forms import CSV, XLSX, ExportForm
 from station_app.core.exports.offers import Maker, Offer, may_see_names, offered, paging
+from station_app.core.money import yuan
 from station_app.core.sheets import Sheet
-from station_app.core.words import NOTHING
+from station_app.core.words import NOTHING, thousands
 from station_app.core.workbook import MOST_ROWS
 
 MOST_PRINTED = 2_000
@@ -125,6 +126,11 @@ def _print(endpoint: str, make: Maker, where: dict[str, Any]) -> str:
 
 
 def _word(column: Column, value: Any) -> str:
+    """A value as it is read on paper: amounts and counts with thousands apart."""
+    if value is not None and column.kind == "money":
+        return yuan(value)
+    if value is not None and column.kind == "int":
+        return thousands(value)
     return text_of(column.kind, value) or NOTHING
 
 
