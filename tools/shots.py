@@ -25,10 +25,18 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-LEDGERS = ROOT / "tests" / "ledgers" / "messy"
+LEDGERS = ROOT / "tests" / "ledgers" / "clean"
 PHONE, DESK = (360, 740), (1366, 768)
 COLOURS = 64
 PATIENCE = 900
+# The demo's day stands still, its hours run: "data up to" says them.
+STILL = r"""() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (/数据截至/.test(node.data)) node.data = node.data.replace(/\d\d:\d\d/, '14:05');
+  }
+}"""
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Shot:
     """One picture: its file, who looks, at what size, at which address, and what is done there first.
 
     ``deeds``: ``("fill", selector, words)``, ``("type", selector, words)``, ``("click", selector, "")`` or
-    ``("upload", selector, file)``.
+    ``("upload", selector, file)``; ``("wait", selector, "")`` until it is there.
     """
 
     name: str
@@ -59,6 +67,7 @@ SHOTS = (
             ("fill", "[name='lines-0-paid']", "1099"),
             ("fill", "[name='lines-0-local']", "1299"),
             ("type", "[name='who']", "z"),
+            ("wait", "#picker-options li", ""),
         ),
     ),
     Shot("orders", "operator", PHONE, "/orders"),
@@ -75,7 +84,7 @@ SHOTS = (
         DESK,
         "/imports/new",
         (
-            ("upload", "input[type=file]", "*.xlsx"),
+            ("upload", "input[type=file]", "*TY001*.xlsx"),
             ("click", "main form [type=submit], main form button", ""),
         ),
     ),
@@ -137,9 +146,12 @@ def take(browser: Any, base: str, shot: Shot) -> bytes:
             at.press_sequentially(words, delay=30)
         elif deed == "upload":
             at.set_input_files(sorted(LEDGERS.glob(words))[0])
+        elif deed == "wait":
+            at.wait_for()
         else:
             at.click()
     page.wait_for_load_state("networkidle")
+    page.evaluate(STILL)
     taken: bytes = page.screenshot(caret="hide", animations="disabled")
     context.close()
     return taken

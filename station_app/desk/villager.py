@@ -19,7 +19,7 @@ from station_app.core.words import fulldate
 from station_app.desk import orders
 from station_app.facts.figures import Figures, figures_of
 from station_app.households.merging.merges import merges_of
-from station_app.households.models import CONSENT_WORDS, WAY_WORDS, Villager, Way, on_roll
+from station_app.households.models import CONSENT_WORDS, WAY_WORDS, Villager, Way, group_words, on_roll
 from station_app.orders import sources
 from station_app.orders.models import Order
 from station_app.orders.owing import OWED, owing
@@ -36,7 +36,7 @@ def profile(by: Person, id: uuid.UUID) -> dict[str, Any]:
     owing, owed_fen = _owed(id)
     own = by.is_operator
     station = fetch(Station, villager.station_id)
-    group = villager.group_name
+    group = group_words(villager.group_name)
     return {
         "villager": villager,
         "name": villager.name if own else masked_name(villager.name),

@@ -14,7 +14,7 @@ from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import total
 from station_app.core.people import tail
-from station_app.households.models import Villager, on_roll
+from station_app.households.models import Villager, group_words, on_roll
 from station_app.orders import doubts
 from station_app.orders.forms import OrderForm
 from station_app.orders.models import Order, PayMode
@@ -125,4 +125,4 @@ def cards(villagers: Iterable[Villager]) -> list[dict[str, Any]]:
 def line(villager: Any) -> str:
     """'2组·尾号 4417': what tells people of one name apart."""
     end = gettext(N_("尾号 %(tail)s"), tail=tail(villager.phone)) if villager.phone else ""
-    return "·".join(part for part in (villager.group_name, end) if part)
+    return "·".join(part for part in (group_words(villager.group_name), end) if part)

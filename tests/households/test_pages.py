@@ -10,10 +10,11 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from station_app.core import clock
-from station_app.core.access import unscoped
+from station_app.core.access import Person, unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from station_app.households.models import Consent, Villager, group_number, group_words
+from station_app.orders.entering import line
 from tests import page_form
 from tests.factories import County, villager
 from tests.web import post
@@ -243,3 +244,7 @@ def test_two_changes_of_one_villager_stand_side_by_side(signed_in, county: Count
     page = wang.get(f"/villagers/{known.id}").text
     assert "张桂兰儿" in page
     assert "13900001111" in page
+
+
+def test_the_counter_says_the_group_wherever_it_names_a_villager(county: County, wang: Person) -> None:
+    assert line(villager(county.taiping, group="3")) == "3组·尾号 4417"
