@@ -137,15 +137,16 @@ def connect_settings(database: str) -> dict[str, str]:
     return {"host": f"{os.environ[FOLDER_VARIABLE]}/socket", "user": "station", "dbname": database}
 
 
-def create_database(name: str) -> str:
-    """Make an empty database anew, starting the cluster if need be; returns its SQLAlchemy URL.
+def create_database(name: str, template: str = "template1") -> str:
+    """Make a database anew, starting the cluster if need be; returns its SQLAlchemy URL.
 
-    A test that wants more than its worker's database (restore, migrations from zero) makes one by this.
+    It is empty, or a copy of `template`. A test that wants more than its worker's database (restore,
+    migrations from zero) makes one by this.
     """
     start(Path(os.environ[FOLDER_VARIABLE]))
     with psycopg.connect(**connect_settings("postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     settings = connect_settings(name)
     return f"postgresql+psycopg://station@/{name}?host={settings['host']}"
 

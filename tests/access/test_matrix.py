@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -29,8 +30,9 @@ PEOPLE = {
 LEAVES = {"accounts.sign_out"}  # would end the session the rest of the walk needs
 
 
+@cache
 def rules() -> list[Rule]:
-    """Every address of the application."""
+    """Every address of the application; walked by many tests, so asked for once."""
     app = create_app("testing", SQLALCHEMY_DATABASE_URI="sqlite://")
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in FREE]
 

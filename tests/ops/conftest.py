@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from station_app import create_app
 from station_app.core import clock
 from station_app.core.db import db
 from station_app.ops.cli import group
+from tests.postgres import create_database, drop_database
 
 SMALL = "0.01"
 
@@ -100,19 +103,46 @@ def small_demo(small_demo_file: Path, tmp_path: Path, commands_at: Callable[...,
     return commands_at(f"sqlite:///{tmp_path / 'station.sqlite3'}", tmp_path)
 
 
+@pytest.fixture(scope="session")
+def small_demo_database(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same on PostgreSQL: the name of a database that tests copy."""
+    name = f"demo_{os.getpid()}"
+    build(create_database(name), tmp_path_factory.mktemp("small_pg"), "--scale", SMALL)
+    yield name
+    drop_database(name)
+
+
+@pytest.fixture
+def demo(
+    engine: str, request: pytest.FixtureRequest, tmp_path: Path, commands_at: Callable[..., Commands]
+) -> Iterator[Commands]:
+    """The command on a small demo of this test's own, on either engine."""
+    if engine == "sqlite":
+        yield request.getfixturevalue("small_demo")
+        return
+    name = f"fresh_{os.getpid()}_{time.monotonic_ns()}"
+    yield commands_at(create_database(name, request.getfixturevalue("small_demo_database")), tmp_path)
+    drop_database(name)
+
+
 def built(folder: Path, *options: str) -> Path:
     """Build a demo county into a folder; the path of its database."""
+    path = folder / "station.sqlite3"
+    build(f"sqlite:///{path}", folder, *options)
+    with sqlite3.connect(path) as connection:  # outside the program: its own begins a transaction
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+def build(url: str, folder: Path, *options: str) -> None:
+    """Build a demo county into an empty database."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STATION_INSTANCE", str(folder))
-        path = folder / "station.sqlite3"
-        app = create_app("testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}")
+        app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
         result = Commands(app)("demo", *options)
         assert result.exit_code == 0, result.output
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-        with sqlite3.connect(path) as connection:  # outside the program: its own begins a transaction
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
     clock.pin(None)
-    return path

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from station_app.core import clock
 from station_app.ops.keeping import nightly, places
-from tests.ops.conftest import SMALL, Commands
+from tests.ops.conftest import Commands
 
 REAL = ("init", "--county-code", "220822", "--county-name", "通榆县", "--login", "sunli", "--name", "孙立")
 
@@ -49,15 +49,14 @@ def test_a_sealed_backup_is_restored_on_another_machine_with_the_key_from_paper(
     assert (elsewhere / "files" / "220822" / "门头.jpg").read_bytes() == b"picture"
 
 
-def test_a_drill_tries_a_backup_without_touching_the_database(station: Commands, tmp_path: Path) -> None:
-    assert station("demo", "--scale", SMALL).exit_code == 0
+def test_a_drill_tries_a_backup_without_touching_the_database(demo: Commands, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
-    assert station("backup", str(saved)).exit_code == 0
-    station.sql("update orders set payable_fen = payable_fen + 1")
-    tried = station("backup", "verify", str(saved))
+    assert demo("backup", str(saved)).exit_code == 0
+    demo.sql("update orders set payable_fen = payable_fen + 1")
+    tried = demo("backup", "verify", str(saved))
     assert tried.exit_code == 0, tried.output
     assert "everything agrees" in tried.stdout
-    with station.app.app_context():
+    with demo.app.app_context():
         last = places.last_drill()
     assert last is not None
     assert last.ok

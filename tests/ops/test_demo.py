@@ -109,10 +109,9 @@ def test_the_same_seed_gives_the_same_orders(tmp_path: Path, small_demo: Command
 
 
 @pytest.mark.only("postgresql")
-def test_the_demo_stands_on_postgresql_too(station: Commands) -> None:
-    assert station("demo", "--scale", SMALL).exit_code == 0
-    assert station("verify").exit_code == 0
-    assert station.json("facts")["orders"] == 650
+def test_the_demo_stands_on_postgresql_too(demo: Commands) -> None:
+    assert demo("verify").exit_code == 0
+    assert demo.json("facts")["orders"] == 650
 
 
 def test_a_second_demo_goes_on_with_the_same_rows_and_sign_ins(

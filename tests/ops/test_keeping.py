@@ -8,25 +8,24 @@ from pathlib import Path
 import pytest
 
 from station_app.ops.serving.lock import held
-from tests.ops.conftest import SMALL, Commands
+from tests.ops.conftest import Commands
 
 
-def test_what_was_saved_comes_back_whole(station: Commands, tmp_path: Path) -> None:
-    assert station("demo", "--scale", SMALL).exit_code == 0
-    before = station.json("facts")
+def test_what_was_saved_comes_back_whole(demo: Commands, tmp_path: Path) -> None:
+    before = demo.json("facts")
     saved = tmp_path / "saved"
-    assert station("backup", str(saved)).exit_code == 0
+    assert demo("backup", str(saved)).exit_code == 0
     assert saved.stat().st_mode & 0o077 == 0
-    station.sql("update orders set payable_fen = payable_fen + 1")
-    assert station("verify").exit_code == 1
-    refused = station("restore", str(saved))
+    demo.sql("update orders set payable_fen = payable_fen + 1")
+    assert demo("verify").exit_code == 1
+    refused = demo("restore", str(saved))
     assert refused.exit_code == 1
     assert "not empty" in refused.stderr
-    done = station("restore", str(saved), "--force")
+    done = demo("restore", str(saved), "--force")
     assert done.exit_code == 0, done.output
     assert len(list((tmp_path / "backups").glob("before-restore-*"))) == 1
-    assert station.json("facts") == before
-    assert station("verify").exit_code == 0
+    assert demo.json("facts") == before
+    assert demo("verify").exit_code == 0
 
 
 def test_a_backup_goes_into_an_empty_database(
@@ -59,12 +58,11 @@ def test_an_empty_database_has_nothing_to_save(station: Commands, tmp_path: Path
 
 @pytest.mark.only("postgresql")
 def test_without_pg_dump_a_sentence_says_so(
-    station: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert station("demo", "--scale", SMALL).exit_code == 0
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr("station_app.ops.keeping.saving.Path.glob", lambda *_: iter(()))
-    refused = station("backup", str(tmp_path / "saved"))
+    refused = demo("backup", str(tmp_path / "saved"))
     assert refused.exit_code == 1
     assert "pg_dump is not installed" in refused.stderr
 
