@@ -64,6 +64,11 @@ def items(
     return [item for item in made if item is not None]
 
 
+def sorted_by_urgency(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The red ones first, each colour in the order it came."""
+    return sorted(found, key=lambda item: item["kind"] != "bad")
+
+
 def _silent(
     places: dict[uuid.UUID, Place], quiet: dict[uuid.UUID, int | None], limits: Thresholds
 ) -> dict[str, Any] | None:

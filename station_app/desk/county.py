@@ -15,7 +15,7 @@ from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import share_bp
-from station_app.desk import attention, frame
+from station_app.desk import attention, awaited, frame
 from station_app.facts.figures import Figures, month_board
 from station_app.facts.periods import Months
 from station_app.facts.weeks import weeks, weeks_together
@@ -50,7 +50,9 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "previous": str(month.previous),
         "months": board.known_months(by_month, month),
         "as_of": clock.moment(),
-        "attention": attention.items(places, quiet, month, on, own.limits),
+        "attention": attention.sorted_by_urgency(
+            attention.items(places, quiet, month, on, own.limits) + awaited.items(on)
+        ),
         "open": stations_open(by, places, month, last, own.planned_stations),
         "now": total,
         "before": by_month.get(str(month.previous), Figures()),

@@ -173,6 +173,7 @@ def _history(station: Station) -> list[dict[str, Any]]:
             "title": gettext(FLOW.verbs[step.verb].done) if step.verb in FLOW.verbs else gettext("登记"),
             "to": gettext(STATE_WORDS[step.to]),
             "on": step.on,
+            "due_on": step.due_on,
             "by": step.by_name or gettext("系统"),
             "reason": step.reason,
         }

@@ -32,6 +32,7 @@ FIELDS = {
     "name": N_("站名"),
     "phone": N_("电话"),
     "villagers": N_("乡亲"),
+    "due_on": N_("说好的日子"),
 }
 
 

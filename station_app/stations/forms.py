@@ -15,7 +15,7 @@ from station_app.core.db import db, uuid7
 from station_app.core.forms import ChoiceField, DateField, Form, IdField, NumberField, PhoneField, TextField
 from station_app.core.i18n import N_, gettext
 from station_app.stations.coverage import townships
-from station_app.stations.models import KIND_WORDS, Station, StationKind, StationState
+from station_app.stations.models import DUE, KIND_WORDS, REASON_NEEDED, Station, StationKind, StationState
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,19}")
 
@@ -104,11 +104,29 @@ class StationForm(Form):
 
 
 class StepForm(Form):
-    """The day of a step, and why."""
+    """The day of a step, why, and until when what follows is due."""
 
     on = DateField(missing=N_("请填写日期，例如 2015-08-31"))
+    due_on = DateField(optional=True)
     reason = TextField(limit=200, optional=True)
     version = NumberField(optional=True)
+
+    def holds(self, verb: str) -> bool:
+        """Does every rule of this step agree? Blames the fields that do not."""
+        fine = self.validate()
+        if verb in REASON_NEEDED and not self.reason.data and not self.reason.errors:
+            self.blame("reason", N_("请写一句原因，站长和以后查账的人都要看。"))
+        if verb not in DUE or self.due_on.errors:
+            return fine and not self.errors
+        if DUE[verb] and self.due_on.data is None:
+            self.blame("due_on", N_("请填要在哪天前改好，到了日子会提醒。"))
+        elif self.due_on.data and self.on.data and self.due_on.data < self.on.data:
+            self.blame("due_on", N_("这一天不能早于上面的日期"))
+        return fine and not self.errors
+
+    def renew(self, version: int) -> None:
+        """What was typed, over the version the station has now."""
+        self.version.typed, self.version.data = None, str(version)
 
 
 def owner_of(county_id: str, code: str) -> Station | None:

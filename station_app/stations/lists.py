@@ -28,6 +28,7 @@ from station_app.stations.models import (
     StationState,
     open_condition,
 )
+from station_app.stations.waiting import overdue_ids, waiting
 from station_app.stations.wording import TONES
 
 
@@ -49,6 +50,7 @@ class StationList:
         self.open_on = asked_day() if request.args.get("open") == "1" else None
         self.is_silent = request.args.get("silent") == "1"
         self.is_registered = request.args.get("registered") == "1"
+        self.is_overdue = request.args.get("overdue") == "1"
 
     def url(self, **change: Any) -> str:
         """The address of this list with something changed."""
@@ -62,10 +64,10 @@ class StationList:
         return url_for("stations.index", **{key: value for key, value in asked.items() if value})
 
     def _flags(self) -> dict[str, Any]:
-        """What a figure asked for: stations open on a day, without an order for days, or not closed yet."""
+        """What a figure asked for: open on a day, without an order for days, not closed yet, past a day."""
         opened = {"open": "1", "on": self.open_on} if self.open_on else {}
-        silent = {"silent": "1"} if self.is_silent else {}
-        return opened | silent | ({"registered": "1"} if self.is_registered else {})
+        asked = {"silent": self.is_silent, "registered": self.is_registered, "overdue": self.is_overdue}
+        return opened | {name: "1" for name, is_asked in asked.items() if is_asked}
 
     def _kept(self) -> dict[str, str]:
         """What the form of filters has no field for."""
@@ -79,6 +81,8 @@ class StationList:
             query = query.where(Station.id.in_(silent_ids(clock.today())))
         if self.is_registered:
             query = query.where(Station.is_practice.is_(False), Station.state != StationState.CLOSED)
+        if self.is_overdue:
+            query = query.where(Station.id.in_(overdue_ids(clock.today())))
         if self.county:
             query = query.where(Station.county_id == self.county)
         if self.township:
@@ -120,6 +124,7 @@ class StationList:
         ids = [station.id for station in page.rows]
         people = keepers(ids)
         known = beside(visible_columns(Station, Station.id).where(Station.id.in_(ids)), self.month)
+        self.waits = {one.id: one.words(clock.today()) for one in waiting(ids)}
         filtered = self.q or self.county or self.township or self.state or self._flags()
         return {
             "rows": [self._row(station, people, known) for station in page.rows],
@@ -146,6 +151,7 @@ class StationList:
             "kind_words": gettext(KIND_WORDS[station.kind]),
             "state_words": gettext(STATE_WORDS[station.state]),
             "tone": TONES[station.state],
+            "waits": self.waits.get(station.id, ""),
             "opened_on": station.opened_on,
             "people": gettext(N_("、")).join(people.get(station.id, [])),
             "orders": counted.orders,
@@ -175,6 +181,7 @@ class StationList:
             (N_("运营到哪天"), self.open_on.isoformat() if self.open_on else ""),
             (N_("没退出的"), gettext(N_("是")) if self.is_registered else ""),
             (N_("很久没有订单的"), gettext(N_("是")) if self.is_silent else ""),
+            (N_("过了说好的日子的"), gettext(N_("是")) if self.is_overdue else ""),
         ]
         return [(gettext(what), value) for what, value in told if value]
 

@@ -84,7 +84,12 @@ FLOW.verb("resume", N_("恢复营业"), [S.PAUSED], S.OPEN, N_("恢复营业"))
 FLOW.verb("leave", N_("申请退出"), [S.OPEN, S.RECTIFYING, S.PAUSED], S.EXITING, N_("申请退出"))
 FLOW.verb("stay", N_("撤回退出"), [S.EXITING], S.OPEN, N_("撤回退出"))
 FLOW.verb("close", N_("办理退出"), [S.EXITING], S.CLOSED, N_("已退出"))
-REASON_NEEDED = frozenset({"rectify", "pause", "leave", "close"})
+FLOW.verb("refuse", N_("不批准"), [S.APPLIED], S.CLOSED, N_("没有批准"))
+FLOW.verb("send_back", N_("验收不合格，退回"), [S.AWAITING], S.BUILDING, N_("验收不合格，退回去改"))
+FLOW.verb("give_up", N_("不建了"), [S.APPROVED, S.BUILDING, S.AWAITING], S.CLOSED, N_("不建了"))
+REASON_NEEDED = frozenset({"rectify", "pause", "leave", "close", "refuse", "send_back", "give_up"})
+DUE = {"build": False, "send_back": False, "rectify": True, "pause": False}
+"""Steps that say until when; True: they must."""
 
 
 class Station(InCounty, Binned, Model):
@@ -131,8 +136,13 @@ class Station(InCounty, Binned, Model):
         """May it log orders?"""
         return self.state in SERVING
 
-    def step(self, verb: str, by: Person | None, *, on: dt.date, reason: str = "") -> StationStep:
-        """Take one step of the life-cycle; raises ``NotNow`` or ``Refused`` with a sentence."""
+    def step(
+        self, verb: str, by: Person | None, *, on: dt.date, reason: str = "", due_on: dt.date | None = None
+    ) -> StationStep:
+        """Take one step of the life-cycle; raises ``NotNow`` or ``Refused`` with a sentence.
+
+        ``due_on``: until when what follows has to be done, for the steps of ``DUE``.
+        """
         if verb in REASON_NEEDED and not reason.strip():
             raise Refused(N_("请写一句原因，站长和以后查账的人都要看。"))
         if on > clock.today():
@@ -148,7 +158,7 @@ class Station(InCounty, Binned, Model):
         self.state = FLOW.step(verb, before)
         if self.state is S.OPEN and self.opened_on is None:
             self.opened_on = on
-        return self._write(verb, before, by, on, reason)
+        return self._write(verb, before, by, on, reason, due_on if verb in DUE else None)
 
     def begin(self, by: Person | None, *, on: dt.date, state: StationState = S.APPLIED) -> StationStep:
         """Write the first step of a station that is registered in this state."""
@@ -158,7 +168,13 @@ class Station(InCounty, Binned, Model):
         return self._write("register", None, by, on, "")
 
     def _write(
-        self, verb: str, before: StationState | None, by: Person | None, on: dt.date, reason: str
+        self,
+        verb: str,
+        before: StationState | None,
+        by: Person | None,
+        on: dt.date,
+        reason: str,
+        due_on: dt.date | None = None,
     ) -> StationStep:
         step = StationStep(
             county_id=self.county_id,
@@ -171,15 +187,19 @@ class Station(InCounty, Binned, Model):
             by_id=by.id if by else None,
             by_name=by.name if by else "",
             reason=reason.strip(),
+            due_on=due_on,
         )
         db.session.flush()
         db.session.add(step)
-        audit.record(self, verb, by, reason, {"state": (before, self.state)}, station_id=self.id)
+        changes: dict[str, tuple[object, object]] = {"state": (before, self.state)}
+        if due_on is not None:
+            changes["due_on"] = (None, due_on)
+        audit.record(self, verb, by, reason, changes, station_id=self.id)
         return step
 
 
 class StationStep(OfStation, Model):
-    """One step of a station's life: who, when, why."""
+    """One step of a station's life: who, when, why; ``due_on``: until when the next is due."""
 
     __tablename__ = "station_steps"
     __table_args__ = spread(
@@ -194,6 +214,7 @@ class StationStep(OfStation, Model):
     by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     by_name: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str] = mapped_column(Text, default="")
+    due_on: Mapped[dt.date | None]
 
 
 class Posting(OfStation, Model):

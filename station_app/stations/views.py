@@ -8,19 +8,19 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
-from station_app.core import binned, clock, undo
+from station_app.core import binned, clock, stale, undo
 from station_app.core.access import DESK, OFFICE, allow, fetch, person
 from station_app.core.db import db, uuid7
-from station_app.core.errors import NotFound, NotNow, Refused, Stale
+from station_app.core.errors import NotFound, NotNow, Refused
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.stations import coverage as reach
 from station_app.stations import exporting
 from station_app.stations.forms import StationForm, StepForm, known
 from station_app.stations.lists import StationList, orders_and_silence
-from station_app.stations.models import FLOW, REASON_NEEDED, STATE_WORDS, Station
+from station_app.stations.models import DUE, FLOW, REASON_NEEDED, STATE_WORDS, Station
 from station_app.stations.villages import VillageList
-from station_app.stations.wording import DANGEROUS, MEANINGS
+from station_app.stations.wording import DANGEROUS, DUE_WORDS, MEANINGS
 
 pages = Blueprint("stations", __name__)
 
@@ -90,15 +90,15 @@ def step(id: uuid.UUID, verb: str) -> Any:
             StepForm(data={"on": clock.today(), "version": str(station.version)}), station, verb
         )
     form = StepForm.posted()
-    if not form.validate():
+    if stale.is_stale(form, station.version):
+        form.renew(station.version)
+        return _step_page(form, station, verb, overtaken=stale.last_act(station)), 409
+    if not form.holds(verb):
         return _step_page(form, station, verb), 422
-    if form.version.data and form.version.data != str(station.version):
-        raise Stale(N_("刚才有别人改了这个站，您这次没有存。请回去看看它现在的样子，再办一次。"))
     try:
-        station.step(verb, person(), on=form.on.data, reason=form.reason.data or "")
+        station.step(verb, person(), on=form.on.data, reason=form.reason.data or "", due_on=form.due_on.data)
     except Refused as refused:
-        is_reason = verb in REASON_NEEDED and not (form.reason.data or "").strip()
-        form.blame("reason" if is_reason else "on", refused.text)
+        form.blame("on", refused.text)
         return _step_page(form, station, verb), 422
     db.session.commit()
     done = gettext(N_("%(place)s：%(done)s。"), place=station.place, done=gettext(FLOW.verbs[verb].done))
@@ -163,7 +163,9 @@ def villages() -> str:
     return render_template("stations/villages.html", **found.shown())
 
 
-def _step_page(form: StepForm, station: Station, verb: str) -> str:
+def _step_page(
+    form: StepForm, station: Station, verb: str, *, overtaken: dict[str, Any] | None = None
+) -> str:
     return render_template(
         "stations/step.html",
         form=form,
@@ -176,5 +178,8 @@ def _step_page(form: StepForm, station: Station, verb: str) -> str:
         verb_words=gettext(FLOW.verbs[verb].label),
         meaning=gettext(MEANINGS[verb]),
         reason_needed=verb in REASON_NEEDED,
+        due_words=gettext(DUE_WORDS[verb]) if verb in DUE else "",
+        due_needed=DUE.get(verb, False),
         danger=verb in DANGEROUS,
+        overtaken=overtaken,
     )

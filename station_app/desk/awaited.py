@@ -1,0 +1,69 @@
+"""Stations that wait for a step of somebody, as sentences of 需要您处理."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from station_app.core.i18n import N_, gettext
+from station_app.core.words import day, days, series
+from station_app.stations.models import STATE_WORDS, StationState
+from station_app.stations.waiting import FOR_COUNTY, Waiting, waiting
+
+NAMED = 3
+SENTENCES = {
+    StationState.APPLIED: (N_("审批"), N_("%(n)s 个站等县里审批：%(names)s")),
+    StationState.AWAITING: (N_("验收"), N_("%(n)s 个站建好了，等县里验收：%(names)s")),
+    StationState.EXITING: (N_("退站"), N_("%(n)s 个站申请退出，等县里办：%(names)s")),
+}
+
+
+def items(on: dt.date) -> list[dict[str, Any]]:
+    """What is past its day first, then what the county itself has to do; two statements."""
+    found = waiting()
+    made = [_overdue([one for one in found if one.is_over(on)])]
+    made += [_of_state(state, [one for one in found if one.state is state], on) for state in FOR_COUNTY]
+    return [item for item in made if item is not None]
+
+
+def _overdue(late: Sequence[Waiting]) -> dict[str, Any] | None:
+    if not late:
+        return None
+    oldest = min(one.due_on for one in late if one.due_on)
+    names = (
+        gettext(N_("%(name)s（%(state)s）"), name=one.place, state=gettext(STATE_WORDS[one.state]))
+        for one in sorted(late, key=lambda one: one.due_on or oldest)
+    )
+    return {
+        "kind": "bad",
+        "icon": "triangle",
+        "tag": gettext(N_("到期")),
+        "sentence": gettext(
+            N_("%(n)s 个站过了说好的日子还没办好：%(names)s"), n=len(late), names=series(names, NAMED)
+        ),
+        "aside": gettext(N_("最早 %(day)s"), day=day(oldest)),
+        "url": url_for("stations.index", overdue=1),
+        "verb": gettext(N_("查看名单")),
+        "measure": "stations",
+        "value": len(late),
+    }
+
+
+def _of_state(state: StationState, those: Sequence[Waiting], on: dt.date) -> dict[str, Any] | None:
+    if not those:
+        return None
+    tag, sentence = SENTENCES[state]
+    return {
+        "kind": "warn",
+        "icon": "ring",
+        "tag": gettext(tag),
+        "sentence": gettext(sentence, n=len(those), names=series((one.place for one in those), NAMED)),
+        "aside": gettext(N_("最久 %(days)s"), days=days((on - those[0].since_on).days)),
+        "url": url_for("stations.index", state=state.value),
+        "verb": gettext(N_("查看名单")),
+        "measure": "stations",
+        "value": len(those),
+    }
