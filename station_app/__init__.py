@@ -14,18 +14,13 @@ from station_app.core import assets, logs, web
 from station_app.core.db import db
 from station_app.facts import everyday, recompute
 
-TABLES = ("areas", "settings", "accounts", "stations", "households", "ledger", "facts", "orders", "imports")
+TABLES = (
+    *("areas", "settings", "accounts", "stations", "households", "prices"),
+    *("ledger", "facts", "orders", "imports"),
+)
 FEATURES = (
-    "settings",
-    "accounts",
-    "stations",
-    "households",
-    "orders",
-    "imports",
-    "reports",
-    "desk",
-    "ops",
-    "undos",
+    *("settings", "accounts", "stations", "households", "prices"),
+    *("orders", "imports", "reports", "desk", "ops", "undos"),
 )
 ROOT = Path(config.ROOT)
 
@@ -62,6 +57,7 @@ def features(app: Flask) -> None:
     from station_app.ops.serving import limits
     from station_app.orders import beside as orders_beside
     from station_app.orders import of_people, sources
+    from station_app.prices.models import Price
     from station_app.settings import installed
     from station_app.stations import beside as stations_beside
     from station_app.stations.models import Station
@@ -91,7 +87,7 @@ def features(app: Flask) -> None:
     installed.install(app)
     install_sign_in(app)
     frame.install(app)
-    files.register(Station)
+    files.register(Station, Price)
     app.register_blueprint(photo_views.pages)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)

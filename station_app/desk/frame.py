@@ -84,6 +84,7 @@ SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
         N_("数据"),
         (
             Way("reports.months", N_("月度表"), ("reports.months",)),
+            Way("prices.index", N_("县里价本"), ("prices.",)),
             Way("imports.index", N_("台账导入"), ("imports.",)),
             Way("accounts.index", N_("用户权限"), ("accounts.",)),
             Way("settings.index", N_("设置"), ("settings.",)),
@@ -95,7 +96,12 @@ TABS: tuple[Way, ...] = (
     Way("desk.home", N_("今天"), ("desk.home",), "home"),
     Way("orders.index", N_("订单"), ("orders.",), "receipt"),
     Way("villagers.index", N_("乡亲"), ("villagers.", "desk.villager"), "people"),
-    Way("desk.more", N_("更多"), ("desk.more", "desk.station", "imports.", "accounts.", "undos."), "menu"),
+    Way(
+        "desk.more",
+        N_("更多"),
+        ("desk.more", "desk.station", "imports.", "accounts.", "prices.", "undos."),
+        "menu",
+    ),
 )
 
 

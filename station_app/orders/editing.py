@@ -155,6 +155,9 @@ def _rewrite(
 
 
 def _write(line: OrderLine, typed: LineDraft) -> None:
+    stood_on = (typed.goods, typed.local_fen, typed.quantity_m, typed.source)
+    if stood_on != (line.goods, local_fen(line), line.quantity_m, line.reference_source):
+        line.price_id = None  # what is written now was not taken from the book
     if (typed.local_fen, typed.quantity_m) != (local_fen(line), line.quantity_m):
         line.reference_total_fen, line.reference_unit_fen = typed.local_fen, None
     line.goods, line.spec, line.quantity_m = typed.goods, typed.spec, typed.quantity_m

@@ -20,6 +20,7 @@ from station_app.orders.forms import OrderForm
 from station_app.orders.models import Order, PayMode
 from station_app.orders.owing import OWED, owing
 from station_app.orders.placing import Draft, Newcomer, drawn, resolve
+from station_app.orders.referring import referred
 from station_app.settings.models import county_limits
 from station_app.stations.models import Station
 
@@ -81,12 +82,12 @@ def _known(name: str, phone: str, station_id: uuid.UUID) -> Villager | None:
     return db.session.scalar(query.order_by(Villager.id).limit(1))
 
 
-def draft(form: OrderForm, who: Villager | Newcomer) -> Draft:
+def draft(form: OrderForm, who: Villager | Newcomer, station: Station) -> Draft:
     """The order of a form that was found right."""
     return Draft(
         id=form.id.data,
         buyer=who,
-        lines=form.drafts,
+        lines=referred(form.drafts, station),
         pay_mode=form.mode,
         method=form.method,
         deposit_fen=form.deposit.data or 0 if form.mode is PayMode.DEPOSIT else 0,

@@ -84,6 +84,7 @@ class LineForm(Form):
     unit_price = MoneyField(optional=True)
     spec = TextField(limit=300, optional=True)
     source = ChoiceField(validators=[Optional()])
+    price = IdField(optional=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,6 +111,7 @@ class LineForm(Form):
             unit_price_fen=self.unit_price.data,
             spec=self.spec.data or "",
             source=self.source.data or "",
+            price_id=self.price.data,
         )
 
 

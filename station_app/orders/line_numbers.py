@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from station_app.orders.placing import MOST_LINES
 
 LINE = re.compile(
-    r"lines-([0-9]{1,6})-(id|gone|goods|quantity|paid|local|unit_price|spec|source|units)", re.ASCII
+    r"lines-([0-9]{1,6})-(id|gone|goods|quantity|paid|local|unit_price|spec|source|price|units)", re.ASCII
 )
 
 

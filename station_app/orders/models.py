@@ -204,6 +204,7 @@ class OrderLine(OfStation, Model):
     reference_unit_fen: Mapped[Fen | None]
     reference_total_fen: Mapped[Fen | None]
     reference_source: Mapped[str] = mapped_column(String(40), default="")
+    price_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)  # of the price book; prices are never deleted
 
 
 class OrderReturn(OfStation, Model):

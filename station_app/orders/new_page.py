@@ -13,7 +13,7 @@ from station_app.core import clock
 from station_app.core.access import visible
 from station_app.core.db import db, uuid7
 from station_app.households.models import Villager, on_roll
-from station_app.orders import doubts, editing, entering
+from station_app.orders import doubts, editing, entering, referring
 from station_app.orders.forms import OrderForm, sources
 from station_app.orders.models import Order
 from station_app.orders.placing import MOST_LINES, LineDraft
@@ -98,5 +98,6 @@ def page(
         "villager": shown[0] if shown else None,
         "matches": entering.cards(matches),
         "warnings": list(warnings),
+        "offers": referring.offers(form, station) if form.next.data else {},
         "goods_seen": doubts.seen_goods(station.id, since),
     }

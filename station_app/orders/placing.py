@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -50,6 +51,7 @@ class LineDraft:
     spec: str = ""
     source: str = ""
     id: uuid.UUID | None = None
+    price_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def row(one: LineDraft, order_id: uuid.UUID, station: Station, position: int) ->
         reference_unit_fen=None,
         reference_total_fen=one.local_fen,
         reference_source=one.source,
+        price_id=one.price_id,
         is_virtual=False,
     )
 
@@ -194,10 +197,11 @@ def place(draft: Draft, station: Station, by: Person) -> Order:
     db.session.add(order)
     db.session.flush()
     db.session.add_all(lines)
-    changes = {"payable_fen": (None, payable_fen), "received_fen": (None, order.received_fen)}
-    audit.record(
-        order, "place", by, changes={**changes, "lines": (None, len(lines)), "at": (None, order.placed_at)}
-    )
+    changes: dict[str, Any] = {"payable_fen": (None, payable_fen), "received_fen": (None, order.received_fen)}
+    changes |= {"lines": (None, len(lines)), "at": (None, order.placed_at)}
+    if stood_on := [str(line.price_id) for line in lines if line.price_id]:
+        changes["prices"] = (None, stood_on)
+    audit.record(order, "place", by, changes=changes)
     touch(order.county_id, order.station_id, order.ordered_on, order.household_id)
     return order
 

@@ -68,8 +68,9 @@ def new() -> Any:
         )
         return render_template("orders/counter_new.html", **new_page.page(form, station, villager))
     form = OrderForm.posted()
-    if form.next.data == "add_line":
-        new_page.add_line(form)
+    if form.next.data in ("add_line", "prices"):
+        if form.next.data == "add_line":
+            new_page.add_line(form)
         who = new_page.chosen(form, station)
         return render_template("orders/counter_new.html", **new_page.page(form, station, who.villager))
     fine = form.validate()
@@ -79,7 +80,7 @@ def new() -> Any:
     who = entering.buyer(form, station)
     if not fine or form.errors or who.found is None:
         return _again(form, station, who)
-    draft = entering.draft(form, who.found)
+    draft = entering.draft(form, who.found, station)
     doubts = [] if form.confirm.data else entering.second_look(draft, station)
     if doubts:
         return _again(form, station, who, doubts)

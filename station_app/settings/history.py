@@ -37,6 +37,7 @@ FIELDS = {
     "office_unpaid_days": N_("垫付几天没收回，报给县里"),
     "complete_days": N_("取货几天后，算办完"),
     "retention_years": N_("几年没买过，列出来问是不是抹去"),
+    "price_months": N_("价本里的价格几个月内可用"),
     "word": N_("词"),
     "english": N_("英文"),
     "from_on": N_("从哪天起"),

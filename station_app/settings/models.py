@@ -105,6 +105,7 @@ class Thresholds:
     office_unpaid_days: int = 30
     complete_days: int = 7
     retention_years: int = 5
+    price_months: int = 12
 
 
 class DictionaryWord(InCounty, Model):

@@ -13,7 +13,7 @@ from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
 from station_app.stations.models import Station
-from tests import factories, orders_factory
+from tests import factories, orders_factory, prices_factory
 
 PICTURE = Picture(b"large", b"small", 4, 3)
 DAY = dt.date(2015, 8, 31)
@@ -57,6 +57,8 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     binned = factories.villager(station, f"{station.village}删的人", "")
     binned.binned_at, binned.binned_by = clock.now(), operator.name
     entry = audit.record(order, "edit", None, "测试", {"note": ("", "x")})
+    price = prices_factory.price(station.county_id, f"毛巾{station.code}", place=station.village_code or "")
+    price_photo = files.keep(PICTURE, price, None)
     db.session.commit()
     return {
         "station": station.id,
@@ -71,6 +73,8 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "photo": photo.id,
         "entry": entry.id,
         "binned": binned.id,
+        "price": price.id,
+        "price_photo": price_photo.id,
     }
 
 
@@ -87,6 +91,8 @@ def sees(role: Role, which: str, of: str) -> bool:
     """May this role see a thing of 太平村 (own), 鸿兴村 (other) or the other county (elsewhere)?"""
     if which == "own":
         return True
+    if of in ("price", "price_photo") and which == "other":
+        return True  # the price book is the county's
     if which == "other":
         return role not in (Role.OPERATOR, Role.COORDINATOR)
     return role is Role.PROVINCE

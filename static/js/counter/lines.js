@@ -54,6 +54,7 @@ document.addEventListener('DOMContentLoaded', function () {
         if (field.tagName === 'SELECT') field.selectedIndex = 0;
         else field.value = field.dataset.part === 'quantity' ? '1' : '';
       });
+      place.lastElementChild.querySelectorAll('[data-prices]').forEach(function (box) { box.textContent = ''; });
       place.lastElementChild.querySelectorAll('.field-error').forEach(function (said) { said.remove(); });
       place.lastElementChild.querySelectorAll('.wrong').forEach(function (field) { field.classList.remove('wrong'); });
     });

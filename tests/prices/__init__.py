@@ -1,0 +1,1 @@
+"""The price book: what is recorded, who is offered what, and what an order keeps of it."""
