@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
-from station_app.core import clock, files
+from station_app.core import clock, files, undo
 from station_app.core.access import EVERYONE, OFFICE, Role, allow, fetch, person
 from station_app.core.db import db, uuid7
 from station_app.core.exports.views import publish
@@ -123,7 +123,7 @@ def edit(id: uuid.UUID) -> Any:
     except IntegrityError:
         db.session.rollback()
         return _overtaken(form, fetch(Price, id))
-    flash(gettext(N_("改好了")), "success")
+    flash(undo.told(gettext(N_("改好了"))), "success")
     return redirect(url_for("prices.show", id=id), 303)
 
 
@@ -137,7 +137,7 @@ def retire(id: uuid.UUID) -> Any:
         return render_template("prices/desk_show.html", **context, form=form), 422
     price.retire(person(), form.reason.data)
     db.session.commit()
-    flash(gettext(N_("停用了，价本里不再列出这个价格。")), "success")
+    flash(undo.told(gettext(N_("停用了，价本里不再列出这个价格。"))), "success")
     return redirect(url_for("prices.show", id=id), 303)
 
 
@@ -147,7 +147,7 @@ def revive(id: uuid.UUID) -> Any:
     """Offer a retired price again."""
     fetch(Price, id, lock=True).revive(person())
     db.session.commit()
-    flash(gettext(N_("重新启用了。")), "success")
+    flash(undo.told(gettext(N_("重新启用了。"))), "success")
     return redirect(url_for("prices.show", id=id), 303)
 
 
@@ -159,7 +159,7 @@ def drop_photo(id: uuid.UUID) -> Any:
     price = fetch(Price, photo.owner_id)
     files.take_away(photo, price, person())
     db.session.commit()
-    flash(gettext(N_("照片去掉了，30 天后彻底删除。")), "success")
+    flash(undo.told(gettext(N_("照片去掉了，30 天后彻底删除。"))), "success")
     return redirect(url_for("prices.show", id=price.id), 303)
 
 

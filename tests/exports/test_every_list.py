@@ -38,6 +38,7 @@ NO_LIST = {
     "ops.health": "the machine this runs on",
     "settings.words": "a form for each word",
     "settings.days": "a form for each day off",
+    "prices.show": "one price",
     "orders.show": "one order",
     "orders.numbered": "the same by its number",
     "orders.edit": "a form",

@@ -48,11 +48,11 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("删掉开错的站"), ("stations.delete",)),
         (N_("看照片"), ("photos.show", "photos.small")),
     ),
-    N_("价目"): (
-        (N_("看价目"), ("prices.index", "prices.show")),
-        (N_("下单时找商品"), ("prices.find",)),
+    N_("县里价本"): (
+        (N_("看价本"), ("prices.index", "prices.show")),
+        (N_("下单时用价本的价"), ("prices.find",)),
         (
-            N_("改价目"),
+            N_("记价格、改价格、停用"),
             ("prices.new", "prices.edit", "prices.retire", "prices.revive", "prices.drop_photo"),
         ),
     ),
