@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -197,10 +196,8 @@ def place(draft: Draft, station: Station, by: Person) -> Order:
     db.session.add(order)
     db.session.flush()
     db.session.add_all(lines)
-    changes: dict[str, Any] = {"payable_fen": (None, payable_fen), "received_fen": (None, order.received_fen)}
-    changes |= {"lines": (None, len(lines)), "at": (None, order.placed_at)}
-    if stood_on := [str(line.price_id) for line in lines if line.price_id]:
-        changes["prices"] = (None, stood_on)
+    said = {"payable_fen": payable_fen, "received_fen": order.received_fen, "lines": len(lines)}
+    changes = {name: (None, value) for name, value in (said | {"at": order.placed_at}).items()}
     audit.record(order, "place", by, changes=changes)
     touch(order.county_id, order.station_id, order.ordered_on, order.household_id)
     return order
