@@ -63,7 +63,7 @@ def features(app: Flask) -> None:
     from station_app.stations.models import Station
     from station_app.stations.signed_in import install as install_sign_in
 
-    for name in TABLES:
+    for name in (*TABLES, "accounts.second"):
         import_module(f"station_app.{name}.models")
     for name in (*TABLES, "stations.staff", "core.exports"):
         if find_spec(f"station_app.{name}.deeds"):
@@ -81,6 +81,7 @@ def features(app: Flask) -> None:
     hooks.quiet_since(of_people.quiet)
     for room in ("homes", "merging", "rights"):
         import_module(f"station_app.households.{room}.views")  # adds its pages to those of villagers
+    import_module("station_app.accounts.second.views")  # adds its pages to those of accounts
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders

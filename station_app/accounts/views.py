@@ -19,6 +19,7 @@ from station_app.accounts.models import (
     right_password,
 )
 from station_app.accounts.returning import back
+from station_app.accounts.second.entering import let_in
 from station_app.core import access, audit, i18n
 from station_app.core.access import EVERYONE, PUBLIC, Role, allow
 from station_app.core.db import db
@@ -66,9 +67,9 @@ def enter() -> Any:
             form.blame("password", patience(wait))
         return _sign_in_page(form), 422
     delay.succeeded(login, address)
-    begin_session(user)
+    target = let_in(user, form.next.data)
     db.session.commit()
-    return redirect(back(form.next.data), 303)
+    return redirect(target, 303)
 
 
 @pages.post("/sign-in/demo/<role>")
@@ -80,9 +81,9 @@ def demo_sign_in(role: str) -> Any:
     user = demo.actor(Role(role))
     if user is None:
         raise NotFound
-    begin_session(user)
+    target = let_in(user, request.form.get("next"))
     db.session.commit()
-    return redirect(back(request.form.get("next")), 303)
+    return redirect(target, 303)
 
 
 @pages.route("/sign-in/code", methods=["GET", "POST"])
@@ -119,10 +120,10 @@ def code() -> Any:
         return refused("code", WRONG_CODE)
     user.set_password(form.password.data)
     audit.record(user, "redeem", None)
-    begin_session(user)
+    target = let_in(user)
     db.session.commit()
     flash(gettext(N_("新密码存好了。")))
-    return redirect(url_for("desk.home"), 303)
+    return redirect(target, 303)
 
 
 @pages.route("/password", methods=["GET", "POST"])

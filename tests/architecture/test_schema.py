@@ -10,7 +10,14 @@ from sqlalchemy import Table, UniqueConstraint, inspect
 
 from station_app.core.db import Model, UtcMoment, db
 
-HOT = {"sign_ins", "sign_in_failures", "one_time_codes"}
+HOT = {
+    "sign_ins",
+    "sign_in_failures",
+    "one_time_codes",
+    "second_factors",
+    "recovery_codes",
+    "half_sign_ins",
+}
 TABLES = sorted(Model.metadata.tables.values(), key=lambda table: table.name)
 COUNTY = [table for table in TABLES if table.info.get("dist") == "county_id"]
 REFERENCE = [table for table in TABLES if table.info.get("dist") == "reference"]

@@ -101,6 +101,7 @@ def confirm(user: User, by: Person, typed: str, key: str) -> list[str] | None:
     if not _take_step(factor, typed, key):
         return None
     factor.confirmed_at = clock.now()
+    db.session.flush()
     audit.record(user, "second_on", by)
     return _new_recovery_codes(user)
 
@@ -119,7 +120,7 @@ def left(user_id: uuid.UUID) -> int:
     return db.session.scalar(query) or 0
 
 
-def switch_off(user: User, by: Person, reason: str = "") -> None:
+def switch_off(user: User, by: Person | None, reason: str = "") -> None:
     """No second code is asked any more; the secret and the recovery codes are gone."""
     if not is_on(user):
         raise NotNow(N_("两步登录没有开。"))
@@ -166,14 +167,17 @@ def _take_step(factor: SecondFactor, typed: str, key: str) -> bool:
     if secret is None or len(code) != 6 or not (code.isascii() and code.isdigit()):
         return False
     totp, now = pyotp.TOTP(secret), int(clock.now().timestamp()) // SECONDS
-    step = next((at for at in (now, now - 1, now + 1) if secrets.compare_digest(totp.at(at * SECONDS), code)), 0)
+    steps = (now, now - 1, now + 1)
+    step = next((at for at in steps if secrets.compare_digest(totp.at(at * SECONDS), code)), 0)
+    if step <= 0:  # no code of now; and nothing is earlier than the step 0 of a new secret
+        return False
     taken = db.session.execute(
         update(SecondFactor)
         .where(SecondFactor.user_id == factor.user_id, SecondFactor.step < step)
         .values(step=step)
         .execution_options(synchronize_session=False)
     )
-    return bool(step and taken.rowcount == 1)  # type: ignore[attr-defined]
+    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _take_recovery(user: User, typed: str) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import segno
-from flask import Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
+from markupsafe import Markup
 
 from station_app.accounts import delay
 from station_app.accounts.browser import begin_session, forget, patience
-from station_app.accounts.models import User
+from station_app.accounts.models import User, end_sessions
 from station_app.accounts.returning import back
 from station_app.accounts.second import models as second
 from station_app.accounts.second.entering import HALF, TARGET
@@ -36,10 +36,24 @@ def _key() -> str:
 
 
 def _counted(user: User) -> int:
-    """Count one attempt of this person from wherever; the seconds to wait, or 0."""
-    wait = delay.attempt("second", f"person {user.id}")
+    """Count one attempt, of this person from wherever and of this address; the seconds to wait, or 0.
+
+    Who tries codes has the password: that one may come from a thousand addresses.
+    """
+    wait = max(delay.attempt(*key) for key in _keys(user))
     db.session.commit()
     return wait
+
+
+def _fits(user: User) -> None:
+    """The code was right: the count of failures starts anew."""
+    for key in _keys(user):
+        delay.succeeded(*key)
+
+
+def _keys(user: User) -> tuple[tuple[str, str], ...]:
+    named = f"second {user.id}"
+    return (named, f"person {user.id}"), (named, delay.place(request.remote_addr))
 
 
 @pages.route("/sign-in/second", methods=["GET", "POST"])
@@ -65,7 +79,7 @@ def second_step() -> Any:
         db.session.rollback()
         form.blame("code", WRONG)
         return render_template("accounts/second_step.html", form=form), 422
-    delay.succeeded("second", f"person {user.id}")
+    _fits(user)
     target = back(session.get(TARGET))
     begin_session(user)
     db.session.commit()
@@ -88,19 +102,6 @@ def second_begin() -> Any:
     return redirect(url_for("accounts.second_page"), 303)
 
 
-@pages.get("/second/qr.svg")
-@allow(*COUNTY_ROLES)
-def second_picture() -> Response:
-    """The secret being set up as a picture to scan."""
-    secret = second.waiting_secret(person().id, _key())
-    if secret is None:
-        raise NotNow(N_("请先点“开始设置”。"))
-    county = db.session.scalar(visible_columns(CountySettings, CountySettings.title)) or ""
-    made = io.BytesIO()
-    segno.make(second.address(secret, person(), county), error="m").save(made, kind="svg", scale=5)
-    return Response(made.getvalue(), mimetype="image/svg+xml")
-
-
 @pages.post("/second/confirm")
 @allow(*COUNTY_ROLES)
 def second_confirm() -> Any:
@@ -116,7 +117,9 @@ def second_confirm() -> Any:
     if codes is None:
         form.blame("code", WRONG)
         return _page(form, 422)
-    delay.succeeded("second", f"person {user.id}")
+    _fits(user)
+    end_sessions(user.id)  # those were opened by the password alone
+    begin_session(user)
     db.session.commit()
     return _page(SecondForm(), codes=codes)
 
@@ -138,7 +141,7 @@ def second_off() -> Any:
         form.blame("code", WRONG)
         return _page(form, 422)
     second.switch_off(user, person())
-    delay.succeeded("second", f"person {user.id}")
+    _fits(user)
     db.session.commit()
     flash(gettext(N_("两步登录关了，以后只要密码。")))
     return redirect(url_for("accounts.second_page"), 303)
@@ -151,9 +154,17 @@ def _own() -> User:
     return user
 
 
+def _picture(secret: str) -> Markup:
+    """The secret being set up as a picture to scan: drawn into the page, kept nowhere."""
+    county = db.session.scalar(visible_columns(CountySettings, CountySettings.title)) or ""
+    made = segno.make(second.address(secret, person(), county), error="m")
+    return Markup(made.svg_inline(scale=5, light="#fff"))  # nosec B704 - segno draws squares, no text
+
+
 def _page(form: SecondForm, status: int = 200, codes: list[str] | None = None) -> Any:
     secret = second.waiting_secret(person().id, _key())
     words = {
+        "picture": _picture(secret) if secret else "",
         "is_on": second.is_on(person()),
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) if secret else "",
         "left": second.left(person().id),

@@ -22,6 +22,9 @@ LIMITS: dict[str, str] = {
     "accounts.enter": PASSWORDS,
     "accounts.code": PASSWORDS,
     "accounts.password": PASSWORDS,
+    "accounts.second_step": PASSWORDS,
+    "accounts.second_confirm": PASSWORDS,
+    "accounts.second_off": PASSWORDS,
     "villagers.reveal": REVEALS,
     "imports.new": HEAVY,
 }

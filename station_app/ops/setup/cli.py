@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 import config
 from station_app.accounts.models import CODE_HOURS, User, UserState, issue_code
+from station_app.accounts.second import models as second
 from station_app.areas.models import Area
 from station_app.core import audit
 from station_app.core.access import Role, unscoped
@@ -110,7 +111,8 @@ def accounts() -> None:
 
 @accounts.command()
 @click.argument("login")
-def reset(login: str) -> None:
+@click.option("--second-step-off", is_flag=True, help="Ask for no second code either: telephone lost.")
+def reset(login: str, second_step_off: bool) -> None:
     """Give LOGIN a one-time code and end its sessions; the old password stops working."""
     user = db.session.scalar(select(User).where(User.login == login.strip().lower()))
     if user is None:
@@ -120,6 +122,8 @@ def reset(login: str) -> None:
     with unscoped():
         code = issue_code(user)
         audit.record(user, "reset", None, "station accounts reset")
+        if second_step_off and second.is_on(user):
+            second.switch_off(user, None, "station accounts reset --second-step-off")
     db.session.commit()
     say_code(user.login, code)
 

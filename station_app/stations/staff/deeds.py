@@ -28,6 +28,9 @@ DEEDS = {
     "redeem": Deed(N_("用一次性码设了密码"), PASSWORD),
     "end_sessions": Deed(N_("退出了设备"), N_("退出的设备请重新登录。")),
     "password": Deed(N_("换了密码"), PASSWORD),
+    "second_on": Deed(N_("打开了两步登录"), N_("要关掉两步登录，请在“两步登录”里办。")),
+    "second_off": Deed(N_("关掉了两步登录"), N_("要再打开，请本人重新设置。")),
+    "recovery": Deed(N_("用备用码登录"), N_("备用码用掉一个就少一个。"), is_look=True),
 }
 FIELDS = {
     "login": N_("登录名"),

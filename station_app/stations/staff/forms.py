@@ -89,3 +89,9 @@ class ReasonForm(Form):
     """Why an account is disabled."""
 
     reason = TextField(limit=200, missing=N_("请写一句为什么停用，以后查得到"))
+
+
+class SecondOffForm(Form):
+    """Why the second step of somebody is switched off."""
+
+    why = TextField(limit=200, missing=N_("请写一句为什么关掉，例如“手机丢了，本人来县里说的”"))

@@ -10,6 +10,7 @@ from flask import request, url_for
 from sqlalchemy import Select, func, or_, select, true
 
 from station_app.accounts.models import SignIn, User, UserState
+from station_app.accounts.second import models as second
 from station_app.areas.models import Area
 from station_app.core import clock, history, keyset
 from station_app.core.access import ROLE_WORDS, Person, Role, person, visible_columns
@@ -132,6 +133,7 @@ def shown(user: User) -> dict[str, Any]:
             "made_on": clock.on(user.created_at),
         },
         "sessions": sessions(user),
+        "second": second.is_on(user),
         "acts": history.of(User, user.id, person()),
     }
 

@@ -12,6 +12,7 @@ import uuid
 from sqlalchemy import Select, select
 
 from station_app.accounts.models import OneTimeCode, User, UserState, issue_code
+from station_app.accounts.second import models as second
 from station_app.core import audit, clock
 from station_app.core.access import Person, Role
 from station_app.core.db import db, uuid7
@@ -113,6 +114,13 @@ def reset(user: User, by: Person) -> str:
     code = issue_code(user)
     audit.record(user, "reset", by)
     return code
+
+
+def second_off(user: User, by: Person, reason: str) -> None:
+    """Switch off the second step of somebody who lost telephone and recovery codes. Never one's own."""
+    if user.id == by.id:
+        raise Refused(N_("自己的两步登录请在“两步登录”里关，要输动态码。"))
+    second.switch_off(user, by, reason)
 
 
 def code_until(user: User) -> dt.datetime | None:

@@ -69,13 +69,14 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("用户和设置"): (
         (N_("看用户和权限"), ("accounts.index", "accounts.show", "accounts.rights")),
         (
-            N_("开账号、停账号、给一次性码、退出设备"),
+            N_("开账号、停账号、给一次性码、退出设备、关两步登录"),
             (
                 "accounts.new",
                 "accounts.disable",
                 "accounts.enable",
                 "accounts.reset",
                 "accounts.end_sessions_of",
+                "accounts.second_off_of",
             ),
         ),
         (
@@ -99,6 +100,15 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (
             N_("换密码、退出设备"),
             ("accounts.password", "accounts.devices", "accounts.end_device", "accounts.end_other_devices"),
+        ),
+        (
+            N_("打开、关掉自己的两步登录"),
+            (
+                "accounts.second_page",
+                "accounts.second_begin",
+                "accounts.second_confirm",
+                "accounts.second_off",
+            ),
         ),
         (N_("打开“更多”"), ("desk.more",)),
     ),

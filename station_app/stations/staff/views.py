@@ -19,7 +19,7 @@ from station_app.core.i18n import N_, gettext
 from station_app.stations.staff import exporting
 from station_app.stations.staff import models as staff
 from station_app.stations.staff import rights as roles
-from station_app.stations.staff.forms import AccountForm, ReasonForm
+from station_app.stations.staff.forms import AccountForm, ReasonForm, SecondOffForm
 from station_app.stations.staff.lists import AccountList, shown
 
 READERS = (Role.ADMIN, Role.MANAGER)
@@ -109,11 +109,37 @@ def reset(id: uuid.UUID) -> Any:
     return _page(user, code=code)
 
 
+@pages.post("/accounts/<uuid:id>/second-off")
+@allow(Role.ADMIN)
+def second_off_of(id: uuid.UUID) -> Any:
+    """Switch off somebody's second step, with a reason."""
+    user = staff.one_of(person(), id, lock=True)
+    form = SecondOffForm.posted()
+    if not form.validate():
+        return _page(user, second_form=form, status=422)
+    try:
+        staff.second_off(user, person(), form.why.data)
+    except Refused as refused:
+        form.blame("why", refused.text)
+        return _page(user, second_form=form, status=422)
+    db.session.commit()
+    flash(gettext(N_("%(name)s的两步登录关了，登录只要密码。"), name=user.name))
+    return redirect(url_for("accounts.show", id=user.id), 303)
+
+
 def _may_change(by: Person) -> bool:
     return by.role is Role.ADMIN
 
 
-def _page(user: User, *, code: str | None = None, form: ReasonForm | None = None, status: int = 200) -> Any:
+def _page(
+    user: User,
+    *,
+    code: str | None = None,
+    form: ReasonForm | None = None,
+    second_form: SecondOffForm | None = None,
+    status: int = 200,
+) -> Any:
     words = shown(user) | {"may_change": _may_change(person()), "is_self": user.id == person().id}
     until = staff.code_until(user) if code else None
-    return render_template("accounts/show.html", form=form, code=code, code_until=until, **words), status
+    words |= {"form": form, "second_form": second_form, "code": code, "code_until": until}
+    return render_template("accounts/show.html", **words), status
