@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Table, UniqueConstraint, inspect
 
+from station_app import create_app
 from station_app.core.db import Model, UtcMoment, db
 
 HOT = {
@@ -18,6 +19,7 @@ HOT = {
     "recovery_codes",
     "half_sign_ins",
 }
+create_app("testing", SQLALCHEMY_DATABASE_URI="sqlite://")  # loads the models of every room
 TABLES = sorted(Model.metadata.tables.values(), key=lambda table: table.name)
 COUNTY = [table for table in TABLES if table.info.get("dist") == "county_id"]
 REFERENCE = [table for table in TABLES if table.info.get("dist") == "reference"]
