@@ -1,0 +1,1 @@
+"""The whole application at once: every table, every text column, every page."""
