@@ -43,6 +43,7 @@ BOARD = {
     "saved_fen": "节省",
     "effective_orders": "有效订单",
     "effective_fen": "有效金额",
+    "unpriced_fen": "没有参考价的付款",
 }
 
 

@@ -44,6 +44,12 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     (r"^/$", r"row|tile-aside|reward|tile-figure", "part of a card that opens its list"),
     (r"^/$", r"合计 \d+ 站|其余 \d+ 站|合计 \d+ 县|\d+ 个乡镇", "how many rows stand above"),
     (r"^/reports", r"合计 \d+|其余 \d+|共 \d+|rest|以上", "rows of this very board"),
+    (
+        r"^/reports/unpriced",
+        r"td:(买过几回|付款|价本)|p\.|span\.grey",
+        "lines within orders: the file of the page has them; a price of the book",
+    ),
+    (r"^/prices", r".*", "prices of the book: nothing is summed but the rows of the list"),
     (r"^/stations/[^/]+$", r"td:(中位)|同侪中位|单号|付款", "a middle of the peers, or one order's own"),
     (r"^/orders", r"td:|li\.order|pager|span\.order|b\.order", "one order's own values"),
     (r"^/orders/.+", r".*", "the page of one order: its own values"),

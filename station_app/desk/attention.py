@@ -12,9 +12,10 @@ from station_app.core.access import visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
-from station_app.core.money import money, total
-from station_app.core.words import day, days, series, thousands
+from station_app.core.money import money, share_bp, total
+from station_app.core.words import day, days, percent, series, thousands
 from station_app.desk import pending
+from station_app.facts.figures import Figures
 from station_app.facts.weeks import last_days
 from station_app.orders.filters import saves_more, waiting
 from station_app.orders.models import Order
@@ -29,6 +30,7 @@ from station_app.stations.models import SERVING
 
 LOOK_BACK = dt.timedelta(days=120)
 NAMED = 3
+LEAST_LACKING_BP = 100
 
 
 def silent(places: dict[uuid.UUID, Place], on: dt.date, limit: int) -> dict[uuid.UUID, int | None]:
@@ -176,3 +178,24 @@ def _outliers(month: Month, limits: Thresholds) -> dict[str, Any] | None:
         "measure": "outliers",
         "value": count,
     }
+
+
+def unpriced(month: Month, figures: Figures) -> list[dict[str, Any]]:
+    """What was paid in a month for goods without a reference price, where it is more than a hundredth."""
+    lacking = figures.coverable_fen - figures.covered_fen
+    rate = share_bp(lacking, figures.coverable_fen)
+    if rate is None or rate < LEAST_LACKING_BP:
+        return []
+    return [
+        {
+            "kind": "warn",
+            "icon": "ring",
+            "tag": gettext("缺价"),
+            "sentence": gettext("这个月有 %(rate)s 的付款没有参考价，算不了节省", rate=percent(rate)),
+            "aside": gettext("合计 %(sum)s", sum=money(lacking)),
+            "url": explain("unpriced_fen", month=month),
+            "verb": gettext("去补价格"),
+            "measure": "unpriced_fen",
+            "value": lacking,
+        }
+    ]

@@ -51,7 +51,9 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "months": board.known_months(by_month, month),
         "as_of": clock.moment(),
         "attention": attention.sorted_by_urgency(
-            attention.items(places, quiet, month, on, own.limits) + awaited.items(on)
+            attention.items(places, quiet, month, on, own.limits)
+            + awaited.items(on)
+            + attention.unpriced(month, total)
         ),
         "open": stations_open(by, places, month, last, own.planned_stations),
         "now": total,

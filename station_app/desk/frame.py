@@ -84,7 +84,7 @@ SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
         N_("数据"),
         (
             Way("reports.months", N_("月度表"), ("reports.months",)),
-            Way("prices.index", N_("县里价本"), ("prices.",)),
+            Way("prices.index", N_("县里价本"), ("prices.", "reports.unpriced")),
             Way("imports.index", N_("台账导入"), ("imports.",)),
             Way("accounts.index", N_("用户权限"), ("accounts.",)),
             Way("settings.index", N_("设置"), ("settings.",)),

@@ -16,18 +16,23 @@ from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import share
 from station_app.orders.models import Order, OrderLine
 from station_app.orders.placing import MOST_LINES, LineDraft, row
+from station_app.orders.referring import offers, referred
 from station_app.settings.models import county
 from station_app.stations.models import Station
 
 
-def typed(form: EditForm, lines: Sequence[OrderLine]) -> Change:
-    """The edit of a form that was found right. A stored line the form does not name stays as it is."""
-    by_id = {one.id: one for one in form.drafts if one.id is not None}
+def typed(form: EditForm, order: Order, lines: Sequence[OrderLine], station: Station) -> Change:
+    """The edit of a form that was found right. A stored line the form does not name stays as it is.
+
+    A line that names a price of the book takes its reference from it, as of the day of the order.
+    """
+    drafts = referred(form.drafts, station, order.ordered_on)
+    by_id = {one.id: one for one in drafts if one.id is not None}
     kept = [by_id.get(line.id) or drafted(line) for line in lines if line.id not in form.removed]
     known = {line.id for line in lines}
     unknown = [one for one in by_id.values() if one.id not in known]
     return Change(
-        lines=[*kept, *unknown, *(one for one in form.drafts if one.id is None)],
+        lines=[*kept, *unknown, *(one for one in drafts if one.id is None)],
         platform=form.platform.data or "",
         platform_number=form.platform_number.data or "",
         note=form.note.data or "",
@@ -99,5 +104,8 @@ def page(
         "fixed": gettext(N_("这一单退过货或退过钱：件数和钱数不能再改，名字、单号、县里卖和备注可以改。"))
         if has_given_back(order, lines)
         else "",
+        "offers": offers(form, fetch(Station, order.station_id), order.ordered_on)
+        if form.next.data == "prices"
+        else {},
         "may_add": len(form.lines) < MOST_LINES and not has_given_back(order, lines),
     }

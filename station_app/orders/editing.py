@@ -164,6 +164,7 @@ def _write(line: OrderLine, typed: LineDraft) -> None:
     line.unit_price_fen = typed.unit_price_fen
     line.goods_fen = goods_fen(typed.quantity_m, typed.unit_price_fen, typed.paid_fen)
     line.reference_source = typed.source
+    line.price_id = typed.price_id or line.price_id
 
 
 def _parts(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:

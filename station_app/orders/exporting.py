@@ -85,6 +85,7 @@ FILTER_WORDS: dict[str, tuple[str, Words]] = {
     "covered": (N_("有参考价的"), _yes),
     "effective": (N_("有效单"), _yes),
     "saving": (N_("省得特别多的"), _yes),
+    "lacks": (N_("没有参考价的商品"), lambda goods: goods.words),
 }
 
 

@@ -15,6 +15,7 @@ from station_app.core.access import person, scope
 from station_app.core.clock import Month
 from station_app.core.listing import Filter
 from station_app.households.models import Villager, matching
+from station_app.orders import unpriced
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
 from station_app.orders.owing import owing
@@ -178,4 +179,5 @@ FILTERS = (
     Filter("covered", read_flag, lambda _flag: Order.reference_fen > 0),
     Filter("effective", read_flag, lambda _flag: Order.is_effective.is_(True)),
     Filter("saving", read_flag, _saves_much),
+    Filter("lacks", unpriced.read_mark, unpriced.among),
 )

@@ -130,9 +130,15 @@ def _bought(line: OrderLine) -> dict[str, Any]:
         "spec": line.spec,
         "quantity_m": line.quantity_m,
         "paid_fen": line.goods_fen,
+        "price_url": _price_url(line),
         "returned": line.returned_m == line.quantity_m,
         "returned_words": _returned_words(line),
     }
+
+
+def _price_url(line: OrderLine) -> str | None:
+    """The page of the price a line stands on."""
+    return url_for("prices.show", id=line.price_id) if line.price_id else None
 
 
 def _returned_words(line: OrderLine) -> str:
@@ -198,6 +204,7 @@ def _figured(line: OrderLine) -> dict[str, Any]:
         "reference_fen": figures.reference_fen,
         "saved_fen": figures.saved_fen,
         "source_words": source_words(line),
+        "price_url": _price_url(line),
         "returned_words": _returned_words(line),
     }
 

@@ -11,7 +11,7 @@ from station_app.core import clock
 from station_app.core.access import visible
 from station_app.core.db import db
 from station_app.core.money import times
-from station_app.orders.forms import OrderForm
+from station_app.orders.forms import Amounts
 from station_app.orders.placing import LineDraft
 from station_app.prices import finding
 from station_app.prices.models import Price
@@ -40,11 +40,11 @@ def _referred(one: LineDraft, price: Price | None, station: Station, on: dt.date
     return replace(one, local_fen=times(price.price_fen, one.quantity_m) or None, source=price.source)
 
 
-def offers(form: OrderForm, station: Station) -> dict[int, list[dict[str, Any]]]:
-    """What the book offers for each line of a form that is shown again, for those without a script."""
+def offers(form: Amounts, station: Station, on: dt.date | None = None) -> dict[int, list[dict[str, Any]]]:
+    """What the book offers on a day (today) for each line of a form that is shown again."""
     found = {}
     for number, entry in enumerate(list(form.lines)[:OFFERED_LINES]):
         goods, spec = entry.form.goods.data, entry.form.spec.data or ""
         if goods:
-            found[number] = finding.rows(finding.offers(finding.wanted(station, goods, spec=spec)))
+            found[number] = finding.rows(finding.offers(finding.wanted(station, goods, on, spec)))
     return found

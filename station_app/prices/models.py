@@ -129,7 +129,7 @@ class Price(InCounty, Model):
         }
         db.session.add(self)
         db.session.flush()
-        audit.record(self, verb, by, reason, changes)
+        audit.record(self, verb, by, reason, changes | {"at": (None, self.changed_at)})
 
     def retire(self, by: Person, reason: str) -> None:
         """Offer it no more; orders that name it keep it. Raises ``Refused`` without a reason."""
@@ -139,7 +139,7 @@ class Price(InCounty, Model):
             raise NotNow(N_("这个价格已经停用了。"))
         self.retired_at = self.changed_at = clock.moment()
         db.session.flush()
-        audit.record(self, "retire", by, reason)
+        audit.record(self, "retire", by, reason, {"at": (None, self.changed_at)})
 
     def revive(self, by: Person) -> None:
         """Offer a retired price again."""
@@ -147,7 +147,7 @@ class Price(InCounty, Model):
             raise NotNow(N_("这个价格正在用着。"))
         self.retired_at, self.changed_at = None, clock.moment()
         db.session.flush()
-        audit.record(self, "revive", by)
+        audit.record(self, "revive", by, changes={"at": (None, self.changed_at)})
 
 
 class Taken(Refused):

@@ -38,6 +38,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "stations_open": ("stations.index", ("open=1",)),
     "registered": ("stations.index", ("registered=1",)),
     "silent": ("stations.index", ("silent=1",)),
+    "unpriced_fen": ("reports.unpriced", ()),
     "villages": ("stations.villages", ()),
     "villages_covered": ("stations.villages", ("covered=1",)),
     "villages_bp": ("stations.villages", ()),

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from station_app.core import clock
-from station_app.core.access import COUNTY_ROLES, Role, allow
+from station_app.core.access import COUNTY_ROLES, Role, allow, person
 from station_app.core.exports.views import publish
 from station_app.core.i18n import gettext
 from station_app.facts.figures import Figures
 from station_app.facts.periods import Months
 from station_app.reports import audits as audit_log
-from station_app.reports import board, exporting, links
+from station_app.reports import board, exporting, lacking, links
 from station_app.reports.asking import SPANS, Asked
 from station_app.reports.board import MEASURES, Row
 from station_app.stations.models import STATE_WORDS, StationState
@@ -24,6 +24,7 @@ AUDITORS = (Role.AUDITOR, Role.ADMIN)
 ROWS = 40
 publish(pages, "/ranking", "ranking", exporting.ranking, *READERS)
 publish(pages, "/months", "months", exporting.months, *READERS)
+publish(pages, "/unpriced", "unpriced", lacking.sheet, *READERS)
 
 
 @pages.get("/ranking")
@@ -69,6 +70,13 @@ def months() -> Any:
         state_words={s: gettext(STATE_WORDS[s]) for s in StationState if s is not StationState.OPEN},
         as_of=clock.moment(),
     )
+
+
+@pages.get("/unpriced")
+@allow(*READERS)
+def unpriced() -> str:
+    """What was bought without a reference price."""
+    return render_template("reports/unpriced.html", **lacking.page(person()))
 
 
 @pages.get("/audits")

@@ -137,6 +137,8 @@ ROUTES: dict[str, Route] = {
     "reports.months": Route(DESK - {PROVINCE}),
     **beside("reports.ranking", DESK - {PROVINCE}),
     **beside("reports.months", DESK - {PROVINCE}),
+    "reports.unpriced": Route(DESK - {PROVINCE}),
+    **beside("reports.unpriced", DESK - {PROVINCE}),
     "reports.audits": Route({AUDITOR, ADMIN}),
     "reports.chains": Route({AUDITOR, ADMIN}),
     "imports.index": Route({OPERATOR, *COUNTY}),

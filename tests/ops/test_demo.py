@@ -220,3 +220,17 @@ def test_the_province_sums_the_counties_of_the_demo(small_demo: Commands) -> Non
         sum(row[2] for row in counted),
     )
     assert shown["ever"].orders == 1_300
+
+
+def test_the_price_book_has_most_goods_and_the_county_sees_what_lacks(small_demo: Commands) -> None:
+    ((count, things, least, newest),) = small_demo.sql(
+        "select count(*), count(distinct goods_key || spec_key), min(price_fen), max(month_on) from prices"
+    )
+    assert count > things > 60
+    assert least >= 100
+    assert newest == "2015-08-01"
+    unknown = small_demo.sql(
+        "select count(distinct goods || spec) from order_lines l where not exists "
+        "(select 1 from prices p where p.goods = l.goods and p.spec = l.spec)"
+    )
+    assert 0 < unknown[0][0] < 60

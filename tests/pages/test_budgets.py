@@ -47,6 +47,7 @@ DESK = {
     "/villagers": 5,
     "/prices": 5,
     "/prices/new": 5,
+    "/reports/unpriced": 5,
     "/imports": 5,
     "/bin": 5,
     "/search?q=王": 5,

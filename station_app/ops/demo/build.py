@@ -11,7 +11,7 @@ from station_app.core import audit
 from station_app.core.db import db
 from station_app.facts.recompute import Touch, recompute
 from station_app.households.models import Household, Villager
-from station_app.ops.demo import fitting, inserting, neighbour, people, places, storing
+from station_app.ops.demo import fitting, inserting, neighbour, people, places, price_book, storing
 from station_app.ops.demo.plan import COUNTY, PLANNED, TODAY, YEARS, Plan
 from station_app.ops.speaking import Steps
 from station_app.settings.models import CountySettings, mark_installation
@@ -83,4 +83,5 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
     inserting.store(Posting, postings)
     inserting.store(Household, households)
     inserting.store(Villager, villagers)
+    price_book.store_prices(plan, network)
     return buyers

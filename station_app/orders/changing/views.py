@@ -38,8 +38,9 @@ def edit(id: uuid.UUID) -> Any:
         return _edit_page(order, lines, now)
     typed = versions.chosen(now, request.form)
     form = versions.made(typed, lines)
-    if form.next.data == "add_line":
-        edit_page.add_line(form)
+    if form.next.data in ("add_line", "prices"):
+        if form.next.data == "add_line":
+            edit_page.add_line(form)
         return _edit_page(order, lines, form)
     if stale.is_stale(form, order.version):
         found = versions.clashes(form, now, versions.seen(lines))
@@ -47,7 +48,8 @@ def edit(id: uuid.UUID) -> Any:
         return stale.page(found, typed, now, order, title=title, back=url_for("orders.show", id=id))
     if not form.validate():
         return _edit_page(order, lines, form), 422
-    change, station = edit_page.typed(form, lines), fetch(Station, order.station_id)
+    station = fetch(Station, order.station_id)
+    change = edit_page.typed(form, order, lines, station)
     if change == editing.stored(order, lines):
         flash(gettext(stale.SAME))
         return redirect(url_for("orders.show", id=id), 303)

@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     N_("县里价本"): (
         (N_("看价本"), ("prices.index", "prices.show")),
+        (N_("看缺参考价的商品"), ("reports.unpriced",)),
         (N_("下单时用价本的价"), ("prices.find",)),
         (
             N_("记价格、改价格、停用"),
