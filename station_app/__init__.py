@@ -47,6 +47,7 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
 
 def features(app: Flask) -> None:
     """Wire the features together: the only place that knows them all."""
+    from station_app.accounts.drafts import showing
     from station_app.core import files, photo_views
     from station_app.core.exports import offers
     from station_app.desk import frame
@@ -63,7 +64,7 @@ def features(app: Flask) -> None:
     from station_app.stations.models import Station
     from station_app.stations.signed_in import install as install_sign_in
 
-    for name in (*TABLES, "accounts.second"):
+    for name in (*TABLES, "accounts.second", "accounts.drafts", "accounts.pins"):
         import_module(f"station_app.{name}.models")
     for name in (*TABLES, "stations.staff", "core.exports"):
         if find_spec(f"station_app.{name}.deeds"):
@@ -81,9 +82,13 @@ def features(app: Flask) -> None:
     hooks.quiet_since(of_people.quiet)
     for room in ("homes", "merging", "rights"):
         import_module(f"station_app.households.{room}.views")  # adds its pages to those of villagers
+    import_module("station_app.accounts.drafts.views")  # a form that was posted too late comes back
+    showing.install(app)
+    import_module("station_app.accounts.pins.views")  # adds its pages to those of accounts
     import_module("station_app.accounts.second.views")  # adds its pages to those of accounts
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
+    import_module("station_app.stations.switching.views").install(app)  # and these
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     installed.install(app)
     install_sign_in(app)

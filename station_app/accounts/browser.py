@@ -6,26 +6,32 @@ from typing import Any
 
 from flask import request, session
 
+from station_app.accounts.drafts.owners import mark_session
 from station_app.accounts.models import User, end_sessions, start_session
+from station_app.accounts.pins.device import device_hash, password_typed
 from station_app.core import access, i18n
 from station_app.core.i18n import ngettext
 
-LOOKS = ("language", "large_type")
+DRAFT = "draft"
+KEPT = ("language", "large_type", DRAFT)
+"""How the page looks, and the form that waits for its person (which only that person opens)."""
 
 
-def begin_session(user: User) -> None:
+def begin_session(user: User, *, by_password: bool = True) -> None:
     """A new session on the server and in this browser: what the browser held before is of no use."""
     person = access.acting()
     if person is not None:
         end_sessions(person.id, person.session_id)
-    token = start_session(user, request.remote_addr or "", request.user_agent.string)
+    device = password_typed(user) if by_password else device_hash()
+    token = start_session(user, request.remote_addr or "", request.user_agent.string, device)
     forget()
     session["_user_id"], session["_fresh"] = token, True
+    mark_session(user.id)
 
 
 def forget() -> None:
-    """Empty the cookie but for how the page looks."""
-    kept = {key: session[key] for key in LOOKS if key in session}
+    """Empty the cookie but for what any person on this device keeps."""
+    kept = {key: session[key] for key in KEPT if key in session}
     session.clear()
     session.update(kept)
 

@@ -82,6 +82,12 @@ def waiting(login: str, address: str) -> int:
     return wait
 
 
+def failures(login: str, address: str) -> int:
+    """How often this pair failed in a row."""
+    query = select(Failure.count).where(Failure.login == login, Failure.address == address)
+    return db.session.scalar(query) or 0
+
+
 def succeeded(login: str, address: str) -> None:
     """Forget the failures of the pair, and take back the attempt that was counted for the address."""
     db.session.execute(

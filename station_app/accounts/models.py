@@ -17,14 +17,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ForeignKey, Index, String, Uuid, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from station_app.accounts.pins.models import end_trust
 from station_app.core import clock
 from station_app.core.access import Role
 from station_app.core.db import Model, db, everywhere, uuid7, word
 from station_app.core.parsers import Unreadable, read_telephone
 
 CODE_HOURS = 72
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_nobody = _hasher.hash(secrets.token_urlsafe(16))
+hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_nobody = hasher.hash(secrets.token_urlsafe(16))
 
 
 class UserState(enum.StrEnum):
@@ -64,7 +65,7 @@ class User(Model):
 
     def set_password(self, password: str) -> None:
         """Keep only the Argon2id hash; every session of this person ends."""
-        self.password_hash = _hasher.hash(password)
+        self.password_hash = hasher.hash(password)
         self.must_change_password = False
         end_sessions(self.id)
 
@@ -91,6 +92,7 @@ class SignIn(Model):
     ended_at: Mapped[dt.datetime | None]
     address: Mapped[str] = mapped_column(String(64), default="")
     agent: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    device_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 class Failure(Model):
@@ -125,13 +127,13 @@ def right_password(user: User | None, password: str) -> bool:
     """Check a password in the same time whether the account exists or not."""
     known = user is not None and user.password_hash
     try:
-        fits = _hasher.verify(user.password_hash if user is not None and known else _nobody, password)
+        fits = hasher.verify(user.password_hash if user is not None and known else _nobody, password)
     except (VerificationError, InvalidHashError):
         return False
     return bool(fits and known)
 
 
-def start_session(user: User, address: str, agent: str = "") -> str:
+def start_session(user: User, address: str, agent: str = "", device_hash: str = "") -> str:
     """Open a session and return the secret for the cookie; ``agent`` is what the browser calls itself."""
     token = secrets.token_urlsafe(32)
     moment = clock.now()
@@ -143,13 +145,16 @@ def start_session(user: User, address: str, agent: str = "") -> str:
             seen_at=moment,
             address=address[:64],
             agent="".join(sign for sign in agent if sign.isprintable())[:300],
+            device_hash=device_hash,
         )
     )
     return token
 
 
 def end_sessions(user_id: uuid.UUID, token: str | None = None) -> None:
-    """End one session, or all of a person's."""
+    """End one session, or all of a person's: then the PIN counts nowhere until the password is typed."""
+    if token is None:
+        end_trust(user_id)
     query = update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
     if token is not None:
         query = query.where(SignIn.token_hash == digest(token))

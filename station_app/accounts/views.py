@@ -18,6 +18,8 @@ from station_app.accounts.models import (
     redeem,
     right_password,
 )
+from station_app.accounts.pins.device import device_hash
+from station_app.accounts.pins.models import end_trust
 from station_app.accounts.returning import back
 from station_app.accounts.second.entering import let_in
 from station_app.core import access, audit, i18n
@@ -81,7 +83,7 @@ def demo_sign_in(role: str) -> Any:
     user = demo.actor(Role(role))
     if user is None:
         raise NotFound
-    target = let_in(user, request.form.get("next"))
+    target = let_in(user, request.form.get("next"), by_password=False)
     db.session.commit()
     return redirect(target, 303)
 
@@ -179,6 +181,8 @@ def sign_out() -> Any:
     person = access.acting()
     if person is not None:
         end_sessions(person.id, person.session_id)
+        if device_hash():
+            end_trust(person.id, device_hash())
         db.session.commit()
     forget()
     return redirect(url_for("accounts.sign_in"), 303)

@@ -27,6 +27,7 @@ from station_app.core.fields import (
     TextField,
 )
 from station_app.core.i18n import gettext
+from station_app.core.refilling import AGAIN, is_refilling
 
 
 class Form(PlainForm):
@@ -41,6 +42,13 @@ class Form(PlainForm):
     def of(cls, document: dict[str, Any], **kwargs: Any) -> Any:
         """The form as a browser would have posted this document."""
         return cls(MultiDict(flatten(document)), **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Is everything right? A form that is only shown again is not, and its rules are not asked."""
+        if is_refilling():
+            self.form_errors = [] if self._prefix else [AGAIN]
+            return False
+        return bool(super().validate(extra_validators))
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import gzip
 from typing import Any
 
-from flask import Flask, Response, before_render_template, redirect, render_template, request, url_for
+from flask import Flask, Response, before_render_template, render_template, request
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from station_app.core import access, clock, i18n, money, people, words
 from station_app.core.db import only_reads, prepare_engine
-from station_app.core.errors import DomainError, SignInNeeded, Stale
+from station_app.core.errors import DomainError, Stale
 from station_app.core.exports import views as exports
 from station_app.core.i18n import N_
 
@@ -67,7 +67,6 @@ FALLBACK = (
 
 def install(app: Flask, db: SQLAlchemy) -> None:
     """Wire the shared parts into the application."""
-    csrf.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
         if app.config["GUARD_SCOPE"]:
@@ -180,11 +179,6 @@ def _errors(app: Flask, db: SQLAlchemy) -> None:
         db.session.rollback()
         return render_template("errors/error.html", status=status, heading=heading, sentence=sentence), status
 
-    @app.errorhandler(SignInNeeded)
-    def sign_in(_error: SignInNeeded) -> Any:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-        return redirect(url_for("accounts.sign_in", next=wanted or None), 303)
-
     @app.errorhandler(DomainError)
     def said_no(error: DomainError) -> Any:
         return page(error.status, i18n.gettext(error.heading), error.text)
@@ -192,11 +186,6 @@ def _errors(app: Flask, db: SQLAlchemy) -> None:
     @app.errorhandler(StaleDataError)
     def overtaken(_error: StaleDataError) -> Any:
         return said_no(Stale(N_("刚才有别人改了这一条，您这次没有存。请刷新看看最新的，再改一次。")))
-
-    @app.errorhandler(CSRFError)
-    def expired(_error: CSRFError) -> Any:
-        sentence = N_("这一页放得太久，或者登录变了，这次没有存。请回上一页刷新后再存一次。")
-        return page(400, i18n.gettext(SENTENCES[400][0]), i18n.gettext(sentence))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

@@ -14,7 +14,7 @@ from station_app.core import access, clock, i18n
 from station_app.core.access import Person, Role
 from station_app.core.db import begin_writing, db, reading
 from station_app.core.prepared import Prepared
-from station_app.core.web import READING
+from station_app.core.web import READING, csrf
 from station_app.settings.models import CountySettings
 from station_app.stations.models import Posting, Station
 
@@ -138,3 +138,5 @@ def install(app: Flask) -> None:
         if person.must_change_password and request.endpoint not in FREE_OF_PASSWORD:
             return redirect(url_for("accounts.password"), 303)
         return None
+
+    csrf.init_app(app)  # after: what a forged or outdated token is answered depends on who is there

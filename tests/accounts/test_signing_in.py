@@ -64,14 +64,14 @@ def test_an_unknown_login_costs_the_same_work(
 
     give_password(county.wang)
     verified: list[str] = []
-    hasher = models._hasher
+    hasher = models.hasher
 
     class Counting:
         def verify(self, hashed: str, password: str) -> bool:
             verified.append(hashed.split("$")[3])
             return bool(hasher.verify(hashed, password))
 
-    monkeypatch.setattr(models, "_hasher", Counting())
+    monkeypatch.setattr(models, "hasher", Counting())
     sign_in(app.test_client(), "wang", "falsch-falsch")
     sign_in(app.test_client(), "nobody", "falsch-falsch")
     assert len(verified) == 2

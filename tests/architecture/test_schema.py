@@ -18,6 +18,9 @@ HOT = {
     "second_factors",
     "recovery_codes",
     "half_sign_ins",
+    "drafts",
+    "pins",
+    "trusted_devices",
 }
 create_app("testing", SQLALCHEMY_DATABASE_URI="sqlite://")  # loads the models of every room
 TABLES = sorted(Model.metadata.tables.values(), key=lambda table: table.name)

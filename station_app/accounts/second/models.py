@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, delete, func, sele
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.accounts.models import User, UserState, digest, spelled_code
-from station_app.accounts.second.sealing import seal, unseal
+from station_app.accounts.sealing import seal, unseal
 from station_app.core import audit, clock
 from station_app.core.access import COUNTY_ROLES, Person
 from station_app.core.db import Model, db
@@ -26,6 +26,7 @@ from station_app.core.i18n import N_
 RECOVERY_CODES = 10
 HALF = dt.timedelta(minutes=5)
 SECONDS = 30
+PURPOSE = "second step"
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -79,13 +80,13 @@ def begin(user: User, key: str) -> None:
     if is_on(user):
         raise NotNow(N_("两步登录已经开着了。"))
     db.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user.id))
-    db.session.add(SecondFactor(user_id=user.id, sealed=seal(pyotp.random_base32(), key)))
+    db.session.add(SecondFactor(user_id=user.id, sealed=seal(pyotp.random_base32(), key, PURPOSE)))
 
 
 def waiting_secret(user_id: uuid.UUID, key: str) -> str | None:
     """The secret that is being set up; None when none is, or once it is confirmed."""
     factor = factor_of(user_id)
-    return unseal(factor.sealed, key) if factor is not None and factor.confirmed_at is None else None
+    return unseal(factor.sealed, key, PURPOSE) if factor is not None and factor.confirmed_at is None else None
 
 
 def address(secret: str, user: User | Person, county: str) -> str:
@@ -163,7 +164,7 @@ def finish(token: str) -> bool:
 def _take_step(factor: SecondFactor, typed: str, key: str) -> bool:
     """A code of now, of 30 seconds ago or ahead, and of a later step than the last one used."""
     code = "".join(unicodedata.normalize("NFKC", typed).split())
-    secret = unseal(factor.sealed, key)
+    secret = unseal(factor.sealed, key, PURPOSE)
     if secret is None or len(code) != 6 or not (code.isascii() and code.isdigit()):
         return False
     totp, now = pyotp.TOTP(secret), int(clock.now().timestamp()) // SECONDS

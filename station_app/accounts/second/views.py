@@ -11,9 +11,8 @@ from markupsafe import Markup
 from station_app.accounts import delay
 from station_app.accounts.browser import begin_session, forget, patience
 from station_app.accounts.models import User, end_sessions
-from station_app.accounts.returning import back
 from station_app.accounts.second import models as second
-from station_app.accounts.second.entering import HALF, TARGET
+from station_app.accounts.second.entering import HALF, TARGET, go_in
 from station_app.accounts.views import pages
 from station_app.core.access import COUNTY_ROLES, PUBLIC, allow, person, visible_columns
 from station_app.core.db import db
@@ -80,8 +79,7 @@ def second_step() -> Any:
         form.blame("code", WRONG)
         return render_template("accounts/second_step.html", form=form), 422
     _fits(user)
-    target = back(session.get(TARGET))
-    begin_session(user)
+    target = go_in(user, session.get(TARGET))
     db.session.commit()
     return redirect(target, 303)
 

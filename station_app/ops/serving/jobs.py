@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from station_app.accounts.delay import forget_old
+from station_app.accounts.drafts import models as drafts
 from station_app.core import binned, clock, files
 from station_app.core.access import unscoped
 from station_app.core.db import db
@@ -44,6 +45,7 @@ def daily(today: dt.date) -> Done:
         db.session.commit()
         refreshed = refresh(today)
         forget_old()
+        drafts.forget_old()
         last_tick.write(completed, refreshed)
         files.sweep(clock.now())
         throw_away()

@@ -22,6 +22,8 @@ LIMITS: dict[str, str] = {
     "accounts.enter": PASSWORDS,
     "accounts.code": PASSWORDS,
     "accounts.password": PASSWORDS,
+    "accounts.pin": PASSWORDS,
+    "accounts.take_over": PASSWORDS,
     "accounts.second_step": PASSWORDS,
     "accounts.second_confirm": PASSWORDS,
     "accounts.second_off": PASSWORDS,

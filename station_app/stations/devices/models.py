@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select, update
 
 from station_app.accounts.models import SignIn, User, digest
+from station_app.accounts.pins.models import end_trust
 from station_app.core import audit, clock
 from station_app.core.access import Person
 from station_app.core.db import db
@@ -50,9 +51,18 @@ def _own(by: Person) -> User:
     return user
 
 
+def _end_trust(user: User, *which: Any) -> None:
+    """On the devices of these sessions the PIN counts no more."""
+    query = select(SignIn.device_hash).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None), *which)
+    devices = [found for found in db.session.scalars(query) if found]
+    if devices:
+        end_trust(user.id, *devices)
+
+
 def _end(user: User, by: Person, *which: Any) -> int:
     """End those that run, and write down how many; the secrets of sessions are in no record."""
     rested = clock.now() - idle_limit(user.role)
+    _end_trust(user, *which)
     ended: Any = db.session.execute(
         update(SignIn)
         .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.seen_at >= rested, *which)

@@ -30,6 +30,10 @@ DEEDS = {
     "password": Deed(N_("换了密码"), PASSWORD),
     "second_on": Deed(N_("打开了两步登录"), N_("要关掉两步登录，请在“两步登录”里办。")),
     "second_off": Deed(N_("关掉了两步登录"), N_("要再打开，请本人重新设置。")),
+    "pin_set": Deed(N_("设了 PIN"), N_("PIN 请本人在“更多”里改。")),
+    "pin_dropped": Deed(N_("不用 PIN 了"), N_("PIN 请本人在“更多”里重新设。")),
+    "pin_blocked": Deed(N_("PIN 输错太多，那台设备要用密码登录"), N_("请用密码登录。")),
+    "switch_in": Deed(N_("用 PIN 接手柜台"), N_("要换回去，请再点“换班”。"), is_look=True),
     "recovery": Deed(N_("用备用码登录"), N_("备用码用掉一个就少一个。"), is_look=True),
 }
 FIELDS = {
@@ -40,6 +44,7 @@ FIELDS = {
     "station": N_("站点编码"),
     "state": N_("状态"),
     "sessions": N_("设备"),
+    "counter": N_("柜台上的人"),
 }
 
 

@@ -102,6 +102,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             N_("换密码、退出设备"),
             ("accounts.password", "accounts.devices", "accounts.end_device", "accounts.end_other_devices"),
         ),
+        (N_("设 PIN、换班"), ("accounts.pin", "accounts.drop_pin", "accounts.switch", "accounts.take_over")),
         (
             N_("打开、关掉自己的两步登录"),
             (

@@ -1,0 +1,1 @@
+"""What somebody typed when the session had ended: kept for a while, and shown again to the same person."""

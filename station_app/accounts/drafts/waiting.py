@@ -1,0 +1,54 @@
+"""The way back to a form that waits for its person on this device."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, request, session
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from station_app.accounts.browser import DRAFT
+from station_app.accounts.drafts import models as drafts
+from station_app.accounts.drafts.owners import mark
+from station_app.accounts.returning import is_inside
+
+ASKED = "draft"
+"""The name of a draft's id in addresses."""
+
+
+def key() -> str:
+    """What drafts are sealed with."""
+    return str(current_app.config["SECRET_KEY"])
+
+
+LENT = "accounts.switch"
+"""A page that takes the form of another: its button says in ``at`` for which address it was filled."""
+
+
+def posted_for() -> str:
+    """The address (path and query) that the posted form was filled for; '' for one that is none."""
+    if request.endpoint != LENT:
+        return request.full_path.rstrip("?")
+    target = request.form.get("at", "")
+    return target if is_inside(target) else ""
+
+
+def is_page(path: str) -> bool:
+    """Does something answer GET at this path?"""
+    try:
+        current_app.url_map.bind_to_environ(request.environ).match(path, method="GET")
+    except (RequestRedirect, HTTPException):
+        return False
+    return True
+
+
+def way_back(person: Any) -> str | None:
+    """The address at which the form of this person comes back; None when none waits on this device."""
+    id = str(session.get(DRAFT, ""))
+    filled = drafts.waiting(id, mark(person.id), key()) if id else None
+    if filled is None:
+        return None
+    target = filled.action if is_page(urlsplit(filled.action).path) else filled.page
+    return f"{target}{'&' if '?' in target else '?'}{ASKED}={id}" if target else None

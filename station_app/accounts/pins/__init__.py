@@ -1,0 +1,1 @@
+"""Short numbers by which operators of one station take turns at one computer."""
