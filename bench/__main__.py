@@ -25,17 +25,23 @@ from bench.servers import THREADS, WORKERS, Server, serving
 
 CLIENTS = (1, 8)
 SEARCH_S = 2.0
+QUICK = {"orders": 13_000, "rounds": 5, "seconds": 0.5, "sqlite_seconds": 3.0, "import_rows": 10_000}
+"""A small county and many short rounds: on a busy machine what is compared must lie close together."""
 
 
 def arguments() -> argparse.Namespace:
-    """What may be chosen on the command line."""
+    """What may be chosen on the command line; ``--quick`` changes what stands when nothing is chosen."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    quick = "a fifth of the county, short rounds: two minutes"
+    parser.add_argument("--quick", action="store_true", help=quick)
     parser.add_argument("--orders", type=int, default=county.DEMO_ORDERS, help="orders in the county")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds")
     parser.add_argument("--seconds", type=float, default=2.0, help="seconds a task and round")
     parser.add_argument("--sqlite-seconds", type=float, default=15.0, help="eight clients on SQLite; 0: not")
     parser.add_argument("--import-rows", type=int, default=65_000, help="rows of the ledger; 0: no import")
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+    if parser.parse_known_args()[0].quick:
+        parser.set_defaults(**QUICK)
     return parser.parse_args()
 
 
@@ -60,6 +66,7 @@ def three(held: Cluster, made: Installed, folder: Path) -> Iterator[tuple[Server
 
 def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Everything, as one document."""
+    load = round(os.getloadavg()[0], 1)
     with cluster() as held:
         say("building the county, its twins and the peer's tables")
         made = county.build(held, folder, options.orders)
@@ -76,7 +83,7 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
                 run(list(one.tasks.values()), options.rounds, options.seconds, held.process, say)
             say("searching")
             looked = asked.searches(held, ours)
-            run(looked, 1, SEARCH_S, held.process, say)
+            run(looked, 1, min(SEARCH_S, options.seconds), held.process, say)
             memory = {server.name: server.memory_kb() for server in (peer, ours)}
         imported = (
             importing.measure(held, made, folder, options.import_rows, say) if options.import_rows else None
@@ -84,7 +91,12 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         postgres = held.version()
     calm = embedded.measure(folder, options.sqlite_seconds, say) if options.sqlite_seconds else None
     return {
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "postgresql": postgres},
+        "machine": {
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+            "postgresql": postgres,
+            "load": {"before": load, "after": round(os.getloadavg()[0], 1)},
+        },
         "county": sizes,
         "deep_page": found.deep,
         "tasks": {
@@ -161,11 +173,12 @@ def goals(
 
 def show(found: dict[str, Any]) -> None:
     """The tables for people."""
-    machine, size = found["machine"], found["county"]
+    machine, size, load = found["machine"], found["county"], found["machine"]["load"]
     print(
         f"\nPython {machine['python']}, PostgreSQL {machine['postgresql']}, {machine['cores']} cores, "
         f"gunicorn {WORKERS} × {THREADS}; {size['orders']:,} orders, {size['stations']} stations, "
-        f"{size['villagers']:,} villagers.\n"
+        f"{size['villagers']:,} villagers. Load of the machine before and after: {load['before']}, "
+        f"{load['after']}.\n"
     )
     rows = []
     for name, one in found["tasks"]["1"].items():
