@@ -115,6 +115,7 @@ def settings(mode: str | None = None) -> dict[str, Any]:
         "MAX_FORM_PARTS": 2000,
         "TRUSTED_PROXIES": int(os.environ.get("STATION_PROXIES", "0")),
         "TESTING": mode == "testing",
+        "POOLER": os.environ.get("STATION_POOLER", "") in ("1", "true", "yes"),
         "LIMITED": mode != "testing",
         "LIMITS_STORE": os.environ.get("STATION_LIMITS", "memory://"),
         "GUARD_SCOPE": mode != "production",

@@ -11,7 +11,7 @@ from flask import Flask
 
 import config
 from station_app.core import assets, logs, web
-from station_app.core.db import db
+from station_app.core.db import db, pooling
 from station_app.facts import everyday, recompute
 
 TABLES = (
@@ -35,6 +35,7 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
     )
     app.config.update(config.settings(mode) | overrides)
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", pooling(app.config["SQLALCHEMY_DATABASE_URI"]))
     db.init_app(app)
     logs.install(app)
     web.install(app, db)

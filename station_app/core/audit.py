@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import secrets
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String, Text, Uuid, bindparam, update
+from sqlalchemy import JSON, BigInteger, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from station_app.core import clock, deeds, journal
+from station_app.core import clock, deeds, journal, links
 from station_app.core.access import Person
 from station_app.core.db import InCounty, Model, db, spread, uuid7, within
 from station_app.core.journal import UndoJournal
-from station_app.core.prepared import Prepared
+from station_app.core.prepared import Prepared, every_column, spelled
 
 COUNTY_CHAIN = uuid.UUID(int=0)
-FIRST = "0" * 64
 
 
 class AuditEntry(InCounty, Model):
@@ -58,18 +56,6 @@ class AuditEntry(InCounty, Model):
     digest: Mapped[str] = mapped_column(String(64))
 
 
-class AuditHead(Model):
-    """The last link of each chain. Locking it puts the acts of one station in order."""
-
-    __tablename__ = "audit_heads"
-    __table_args__ = spread()
-
-    county_id: Mapped[str] = mapped_column(String(6), primary_key=True)
-    chain_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
-    seq: Mapped[int] = mapped_column(BigInteger)
-    digest: Mapped[str] = mapped_column(String(64))
-
-
 class AuditClear(InCounty, Model):
     """The clear text behind one salted digest; erased when the person asks."""
 
@@ -82,27 +68,6 @@ class AuditClear(InCounty, Model):
     digest: Mapped[str] = mapped_column(String(64))
     salt: Mapped[str] = mapped_column(String(32))
     clear: Mapped[str] = mapped_column(Text)
-
-
-def seal(entry: Any) -> str:
-    """The digest of an entry: SHA-256 over its whole content and the digest before it."""
-    body = [
-        entry.county_id,
-        entry.chain_id.hex,
-        entry.seq,
-        entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-        entry.by_id.hex if entry.by_id else "",
-        entry.by_name,
-        entry.by_role,
-        entry.thing,
-        entry.thing_id.hex,
-        entry.verb,
-        entry.reason,
-        entry.changes,
-        entry.previous,
-    ]
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def record(
@@ -123,9 +88,31 @@ def record(
     """
     db.session.flush()
     notes = journal.take()
-    county_id, chain_id = thing.county_id, station_id or getattr(thing, "station_id", None) or COUNTY_CHAIN
-    seq, previous = _next(county_id, chain_id)
-    entry_id = uuid7()
+    chain_id = station_id or getattr(thing, "station_id", None) or COUNTY_CHAIN
+    link = links.take(thing.county_id, chain_id)
+    entry, clears = drawn(thing, verb, by, reason, changes, chain_id=chain_id, link=link, undoes=undoes)
+    _WRITE.run(spelled(entry, "act_"))
+    db.session.add_all(clears)
+    db.session.info.pop("latest_act", None)
+    if by is not None and undoes is None and notes and deeds.may_be_undone(entry.thing, verb):
+        _keep(entry, notes)
+    links.SEAL.run({"chain_county": entry.county_id, "chain": chain_id, "sealed": entry.digest})
+    return entry
+
+
+def drawn(
+    thing: Any,
+    verb: str,
+    by: Person | None,
+    reason: str = "",
+    changes: dict[str, tuple[Any, Any]] | None = None,
+    *,
+    chain_id: uuid.UUID,
+    link: links.Link,
+    undoes: AuditEntry | None = None,
+) -> tuple[AuditEntry, list[AuditClear]]:
+    """The sealed entry of an act for the place ``link`` of its chain, and its clear texts; not yet stored."""
+    county_id, entry_id = thing.county_id, uuid7()
     personal: frozenset[str] = getattr(thing, "__personal__", frozenset())
     written: dict[str, Any] = {}
     clears: list[AuditClear] = []
@@ -155,7 +142,7 @@ def record(
         county_id=county_id,
         id=entry_id,
         chain_id=chain_id,
-        seq=seq,
+        seq=link.seq,
         at=clock.now(),
         by_id=by.id if by else None,
         by_name=by.name if by else "",
@@ -166,36 +153,19 @@ def record(
         reason=reason,
         changes=written,
         undoes_id=undoes.id if undoes else None,
-        previous=previous,
+        previous=link.digest,
         digest="",
     )
-    entry.digest = seal(entry)
-    _WRITE.run({name: getattr(entry, name) for name in _COLUMNS})
-    db.session.add_all(clears)
-    db.session.info.pop("latest_act", None)
-    if by is not None and undoes is None and notes and deeds.may_be_undone(entry.thing, verb):
-        _keep(entry, notes)
-    _SEAL.run({"of_county": county_id, "of_chain": chain_id, "sealed": entry.digest})
-    return entry
+    entry.digest = links.seal(entry)
+    return entry, clears
 
 
-_HEADS: Any = AuditHead.__table__
-_SEAL = Prepared(
-    lambda _insert: (
-        update(_HEADS)
-        .where(_HEADS.c.county_id == bindparam("of_county"), _HEADS.c.chain_id == bindparam("of_chain"))
-        .values(digest=bindparam("sealed"))
-    )
-)
-_TAKE = Prepared(
-    lambda insert: (
-        insert(_HEADS)
-        .on_conflict_do_update(index_elements=["county_id", "chain_id"], set_={"seq": _HEADS.c.seq + 1})
-        .returning(_HEADS.c.seq, _HEADS.c.digest)
-    )
-)
-_COLUMNS = tuple(AuditEntry.__table__.columns.keys())
-_WRITE = Prepared(lambda insert: insert(AuditEntry.__table__))
+def writing(insert: Any) -> Any:
+    """The statement that stores an entry; its values are named ``act_`` and the column."""
+    return insert(AuditEntry.__table__).values(every_column(AuditEntry.__table__, "act_"))
+
+
+_WRITE = Prepared(writing)
 
 
 def _keep(entry: AuditEntry, notes: list[dict[str, Any]]) -> None:
@@ -224,13 +194,6 @@ def _backwards(undoes: AuditEntry) -> dict[str, Any]:
     turned["at"] = [None, clock.moment().astimezone(dt.UTC).isoformat()]
     turned["undoes"] = [undoes.verb, str(undoes.id)]
     return turned
-
-
-def _next(county_id: str, chain_id: uuid.UUID) -> tuple[int, str]:
-    """Lock the chain's head and take the next place in it."""
-    first = {"county_id": county_id, "chain_id": chain_id, "seq": 1, "digest": FIRST}
-    seq, digest = _TAKE.run(first)[0]
-    return seq, digest
 
 
 def _plain(value: Any) -> Any:

@@ -162,10 +162,28 @@ def _texts(values: Sequence[Any]) -> Sequence[str]:
 
 def listed(kinds: Mapping[str, TypeEngine[Any]], rows: Iterable[Sequence[Any]]) -> FromClause:
     """Rows of values as a table of a statement: one parameter, however many there are."""
-    keep = {name: _keeper(kind, is_postgresql()) or (lambda value: value) for name, kind in kinds.items()}
-    wrapped = [{name: keep[name](value) for name, value in zip(kinds, row, strict=True)} for row in rows]
-    text = literal(json.dumps(wrapped), Text)
-    if is_postgresql():
+    return unpacked(kinds, literal(packed(kinds, rows), Text), is_postgresql())
+
+
+def packed(kinds: Mapping[str, TypeEngine[Any]], rows: Iterable[Sequence[Any]]) -> str:
+    """The text that ``unpacked`` reads these rows from."""
+    on_postgresql = is_postgresql()
+    keep = [_keeper(kind, on_postgresql) for kind in kinds.values()]
+    wrapped = [
+        {
+            name: value if kept is None or value is None else kept(value)
+            for name, kept, value in zip(kinds, keep, row, strict=True)
+        }
+        for row in rows
+    ]
+    return json.dumps(wrapped)
+
+
+def unpacked(
+    kinds: Mapping[str, TypeEngine[Any]], text: ColumnElement[str], on_postgresql: bool
+) -> FromClause:
+    """A packed list as a table of a statement."""
+    if on_postgresql:
         columns = [column(name, kind) for name, kind in kinds.items()]
         found = func.json_to_recordset(cast(text, JSON)).table_valued(*columns, name="listed")
         return found.render_derived(name="listed", with_types=True)

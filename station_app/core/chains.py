@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from station_app.core.access import unscoped
-from station_app.core.audit import FIRST, AuditEntry, AuditHead, seal
+from station_app.core.audit import AuditEntry
 from station_app.core.db import db
+from station_app.core.links import FIRST, AuditHead, seal
 from station_app.core.redaction import vouched
 
 

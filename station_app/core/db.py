@@ -187,6 +187,29 @@ def ask_the_rested(engine: Engine) -> None:
             raise InvalidatePoolError from error
 
 
+def pooling(url: str) -> dict[str, Any]:
+    """How connections are kept: on PostgreSQL the one used last is used next, its server is still warm."""
+    return {"pool_use_lifo": True} if url.startswith("postgresql") else {}
+
+
+def prepare_nothing(engine: Engine) -> None:
+    """Behind a pooler that gives each transaction another server, nothing can be prepared on one."""
+
+    @event.listens_for(engine, "checkout")
+    def taken(_connection: Any, record: Any, _proxy: Any) -> None:
+        record.info["straight"] = None
+
+
+def prepare_straight(engine: Engine) -> None:
+    """Let psycopg prepare nothing by itself: with every rollback, which each page that only reads ends in, it
+    would drop whatever is prepared. What every request asks is prepared by ``core/straight.py``.
+    """
+
+    @event.listens_for(engine, "connect")
+    def made(connection: Any, _record: Any) -> None:
+        connection.prepare_threshold = None
+
+
 def prepare_engine(engine: Engine) -> None:
     """Install the SQLite recipe: WAL, synchronous=FULL, foreign keys, and explicit BEGIN.
 
@@ -195,6 +218,7 @@ def prepare_engine(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         ask_the_rested(engine)
+        prepare_straight(engine)
         return
 
     @event.listens_for(engine, "connect")

@@ -46,7 +46,7 @@ class Form(PlainForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Is everything right? A form that is only shown again is not, and its rules are not asked."""
         if is_refilling():
-            self.form_errors = [] if self._prefix else [AGAIN]
+            self.form_errors = [] if getattr(self, "_prefix", "") else [AGAIN]
             return False
         return bool(super().validate(extra_validators))
 

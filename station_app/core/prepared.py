@@ -8,14 +8,15 @@ first, and the person's scope must stand in it: the text is fixed, only its valu
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import Dialect, Executable, bindparam, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from station_app.core.db import db
+from station_app.core.straight import Straight
 
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 """The INSERT of each engine that knows ON CONFLICT."""
@@ -24,7 +25,7 @@ INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.ins
 class Prepared:
     """One statement. ``build`` gets the engine's INSERT and returns it, with ``bindparam`` for its values."""
 
-    def __init__(self, build: Callable[[Any], Executable]) -> None:
+    def __init__(self, build: Callable[[Any], Any]) -> None:
         self.build = build
         self.texts: dict[str, _Text] = {}
 
@@ -39,18 +40,65 @@ class Prepared:
         if text is None:
             text = self.texts[dialect.name] = _Text(self.build(INSERTS[dialect.name]), dialect)
         error_kind = dialect.loaded_dbapi.Error
-        cursor = connection.connection.cursor()
         try:
-            cursor.execute(text.sql, text.bound(values))
-            return list(text.read(cursor)) if cursor.description else []
+            return text.run(connection.connection, values)
         except error_kind as error:
-            if dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
+            if dialect.is_disconnect(error, connection.connection.dbapi_connection, None):
                 connection.invalidate(error)
             raise DBAPIError.instance(
                 text.sql, None, error, error_kind, hide_parameters=True, dialect=dialect
             ) from error
-        finally:
-            cursor.close()
+
+
+class Together:
+    """Several statements in one message where the engine can: each round trip costs more than a small one.
+
+    PostgreSQL takes them as one WITH: in this order they lock, all of them read what stood before the first,
+    and none sees what another wrote. SQLite gets one after the other. Names of bound values are shared.
+    """
+
+    def __init__(self, **parts: Callable[[Any], Any]) -> None:
+        self.parts = {name: Prepared(build) for name, build in parts.items()}
+        self.whole = Prepared(self._whole)
+
+    def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Send them; of each its first row (values by column name), empty where it returned none."""
+        if db.session.get_bind().dialect.name == "postgresql":
+            row = self.whole.run(values)[0]._asdict()
+            found: dict[str, Any] = {name: {} for name in self.parts}
+            for label, value in row.items():
+                name, _, column = label.partition("__")
+                if column:
+                    found[name][column] = value
+            return found
+        rows = {name: part.run(values) for name, part in self.parts.items()}
+        return {name: some[0]._asdict() if some else {} for name, some in rows.items()}
+
+    def _whole(self, insert: Any) -> Executable:
+        tables = {name: part.build(insert).cte(name) for name, part in self.parts.items()}
+        asked: list[Any] = [
+            select(column).scalar_subquery().label(f"{name}__{column.name}")
+            for name, table in tables.items()
+            for column in table.c
+        ]
+        return select(*(asked or [literal_column("1")])).add_cte(*tables.values())
+
+
+def every_column(table: Any, prefix: str) -> dict[str, Any]:
+    """A bound value for each column of a table, named by the prefix and the column."""
+    return {column.name: bindparam(f"{prefix}{column.name}") for column in table.columns}
+
+
+def spelled(row: Any, prefix: str = "") -> dict[str, Any]:
+    """The values of a row that was never stored, under such names; what was not set gets its default."""
+    values = {}
+    for column in row.__table__.columns:
+        value = getattr(row, column.name)
+        if value is None and column.default is not None:
+            value = column.default.arg
+            setattr(row, column.name, value)
+        values[prefix + column.name] = value
+    return values
 
 
 class _Text:
@@ -61,7 +109,8 @@ class _Text:
         self.asked = [name for bind, name in compiled.bind_names.items() if bind.required]
         written = compiled.construct_expanded_state(dict.fromkeys(self.asked), escape_names=False)
         self.sql: str = written.statement
-        self.places: list[str] | None = written.positiontup
+        self.straight = Straight(self.sql) if dialect.driver == "psycopg" else None
+        self.places: Sequence[str] = self.straight.places if self.straight else written.positiontup or ()
         self.kinds = {**compiled._bind_processors, **written.processors}
         self.fixed = {
             name: self._bind(name, value)
@@ -74,19 +123,26 @@ class _Text:
 
     def _bind(self, name: str, value: Any) -> Any:
         convert = self.kinds.get(name)
-        return value if convert is None else convert(value)
+        return value if convert is None or value is None else convert(value)
 
-    def bound(self, values: Mapping[str, Any]) -> Any:
-        """The values as the driver takes them; those the statement fixes itself stand beside."""
+    def run(self, connection: Any, values: Mapping[str, Any]) -> list[Any]:
+        """Send it on a pooled connection; the rows it returns."""
         named = {**self.fixed, **{name: self._bind(name, values[name]) for name in self.asked}}
-        return named if self.places is None else [named[name] for name in self.places]
+        bound = [named[name] for name in self.places]
+        if self.straight is not None:
+            return [self._read(row) for row in self.straight.rows(connection, bound)]
+        cursor = connection.cursor()
+        try:
+            cursor.execute(self.sql, bound)
+            return [self._read(row) for row in cursor.fetchall()] if cursor.description else []
+        finally:
+            cursor.close()
 
-    def read(self, cursor: Any) -> Iterator[Any]:
-        """The rows, converted."""
-        for row in cursor.fetchall():
-            yield self.row._make(
-                value if read is None else read(value) for value, read in zip(row, self.readers, strict=True)
-            )
+    def _read(self, row: Any) -> Any:
+        """A row, converted."""
+        return self.row._make(
+            value if read is None else read(value) for value, read in zip(row, self.readers, strict=True)
+        )
 
 
 def _named(names: list[str]) -> Any:

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 
 from station_app.core import journal
-from station_app.core.audit import AuditClear, AuditEntry, seal
+from station_app.core.audit import AuditClear, AuditEntry
 from station_app.core.db import db
+from station_app.core.links import seal
 
 VERB = "erase"
 BLANKED = "blanked"

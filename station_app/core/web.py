@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from station_app.core import access, clock, i18n, money, people, words
-from station_app.core.db import only_reads, prepare_engine
+from station_app.core.db import only_reads, prepare_engine, prepare_nothing
 from station_app.core.errors import DomainError, Stale
 from station_app.core.exports import views as exports
 from station_app.core.i18n import N_
@@ -69,6 +69,8 @@ def install(app: Flask, db: SQLAlchemy) -> None:
     """Wire the shared parts into the application."""
     with app.app_context():
         prepare_engine(db.engine)
+        if app.config["POOLER"]:
+            prepare_nothing(db.engine)
         if app.config["GUARD_SCOPE"]:
             access.install_guard(db.engine)
     if app.config["TRUSTED_PROXIES"]:

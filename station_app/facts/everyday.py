@@ -1,7 +1,8 @@
 """The everyday case of recomputing: one household, one station-day, as one saved order touches them.
 
-The same as ``recompute`` does for many, in five statements prepared once. First the rows of the day and of
-the month are locked, in that order; each later statement then reads what the others before it committed.
+The same as ``recompute`` does for many, prepared once: two messages to PostgreSQL, five statements on SQLite.
+First the rows of the day and of the month are locked, in that order; what is sent after that reads what the
+others before it committed.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Date, Select, String, Uuid, bindparam, cast, func, select, update
 
-from station_app.core import clock
+from station_app.core import bulk, clock
 from station_app.core.clock import Month
-from station_app.core.prepared import Prepared
+from station_app.core.prepared import Prepared, Together
 from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
 
 COUNTY: Any = bindparam("county", type_=String)
@@ -69,36 +70,57 @@ def _count_presence(insert: Any) -> Any:
 
 
 def _sum_month(_insert: Any) -> Any:
+    """The month from its stored days and households."""
     sums = [cast(func.coalesce(func.sum(_days.c[name]), 0), BigInteger).label(name) for name in FIELDS]
-    found = (
-        select(*sums)
-        .where(_days.c.county_id == COUNTY, _days.c.station_id == STATION, _days.c.on.between(FIRST, LAST))
-        .subquery("found")
+    found = select(*sums).where(*_of_month(_days)).subquery("found")
+    households = select(func.count()).where(*_present_in_month()).scalar_subquery()
+    return _set_month({name: found.c[name] for name in FIELDS}, households)
+
+
+def _all_together(insert: Any) -> Any:
+    """Day, presence and month in one statement, which sees neither the new day nor the new presence: the
+    month is summed from the other days and households, and what this one found is added.
+    """
+    day = _sum_day(insert).returning(*(_days.c[name] for name in FIELDS)).cte("new_day")
+    presence = _count_presence(insert).returning(_present.c.orders).cte("new_presence")
+    sums = [cast(func.coalesce(func.sum(_days.c[name]), 0), BigInteger).label(name) for name in FIELDS]
+    others = select(*sums).where(*_of_month(_days), _days.c.on != ON).subquery("others")
+    households = select(func.count()).where(*_present_in_month(), _present.c.household_id != HOUSEHOLD)
+    here = select(func.count()).where(presence.c.orders > 0)
+    return _set_month(
+        {name: others.c[name] + day.c[name] for name in FIELDS},
+        households.scalar_subquery() + here.scalar_subquery(),
     )
-    households = (
-        select(func.count())
-        .where(_present.c.county_id == COUNTY, _present.c.station_id == STATION)
-        .where(_present.c.month == MONTH, _present.c.orders > 0)
-        .scalar_subquery()
-    )
+
+
+def _of_month(table: Any) -> tuple[Any, ...]:
+    return (table.c.county_id == COUNTY, table.c.station_id == STATION, table.c.on.between(FIRST, LAST))
+
+
+def _present_in_month() -> tuple[Any, ...]:
+    here = (_present.c.county_id == COUNTY, _present.c.station_id == STATION)
+    return (*here, _present.c.month == MONTH, _present.c.orders > 0)
+
+
+def _set_month(values: dict[str, Any], households: Any) -> Any:
     here = (_months.c.county_id == COUNTY, _months.c.station_id == STATION, _months.c.month == MONTH)
-    values = {name: found.c[name] for name in FIELDS}
     return update(_months).where(*here).values({**values, "households": households})
 
 
-_STEPS = (
-    Prepared(lambda insert: _lock(insert, _days, county_id=COUNTY, station_id=STATION, on=ON)),
-    Prepared(lambda insert: _lock(insert, _months, county_id=COUNTY, station_id=STATION, month=MONTH)),
-    Prepared(_sum_day),
-    Prepared(_count_presence),
-    Prepared(_sum_month),
-)
+LOCKS: dict[str, Callable[[Any], Any]] = {
+    "day": lambda insert: _lock(insert, _days, county_id=COUNTY, station_id=STATION, on=ON),
+    "month": lambda insert: _lock(insert, _months, county_id=COUNTY, station_id=STATION, month=MONTH),
+}
+"""The statements that lock the rows of a day and its month; an act may send them with what it locks first."""
+_LOCK = Together(**LOCKS)
+_SUM = Prepared(_all_together)
+_SUM_STEPS = (Prepared(_sum_day), Prepared(_count_presence), Prepared(_sum_month))
 
 
-def recompute(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID) -> None:
-    """Lock, then recompute the day, the household's presence and the month."""
+def values_of(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID) -> dict[str, Any]:
+    """What the statements here bind."""
     month = Month.of(on)
-    values = {
+    return {
         "county": county_id,
         "station": station_id,
         "day": on,
@@ -108,5 +130,14 @@ def recompute(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: 
         "last": month.last,
         "moment": clock.now(),
     }
-    for step in _STEPS:
+
+
+def recompute(
+    county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID, *, is_locked: bool = False
+) -> None:
+    """Lock (unless this transaction has done so), then recompute the day, the presence and the month."""
+    values = values_of(county_id, station_id, on, household_id)
+    if not is_locked:
+        _LOCK.run(values)
+    for step in (_SUM,) if bulk.is_postgresql() else _SUM_STEPS:
         step.run(values)

@@ -51,11 +51,21 @@ def register(days: DaySource, presence: PresenceSource) -> None:
     _sources.update(days=days, presence=presence)
 
 
-def touch(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID | None) -> None:
+def touch(
+    county_id: str,
+    station_id: uuid.UUID,
+    on: dt.date,
+    household_id: uuid.UUID | None,
+    *,
+    is_locked: bool = False,
+) -> None:
     """Say that this station-day must be recomputed before the transaction commits.
 
     ``household_id`` is whom it served; None for many at once: every household of the month is counted anew.
+    ``is_locked``: this transaction holds the rows of the day and the month already, in a statement before.
     """
+    if is_locked:
+        db.session.info.setdefault("locked", set()).add((county_id, station_id, on))
     db.session.info.setdefault("touched", set()).add(Touch(county_id, station_id, on, household_id))
 
 
@@ -65,12 +75,14 @@ def settle(session: Session) -> None:
     if session.in_nested_transaction():
         return
     touched: set[Touch] = session.info.pop("touched", set())
+    locked: set[Any] = session.info.pop("locked", set())
     if not touched:
         return
     session.flush()
     county_id, station_id, on, household_id = next(iter(touched))
     if len(touched) == 1 and household_id is not None:
-        everyday.recompute(county_id, station_id, on, household_id)
+        is_locked = (county_id, station_id, on) in locked
+        everyday.recompute(county_id, station_id, on, household_id, is_locked=is_locked)
     else:
         recompute(touched)
 
@@ -78,6 +90,7 @@ def settle(session: Session) -> None:
 @event.listens_for(db.session, "after_soft_rollback")
 def forget(session: Session, _previous: Any) -> None:
     """What was rolled back needs no recomputing; a savepoint's rollback only costs a needless one."""
+    session.info.pop("locked", None)
     if not session.in_transaction():
         session.info.pop("touched", None)
 

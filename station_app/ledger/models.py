@@ -98,7 +98,30 @@ def post(
     id: uuid.UUID | None = None,
 ) -> MoneyEntry:
     """Append one entry for ``subject``; ``amount_fen`` must be positive. ``id`` may be the browser's."""
-    entry = MoneyEntry(
+    made = entry(
+        subject, kind, amount_fen, method, by,
+        on=on, at=at, line_id=line_id, is_historical=is_historical, note=note, id=id,
+    )  # fmt: skip
+    db.session.add(made)
+    return made
+
+
+def entry(
+    subject: OfStation,
+    kind: EntryKind,
+    amount_fen: int,
+    method: Method,
+    by: Person | None,
+    *,
+    on: dt.date | None = None,
+    at: dt.datetime | None = None,
+    line_id: uuid.UUID | None = None,
+    is_historical: bool = False,
+    note: str = "",
+    id: uuid.UUID | None = None,
+) -> MoneyEntry:
+    """The same entry, not yet stored."""
+    return MoneyEntry(
         county_id=subject.county_id,
         id=id or uuid7(),
         station_id=subject.station_id,
@@ -114,8 +137,6 @@ def post(
         by_name=by.name if by else "",
         note=note,
     )
-    db.session.add(entry)
-    return entry
 
 
 def reverse(entry: MoneyEntry, by: Person | None, note: str = "", *, on: dt.date | None = None) -> MoneyEntry:

@@ -6,22 +6,19 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, and_
 
-from station_app.core import clock
 from station_app.core.access import visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money, share_bp
-from station_app.core.prepared import Prepared
 from station_app.core.words import day, percent, quantity
-from station_app.households.models import Villager
 from station_app.orders.figures import line_figures
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine
 from station_app.settings.models import Thresholds
-from station_app.stations.models import Station
 
 MOST_SHOWN = 3
 
@@ -66,50 +63,42 @@ def doubts(
     return found
 
 
-_RECENT = Prepared(
-    lambda _insert: (
-        select(Order.id, Villager.name, Order.ordered_on, Order.payable_fen, OrderLine.goods)
-        .join(OrderLine, (OrderLine.county_id == Order.county_id) & (OrderLine.order_id == Order.id))
-        .join(Villager, (Villager.county_id == Order.county_id) & (Villager.id == Order.villager_id))
-        .where(
-            Order.county_id == bindparam("county"),
-            Order.station_id == bindparam("station"),
-            Order.household_id == bindparam("household"),
-            Order.ordered_on >= bindparam("since"),
-            Order.ordered_on <= bindparam("on"),
-            Order.state != OrderState.CANCELLED,
-            Order.is_undone.is_(False),
-            Order.id != bindparam("but"),
-        )
-        .order_by(Order.ordered_on.desc(), Order.id.desc(), OrderLine.position)
-    )
-)
+def still_counts() -> ColumnElement[bool]:
+    """Orders a new one may be the same as: neither cancelled nor undone."""
+    return and_(Order.state != OrderState.CANCELLED, Order.is_undone.is_(False))
 
 
-def likes(
-    station: Station,
-    household_id: uuid.UUID,
-    goods: Iterable[str],
-    payable_fen: int,
-    days: int,
-    but: uuid.UUID,
-) -> list[Like]:
-    """Orders of the station's household in the last ``days`` with the same goods or the same amount."""
-    named, today = {_plain(name) for name in goods}, clock.today()
-    recent = _RECENT.run(
-        {
-            "county": station.county_id,
-            "station": station.id,
-            "household": household_id,
-            "since": today - dt.timedelta(days=days),
-            "on": today,
-            "but": but,
-        }
-    )
+class Bought(Protocol):
+    """A line of an order the household had lately."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Of its order."""
+
+    @property
+    def buyer(self) -> str:
+        """Who it was for."""
+
+    @property
+    def ordered_on(self) -> dt.date:
+        """When."""
+
+    @property
+    def payable_fen(self) -> int:
+        """What the whole order came to."""
+
+    @property
+    def goods(self) -> str:
+        """What it was."""
+
+
+def likes(recent: Iterable[Bought], goods: Iterable[str], payable_fen: int) -> list[Like]:
+    """Those of the household's recent orders with the same goods or the same amount, newest first."""
+    named = {_plain(name) for name in goods}
     found: dict[uuid.UUID, Like] = {}
-    for id, buyer, ordered_on, fen, words in recent:
-        if id not in found and (_plain(words) in named or fen == payable_fen):
-            found[id] = Like(id, buyer, ordered_on, words, fen)
+    for one in recent:
+        if one.id not in found and (_plain(one.goods) in named or one.payable_fen == payable_fen):
+            found[one.id] = Like(one.id, one.buyer, one.ordered_on, one.goods, one.payable_fen)
     return list(found.values())
 
 

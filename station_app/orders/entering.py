@@ -9,63 +9,59 @@ from typing import Any
 
 from sqlalchemy import func
 
-from station_app.core.access import visible, visible_columns
+from station_app.core.access import person, visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import total
 from station_app.core.people import tail
 from station_app.households.models import Villager, group_words, on_roll
 from station_app.orders import doubts
+from station_app.orders.asking import At, Known, ask
+from station_app.orders.buyers import KnownVillager, Newcomer
 from station_app.orders.forms import OrderForm
 from station_app.orders.models import Order, PayMode
 from station_app.orders.owing import OWED, owing
-from station_app.orders.placing import Draft, Newcomer, drawn, resolve
+from station_app.orders.placing import Draft, drawn, resolve
 from station_app.orders.referring import referred
-from station_app.settings.models import county_limits
-from station_app.stations.models import Station
 
 
 @dataclass
 class Buyer:
     """Who it is bought for; ``matches`` are several that fit the typed words."""
 
-    found: Villager | Newcomer | None = None
+    found: KnownVillager | Newcomer | None = None
     matches: list[Villager] = field(default_factory=list)
 
     @property
-    def villager(self) -> Villager | None:
+    def villager(self) -> KnownVillager | None:
         """The one already known."""
-        return self.found if isinstance(self.found, Villager) else None
+        return self.found if isinstance(self.found, KnownVillager) else None
 
 
-def buyer(form: OrderForm, station: Station) -> Buyer:
+def buyer(form: OrderForm, known: Known) -> Buyer:
     """Read who it is for; what is wrong is said on the form.
 
     A new name wins over typed words, and those over what was picked before. A newcomer whose name and
     telephone the station already has is that villager.
     """
+    station = known.at
     words = form.who.data or ""
     if form.new_name.errors or form.new_phone.errors or form.who.errors:
         return Buyer()
     if form.new_name.data:
-        known = _known(form.new_name.data, form.new_phone.data or "", station.id)
-        return Buyer(known or Newcomer(form.new_name.data, form.new_phone.data or ""))
+        had = _known(form.new_name.data, form.new_phone.data or "", station.id)
+        return Buyer(had or Newcomer(form.new_name.data, form.new_phone.data or ""))
     if words:
         found = resolve(words, station.id)
         if len(found) == 1:
-            return Buyer(found[0])
+            return Buyer(KnownVillager.of(found[0]))
         if not found:
             form.blame("who", N_("没找到“%(words)s”。是新乡亲，请点下面的“新乡亲”，写上姓名。"), words=words)
             return Buyer()
         form.blame("who", N_("请选一位乡亲，“%(words)s”有 %(n)s 位"), words=words, n=len(found))
         return Buyer(matches=found)
-    if form.picked is not None:
-        query = visible(Villager).where(
-            Villager.id == form.picked, Villager.station_id == station.id, on_roll()
-        )
-        chosen = db.session.scalar(query)
-        if chosen is not None:
-            return Buyer(chosen)
+    if known.villager is not None:
+        return Buyer(known.villager)
     if form.new_phone.data:
         form.blame("new_name", N_("请填写新乡亲的姓名"))
     else:
@@ -73,21 +69,22 @@ def buyer(form: OrderForm, station: Station) -> Buyer:
     return Buyer()
 
 
-def _known(name: str, phone: str, station_id: uuid.UUID) -> Villager | None:
+def _known(name: str, phone: str, station_id: uuid.UUID) -> KnownVillager | None:
     if not phone:
         return None
     query = visible(Villager).where(
         Villager.station_id == station_id, Villager.name == name, Villager.phone == phone, on_roll()
     )
-    return db.session.scalar(query.order_by(Villager.id).limit(1))
+    found = db.session.scalar(query.order_by(Villager.id).limit(1))
+    return found and KnownVillager.of(found)
 
 
-def draft(form: OrderForm, who: Villager | Newcomer, station: Station) -> Draft:
+def draft(form: OrderForm, who: KnownVillager | Newcomer, at: At) -> Draft:
     """The order of a form that was found right."""
     return Draft(
         id=form.id.data,
         buyer=who,
-        lines=referred(form.drafts, station),
+        lines=referred(form.drafts, at),
         pay_mode=form.mode,
         method=form.method,
         deposit_fen=form.deposit.data or 0 if form.mode is PayMode.DEPOSIT else 0,
@@ -98,18 +95,20 @@ def draft(form: OrderForm, who: Villager | Newcomer, station: Station) -> Draft:
     )
 
 
-def second_look(made: Draft, station: Station) -> list[str]:
+def second_look(made: Draft, known: Known) -> list[str]:
     """The sentences that must be confirmed before this draft is stored."""
-    limits = county_limits(station.county_id)
     likes: list[doubts.Like] = []
-    if isinstance(made.buyer, Villager):
-        goods = [line.goods for line in made.lines]
-        household = made.buyer.household_id
-        likes = doubts.likes(station, household, goods, made.payable_fen, limits.alike_days, made.id)
-    return doubts.doubts(drawn(made, station), made.payable_fen, likes, limits)
+    if isinstance(made.buyer, KnownVillager):
+        recent = known.recent
+        if (
+            known.villager != made.buyer
+        ):  # found by typed words: what their household bought was not asked yet
+            recent = ask(person(), made.id, made.buyer.id).recent
+        likes = doubts.likes(recent, [line.goods for line in made.lines], made.payable_fen)
+    return doubts.doubts(drawn(made, known.at), made.payable_fen, likes, known.limits)
 
 
-def cards(villagers: Iterable[Villager]) -> list[dict[str, Any]]:
+def cards(villagers: Iterable[Villager | KnownVillager]) -> list[dict[str, Any]]:
     """Villagers as the picker shows them, with what they owe."""
     known = list(villagers)
     query = (

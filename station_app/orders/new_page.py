@@ -14,6 +14,8 @@ from station_app.core.access import visible
 from station_app.core.db import db, uuid7
 from station_app.households.models import Villager, on_roll
 from station_app.orders import doubts, editing, entering, referring
+from station_app.orders.asking import At
+from station_app.orders.buyers import KnownVillager
 from station_app.orders.forms import OrderForm, sources
 from station_app.orders.models import Order
 from station_app.orders.placing import MOST_LINES, LineDraft
@@ -72,11 +74,6 @@ def _known(text: str, station: Station) -> Villager | None:
     return db.session.scalar(visible(Villager).where(Villager.id == id, mine, on_roll()))
 
 
-def chosen(form: OrderForm, station: Station) -> entering.Buyer:
-    """The villager picked so far, when a line is added without a script; nothing is called wrong yet."""
-    return entering.Buyer(_known(form.villager_id.data or "", station))
-
-
 def add_line(form: OrderForm) -> None:
     """One more empty line at the end."""
     if len(form.lines) < MOST_LINES:
@@ -85,8 +82,8 @@ def add_line(form: OrderForm) -> None:
 
 def page(
     form: OrderForm,
-    station: Station,
-    villager: Villager | None = None,
+    station: Station | At,
+    villager: Villager | KnownVillager | None = None,
     matches: Sequence[Villager] = (),
     warnings: Sequence[str] = (),
 ) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import uuid
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 
 from station_app.core.db import db
 from station_app.core.errors import Refused
@@ -25,43 +26,77 @@ class Claimed(Refused):
         super().__init__(CLAIMED)
 
 
-def _take_or_tell(insert: Any) -> Any:
-    statement = insert(PlatformClaim.__table__)
+class Place(Protocol):
+    """A station, or a row that names one."""
+
+    @property
+    def county_id(self) -> str:
+        """Its county."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Its identifier."""
+
+    @property
+    def code(self) -> str:
+        """What its order numbers begin with."""
+
+
+def claiming(insert: Any) -> Any:
+    """The statement that claims a platform's number, or tells who has it: returns the ``station_id``."""
+    statement = insert(PlatformClaim.__table__).values(
+        county_id=bindparam("county"),
+        platform=bindparam("of_platform"),
+        number=bindparam("claimed"),
+        station_id=bindparam("station"),
+    )
     return statement.on_conflict_do_update(
         index_elements=["county_id", "platform", "number"], set_={"number": statement.excluded.number}
-    ).returning(PlatformClaim.station_id)
+    ).returning(PlatformClaim.__table__.c.station_id)
 
 
-_CLAIM = Prepared(_take_or_tell)
-
-
-def _one_further(insert: Any) -> Any:
-    statement = insert(OrderCounter.__table__)
+def counting(insert: Any) -> Any:
+    """The statement that counts a station's orders of a day one further: returns the ``last``."""
+    counters: Any = OrderCounter.__table__
+    statement = insert(counters).values(
+        county_id=bindparam("county"), station_id=bindparam("station"), on=bindparam("day"), last=1
+    )
     return statement.on_conflict_do_update(
-        index_elements=["county_id", "station_id", "on"], set_={"last": OrderCounter.last + 1}
-    ).returning(OrderCounter.last)
+        index_elements=["county_id", "station_id", "on"], set_={"last": counters.c.last + 1}
+    ).returning(counters.c.last)
 
 
-_COUNT = Prepared(_one_further)
+_CLAIM, _COUNT = Prepared(claiming), Prepared(counting)
 
 
-def next_number(station: Station, on: dt.date) -> str:
+def next_number(place: Place, on: dt.date) -> str:
     """``TY001-150831-0007``: the next running number of this station and day; its row stays locked."""
-    first = {"county_id": station.county_id, "station_id": station.id, "on": on, "last": 1}
-    return f"{station.code}-{on:%y%m%d}-{_COUNT.run(first)[0][0]:04d}"
+    found = _COUNT.run({"county": place.county_id, "station": place.id, "day": on})
+    return spelled(place, on, found[0].last)
 
 
-def claim(station: Station, platform: str, number: str) -> None:
+def spelled(place: Place, on: dt.date, running: int) -> str:
+    """A running number as people read it."""
+    return f"{place.code}-{on:%y%m%d}-{running:04d}"
+
+
+def claim_values(place: Place, platform: str, number: str) -> dict[str, Any]:
+    """What ``claiming`` binds."""
+    return {"county": place.county_id, "of_platform": platform, "claimed": number, "station": place.id}
+
+
+def claim(place: Place, platform: str, number: str) -> None:
     """Claim a platform's order number for a station; the same station may use it again.
 
     A blank platform is a platform of its own. Raises ``Claimed`` when another station has it.
     """
-    if not number:
-        return
-    wanted = {
-        "county_id": station.county_id, "platform": platform, "number": number, "station_id": station.id,
-    }  # fmt: skip
-    if _CLAIM.run(wanted)[0][0] != station.id:
+    if number:
+        must_be(place, _CLAIM.run(claim_values(place, platform, number))[0].station_id)
+
+
+def must_be(place: Place, station_id: uuid.UUID) -> None:
+    """Raises ``Claimed`` unless the number's station is this one."""
+    if station_id != place.id:
         raise Claimed
 
 

@@ -6,21 +6,23 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from station_app.core import audit, clock
-from station_app.core.access import Person, fetch, person, visible, visible_columns
+from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_, gettext
-from station_app.core.prepared import Prepared
 from station_app.facts.recompute import touch
-from station_app.households.models import Villager, matching, on_roll, register
-from station_app.ledger.models import EntryKind, Method, post
-from station_app.orders import numbers
+from station_app.households.models import Villager, matching, on_roll
+from station_app.ledger.models import EntryKind, Method, MoneyEntry, entry
+from station_app.orders.buyers import KnownVillager, Newcomer
 from station_app.orders.figures import goods_fen, share
 from station_app.orders.models import Order, OrderLine, PayMode
-from station_app.stations.models import STATE_WORDS, Station
+from station_app.orders.numbers import Place
+from station_app.orders.storing import store
+from station_app.orders.taking import taken
+from station_app.stations.models import SERVING, STATE_WORDS, Station, StationState
 
 MOST_LINES = 50
 MOST_FEN = 1_000_000_000
@@ -54,19 +56,11 @@ class LineDraft:
 
 
 @dataclass(frozen=True)
-class Newcomer:
-    """A villager who is registered with the order."""
-
-    name: str
-    phone: str = ""
-
-
-@dataclass(frozen=True)
 class Draft:
     """An order as typed. ``method`` is how what is received now is paid; None where nothing is."""
 
     id: uuid.UUID
-    buyer: Villager | Newcomer
+    buyer: KnownVillager | Newcomer
     lines: Sequence[LineDraft]
     pay_mode: PayMode = PayMode.PREPAID
     method: Method | None = Method.CASH
@@ -85,14 +79,14 @@ class Draft:
         return goods - self.discount_fen + self.freight_fen + self.fee_fen
 
 
-def drawn(draft: Draft, station: Station) -> list[OrderLine]:
+def drawn(draft: Draft, station: Place) -> list[OrderLine]:
     """The lines of a draft with their shares fixed, not yet stored."""
     lines = [row(one, draft.id, station, position) for position, one in enumerate(draft.lines)]
     share(lines, freight_fen=draft.freight_fen, fee_fen=draft.fee_fen, discount_fen=draft.discount_fen)
     return lines
 
 
-def row(one: LineDraft, order_id: uuid.UUID, station: Station, position: int) -> OrderLine:
+def row(one: LineDraft, order_id: uuid.UUID, station: Place, position: int) -> OrderLine:
     """One typed line as a row, not yet stored and without its shares."""
     return OrderLine(
         county_id=station.county_id,
@@ -117,27 +111,23 @@ def row(one: LineDraft, order_id: uuid.UUID, station: Station, position: int) ->
 
 def placed_before(id: uuid.UUID) -> Order | None:
     """The order that already has this identifier: a second post of a form is no second order."""
-    if not _TAKEN.run({"county": person().county_id, "id": id}):
-        return None
     return db.session.scalar(visible(Order).where(Order.id == id))
 
 
-_TAKEN = Prepared(
-    lambda _insert: select(Order.id).where(
-        Order.county_id == bindparam("county"), Order.id == bindparam("id")
-    )
-)
-"""Almost every post is a first one: that is known without loading an order."""
+def may_log(by: Person, state: StationState | None = None) -> uuid.UUID:
+    """The station a person logs orders for; ``NotNow`` when there is none, or ``state`` is not open."""
+    if not by.stations:
+        raise NotNow(N_("您还没有派到哪个站，记不了单。请打电话给县里。"))
+    if state is not None and state not in SERVING:
+        words = N_("这个站现在是“%(state)s”，不能记新单。要开张，请打电话给县里。")
+        raise NotNow(words, state=gettext(STATE_WORDS[state]))
+    return by.station_id
 
 
 def serving(by: Person) -> Station:
-    """The station a person logs orders for; raises ``NotNow`` when there is none or it is not open."""
-    if not by.stations:
-        raise NotNow(N_("您还没有派到哪个站，记不了单。请打电话给县里。"))
-    station = fetch(Station, by.station_id)
-    if not station.is_serving:
-        words = N_("这个站现在是“%(state)s”，不能记新单。要开张，请打电话给县里。")
-        raise NotNow(words, state=gettext(STATE_WORDS[station.state]))
+    """That station itself; raises ``NotNow`` as well."""
+    station = fetch(Station, may_log(by))
+    may_log(by, station.state)
     return station
 
 
@@ -155,30 +145,24 @@ def placed_meanwhile(id: uuid.UUID, county_id: str) -> Order | None:
     return None
 
 
-def place(draft: Draft, station: Station, by: Person) -> Order:
+def place(draft: Draft, station: Place, by: Person) -> Order:
     """Store the order. Locks in this order: claim, counter, the station's audit chain, facts.
 
     Raises ``Claimed`` for a number of another station and ``Unfit`` for amounts no order may have. Two
-    posts of one identifier at the same moment: the second meets the unique key (IntegrityError at the
-    flush), its transaction is rolled back, and the caller answers with ``placed_before``.
+    posts of one identifier at the same moment: the second meets the unique key (IntegrityError), its
+    transaction is rolled back, and the caller answers with ``placed_before``.
     """
     check(draft.lines, freight_fen=draft.freight_fen, fee_fen=draft.fee_fen, discount_fen=draft.discount_fen)
     lines, payable_fen, today = drawn(draft, station), draft.payable_fen, clock.today()
-    numbers.claim(station, draft.platform, draft.platform_number)
-    number = numbers.next_number(station, today)
-    buyer = draft.buyer
-    if isinstance(buyer, Villager):
-        _keep(buyer)
-    else:
-        buyer = register(station.county_id, station.id, buyer.name, buyer.phone, by=by)
+    had = taken(draft.buyer, station, draft.platform, draft.platform_number, today, by)
     order = Order(
         county_id=station.county_id,
         id=draft.id,
         station_id=station.id,
-        number=number,
-        number_tail=number[-4:],
-        villager_id=buyer.id,
-        household_id=buyer.household_id,
+        number=had.number,
+        number_tail=had.number[-4:],
+        villager_id=had.buyer.id,
+        household_id=had.buyer.household_id,
         ordered_on=today,
         placed_at=clock.moment(),
         pay_mode=draft.pay_mode,
@@ -192,34 +176,30 @@ def place(draft: Draft, station: Station, by: Person) -> Order:
         placed_by=by.name,
     )
     order.refigure(lines)
-    order.received_fen = _first_money(order, draft, payable_fen, by)
-    db.session.add(order)
-    db.session.flush()
-    db.session.add_all(lines)
-    said = {"payable_fen": payable_fen, "received_fen": order.received_fen, "lines": len(lines)}
-    changes = {name: (None, value) for name, value in (said | {"at": order.placed_at}).items()}
-    audit.record(order, "place", by, changes=changes)
-    touch(order.county_id, order.station_id, order.ordered_on, order.household_id)
+    order.received_fen, entries = _first_money(order, draft, payable_fen, by)
+    changes = {
+        "payable_fen": (None, payable_fen),
+        "received_fen": (None, order.received_fen),
+        "lines": (None, len(lines)),
+        "at": (None, order.placed_at),
+    }
+    act, _nothing_personal = audit.drawn(
+        order, "place", by, changes=changes, chain_id=station.id, link=had.link
+    )
+    store(order, lines, entries, act)
+    touch(order.county_id, order.station_id, order.ordered_on, order.household_id, is_locked=had.has_facts)
     return order
 
 
-def _keep(buyer: Villager) -> None:
-    """Hold the villager against being deleted meanwhile; SQLite has one writer anyway."""
-    if db.session.get_bind().dialect.name != "postgresql":
-        return
-    query = visible_columns(Villager, Villager.id).where(Villager.id == buyer.id)
-    if db.session.scalar(query.with_for_update(read=True, key_share=True)) is None:
-        raise Refused(N_("这位乡亲刚被删掉了，请重新选一位。"))
-
-
-def _first_money(order: Order, draft: Draft, payable_fen: int, by: Person) -> int:
-    """What is received now, and what the operator lays out for the villager; returns the former."""
+def _first_money(order: Order, draft: Draft, payable_fen: int, by: Person) -> tuple[int, list[MoneyEntry]]:
+    """What is received now; the entries of that and of what the operator lays out for the villager."""
     received = {PayMode.PREPAID: payable_fen, PayMode.DEPOSIT: draft.deposit_fen}.get(draft.pay_mode, 0)
+    entries = []
     if received:
-        post(order, EntryKind.COLLECTED, received, draft.method or Method.CASH, by)
+        entries.append(entry(order, EntryKind.COLLECTED, received, draft.method or Method.CASH, by))
     if payable_fen > received:
-        post(order, EntryKind.ADVANCED, payable_fen - received, Method.UNKNOWN, by)
-    return received
+        entries.append(entry(order, EntryKind.ADVANCED, payable_fen - received, Method.UNKNOWN, by))
+    return received, entries
 
 
 def check(lines: Sequence[LineDraft], *, freight_fen: int, fee_fen: int, discount_fen: int) -> None:

@@ -17,6 +17,7 @@ from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.orders import (
+    asking,
     corrected,
     entering,
     exporting,
@@ -36,7 +37,6 @@ from station_app.orders.flow import FLOW
 from station_app.orders.forms import WAYS, OrderForm
 from station_app.orders.models import Order
 from station_app.orders.numbers import Claimed
-from station_app.stations.models import Station
 
 pages = Blueprint("orders", __name__)
 
@@ -61,37 +61,38 @@ publish(pages, "/orders", "index", exporting.sheet, *EVERYONE)
 def new() -> Any:
     """代购下单. The identifier comes with the form, so that posting twice is one order."""
     by = person()
-    station = placing.serving(by)
     if request.method == "GET":
+        station = placing.serving(by)
         form, villager = new_page.blank(
             station, request.args.get("villager", ""), request.args.get("again", "")
         )
         return render_template("orders/counter_new.html", **new_page.page(form, station, villager))
     form = OrderForm.posted()
+    known = asking.ask(by, form.id.data, form.picked)
+    at = known.at
     if form.next.data in ("add_line", "prices"):
         if form.next.data == "add_line":
             new_page.add_line(form)
-        who = new_page.chosen(form, station)
-        return render_template("orders/counter_new.html", **new_page.page(form, station, who.villager))
+        return render_template("orders/counter_new.html", **new_page.page(form, at, known.villager))
     fine = form.validate()
-    before = placing.placed_before(form.id.data) if form.id.data else None
+    before = placing.placed_before(form.id.data) if known.is_taken else None
     if before is not None:
         return _saved(before, form.next.data or "")
-    who = entering.buyer(form, station)
+    who = entering.buyer(form, known)
     if not fine or form.errors or who.found is None:
-        return _again(form, station, who)
-    draft = entering.draft(form, who.found, station)
-    doubts = [] if form.confirm.data else entering.second_look(draft, station)
+        return _again(form, at, who)
+    draft = entering.draft(form, who.found, at)
+    doubts = [] if form.confirm.data else entering.second_look(draft, known)
     if doubts:
-        return _again(form, station, who, doubts)
+        return _again(form, at, who, doubts)
     try:
-        order = placing.place(draft, station, by)
+        order = placing.place(draft, at, by)
         if form.next.data == "slip":
             slips.count(order, by)
         db.session.commit()
     except Claimed as error:
         form.blame("platform_number", error.sentence)
-        return _again(form, station, who)
+        return _again(form, at, who)
     except IntegrityError:
         db.session.rollback()
         before = placing.placed_meanwhile(draft.id, by.county_id)
@@ -101,7 +102,7 @@ def new() -> Any:
     return _saved(order, form.next.data or "")
 
 
-def _again(form: OrderForm, station: Station, who: entering.Buyer, doubts: Sequence[str] = ()) -> Any:
+def _again(form: OrderForm, station: asking.At, who: entering.Buyer, doubts: Sequence[str] = ()) -> Any:
     context = new_page.page(form, station, who.villager, who.matches, doubts)
     return render_template("orders/counter_new.html", **context), 422
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from station_app.core import chains
 from station_app.core.access import scope
-from station_app.core.audit import AuditHead
 from station_app.core.db import db
 from station_app.core.errors import NotFound
+from station_app.core.links import AuditHead
 from station_app.reports.audits import place_names
 
 AT_ONCE = 5_000

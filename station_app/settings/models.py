@@ -190,6 +190,20 @@ def county_limits(county_id: str) -> Thresholds:
     return limits(found[0].thresholds if found else {})
 
 
+_kept_limits: dict[str, tuple[str, Thresholds]] = {}
+
+
+def kept_limits(county_id: str) -> Thresholds:
+    """The same, kept by this process until the county's stamp changes."""
+    stamp = stamp_of(county_id)
+    known = _kept_limits.get(county_id)
+    if stamp and known is not None and known[0] == stamp:
+        return known[1]
+    found = county_limits(county_id)
+    _kept_limits[county_id] = (stamp, found)
+    return found
+
+
 def limits(kept: dict[str, Any] | None) -> Thresholds:
     """What a county set, with the defaults for the rest."""
     return Thresholds(

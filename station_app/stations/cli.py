@@ -81,6 +81,7 @@ def _name_county(county_id: str, name: str) -> None:
             county_id=county_id, phone="", planned_stations=0, plan_years=3, thresholds={}
         )
         settings.name, settings.title = name, f"{name}农村电商"
+        settings.touch()
         db.session.add(settings)
     elif name not in (settings.name, county_id):
         settings.name, settings.title = name, f"{name}农村电商"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +17,33 @@ from tests.factories import County, villager
 from tests.orders.deeds import form, send
 from tests.web import token
 
-MOST = 20
+MOST = 18
+MESSAGES = 8
+"""With those that begin and end the transaction, and the rollback of a session that is done."""
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
+
+
+@contextmanager
+def messages() -> Iterator[list[str]]:
+    """What PostgreSQL's own library sends that must be answered: each is one way there and back."""
+    found: list[str] = []
+    with tempfile.TemporaryFile("w+") as log:
+
+        def note(connection: Any, _record: Any, _proxy: Any) -> None:
+            connection.pgconn.trace(log.fileno())
+
+        def stop(connection: Any, _record: Any) -> None:
+            connection.pgconn.untrace()
+
+        event.listen(db.engine, "checkout", note)
+        event.listen(db.engine, "checkin", stop)
+        try:
+            yield found
+        finally:
+            event.remove(db.engine, "checkout", note)
+            event.remove(db.engine, "checkin", stop)
+        log.seek(0)
+        found += [line for line in log if re.search(r"\tF\t\d+\t(Query|Execute)", line)]
 
 
 @contextmanager
@@ -58,3 +85,16 @@ def test_a_saved_order_costs_few_statements_however_many_there_are(county: Count
     later = cost(browser, who)
     assert len(later) == len(first)
     assert len(later) <= MOST, "\n".join(later)
+
+
+@pytest.mark.only("postgresql")
+def test_a_saved_order_is_a_few_messages_to_the_server(county: County, signed_in: Any) -> None:
+    browser, who = signed_in(county.wang), villager(county.taiping)
+    for _ in range(3):  # the first reads what this database is, and prepares
+        answers = form(who, id=str(uuid.uuid4()), confirm="y", platform_number=str(uuid.uuid4().int)[:18])
+        token(browser)
+        db.session.remove()
+        with messages() as found:
+            assert send(browser, "/orders/new", answers).status_code == 303
+            db.session.remove()
+    assert len(found) <= MESSAGES, "".join(found)

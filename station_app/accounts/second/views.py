@@ -14,12 +14,12 @@ from station_app.accounts.models import User, end_sessions
 from station_app.accounts.second import models as second
 from station_app.accounts.second.entering import HALF, TARGET, go_in
 from station_app.accounts.views import pages
-from station_app.core.access import COUNTY_ROLES, PUBLIC, allow, person, visible_columns
+from station_app.core.access import COUNTY_ROLES, PUBLIC, allow, person
 from station_app.core.db import db
 from station_app.core.errors import NotFound, NotNow
 from station_app.core.forms import Form, TextField
 from station_app.core.i18n import N_, gettext
-from station_app.settings.models import CountySettings
+from station_app.settings.models import county as settings_of
 
 WRONG = N_("动态码不对，或者用过了。请看手机上现在的 6 位数字；也可以用一个备用码。")
 
@@ -154,7 +154,7 @@ def _own() -> User:
 
 def _picture(secret: str) -> Markup:
     """The secret being set up as a picture to scan: drawn into the page, kept nowhere."""
-    county = db.session.scalar(visible_columns(CountySettings, CountySettings.title)) or ""
+    county = settings_of(person().county_id).title
     made = segno.make(second.address(secret, person(), county), error="m")
     return Markup(made.svg_inline(scale=5, light="#fff"))  # nosec B704 - segno draws squares, no text
 

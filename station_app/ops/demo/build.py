@@ -73,6 +73,7 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
                 "planned_stations": PLANNED,
                 "plan_years": YEARS,
                 "thresholds": {},
+                "stamp": "demo",
                 "phones": [{"label": "物流中心", "number": "0434-4221026"}],
             }
         ],

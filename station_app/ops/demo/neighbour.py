@@ -73,6 +73,7 @@ def settings_row() -> dict[str, Any]:
         "planned_stations": PLANNED,
         "plan_years": YEARS,
         "thresholds": {},
+        "stamp": "demo",
     }
 
 

@@ -60,14 +60,11 @@ def init(county_code: str, county_name: str, login: str, name: str, planned_stat
     with unscoped():
         if db.session.get(CountySettings, {"county_id": county_code}) is None:
             title = f"{county_name}农村电商"
-            db.session.add(
-                CountySettings(
-                    county_id=county_code,
-                    name=county_name,
-                    title=title,
-                    planned_stations=planned_stations,
-                )
+            settings = CountySettings(
+                county_id=county_code, name=county_name, title=title, planned_stations=planned_stations
             )
+            settings.touch()
+            db.session.add(settings)
         user = User(
             id=uuid7(), login=login, name=name, role=Role.ADMIN, county_id=county_code, area_code=county_code
         )

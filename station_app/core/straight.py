@@ -1,0 +1,98 @@
+"""A statement straight to PostgreSQL's own library, prepared once a connection.
+
+psycopg's cursor reads the text of a long statement anew each time, and sends a whole number in the smallest
+type that holds it, so that each mixture of sizes were another statement to prepare. Here the statement is
+written as PostgreSQL takes it, every value goes as text, and its type stands in the statement.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg.adapt import Transformer
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.types.json import Json, Jsonb
+
+_MARK = re.compile(r"%(?:\((\w+)\)s|%)")
+_FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
+_numbers = itertools.count(1)
+KNOWN = "straight"
+"""Under this name a pooled connection keeps what is prepared on it; None: nothing may be."""
+
+
+class Straight:
+    """One statement; ``places`` are the names of its values in their order."""
+
+    def __init__(self, statement: str) -> None:
+        self.places: list[str] = []
+        self.sql = _MARK.sub(self._number, statement).encode()
+        self.name = f"straight_{next(_numbers)}".encode()
+
+    def _number(self, found: re.Match[str]) -> str:
+        """``%(name)s`` as ``$1``, the same number for the same name."""
+        name = found[1]
+        if name is None:
+            return "%"
+        if name not in self.places:
+            self.places.append(name)
+        return f"${self.places.index(name) + 1}"
+
+    def rows(self, connection: Any, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        """Send it on a pooled connection, in its transaction; raises psycopg's errors."""
+        raw, sent = connection.driver_connection, [_text(value) for value in values]
+        held = raw.pgconn
+        if held.transaction_status == TransactionStatus.IDLE and not raw.autocommit:
+            _fine(raw, held.exec_(b"BEGIN"))
+        known: set[bytes] | None = connection.info.setdefault(KNOWN, set())
+        if known is None:
+            return _read(raw, held.exec_params(self.sql, sent))
+        if self.name not in known:
+            _fine(raw, held.prepare(self.name, self.sql))
+            known.add(self.name)
+        return _read(raw, held.exec_prepared(self.name, sent))
+
+
+def _fine(raw: Any, result: Any) -> Any:
+    if result.status in _FINE:
+        return result
+    if raw.pgconn.status != ConnStatus.OK:
+        raise psycopg.OperationalError(raw.pgconn.get_error_message())
+    raise psycopg.errors.error_from_result(result, raw.info.encoding)
+
+
+def _read(raw: Any, result: Any) -> Sequence[tuple[Any, ...]]:
+    if not _fine(raw, result).ntuples:
+        return ()
+    reader = Transformer(raw)
+    reader.set_pgresult(result)
+    return reader.load_rows(0, result.ntuples, tuple)
+
+
+def _text(value: Any) -> bytes | None:
+    """A value as PostgreSQL reads it from text."""
+    kind = type(value)
+    if value is None:
+        return None
+    if kind is bool:
+        return b"t" if value else b"f"
+    if kind is uuid.UUID:
+        return value.hex.encode()  # type: ignore[no-any-return]
+    if isinstance(value, str):
+        if "\0" in value:
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        return value.encode()
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat().encode()
+    if isinstance(value, (int, Decimal)):
+        return str(value).encode()
+    if isinstance(value, (Json, Jsonb)):
+        return json.dumps(value.obj).encode()
+    raise psycopg.DataError(f"a {kind.__name__} cannot be sent")
