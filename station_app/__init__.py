@@ -22,6 +22,7 @@ FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
     *("orders", "imports", "reports", "desk", "ops", "undos"),
 )
+STATION_ROOMS = ("targets",)
 ROOT = Path(config.ROOT)
 
 
@@ -67,7 +68,7 @@ def features(app: Flask) -> None:
 
     for name in (*TABLES, "accounts.second", "accounts.drafts", "accounts.pins"):
         import_module(f"station_app.{name}.models")
-    for name in (*TABLES, "stations.staff", "core.exports"):
+    for name in (*TABLES, *(f"stations.{room}" for room in (*STATION_ROOMS, "staff")), "core.exports"):
         if find_spec(f"station_app.{name}.deeds"):
             import_module(f"station_app.{name}.deeds")
     recompute.register(sources.days, sources.presence)
@@ -87,6 +88,8 @@ def features(app: Flask) -> None:
     showing.install(app)
     import_module("station_app.accounts.pins.views")  # adds its pages to those of accounts
     import_module("station_app.accounts.second.views")  # adds its pages to those of accounts
+    for room in STATION_ROOMS:
+        import_module(f"station_app.stations.{room}.views")  # adds its pages to those of stations
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these

@@ -37,7 +37,7 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
     own = frame.named()
     mine, places = board.stations(), board.places(last, month.previous.last)
     by_month = board.months_with_figures()
-    rows = _rows(places, month)
+    rows = rows_of(places, month)
     board.rank(rows, measure)
     top = rows[:SHOWN]
     lines = weeks(mine.where(Station.id.in_([row.place.id for row in top])), last)
@@ -77,7 +77,7 @@ def _sum(figures: Any) -> Figures:
     return sum(figures, Figures())
 
 
-def _rows(places: Places, month: Month) -> list[Row]:
+def rows_of(places: Places, month: Month) -> list[Row]:
     """The stations that are open or have figures this month or the month before."""
     mine, nothing = board.stations(), Figures()
     now, then = month_board(mine, month), month_board(mine, month.previous)

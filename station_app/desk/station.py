@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from statistics import quantiles
 from typing import Any
 
 from flask import url_for
@@ -18,10 +16,9 @@ from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.people import masked_phone
 from station_app.core.words import fulldate
-from station_app.desk import orders
+from station_app.desk import measures, orders
 from station_app.desk.frame import may
-from station_app.facts.figures import Figures, by_month, month_board, present_households
-from station_app.facts.weeks import weeks_together
+from station_app.facts.figures import Figures, by_month, present_households
 from station_app.orders.models import Order
 from station_app.reports import board
 from station_app.reports.board import with_households
@@ -33,14 +30,13 @@ from station_app.stations.models import (
     Station,
     StationState,
     StationStep,
-    open_condition,
 )
 
 S = StationState
 TONES = {S.OPEN: "good", S.RECTIFYING: "warn", S.PAUSED: "warn", S.EXITING: "warn", S.CLOSED: "bad"}
 ICONS = {S.OPEN: "check", S.RECTIFYING: "ring", S.PAUSED: "square", S.EXITING: "square", S.CLOSED: "cross"}
-COMPARED = ("orders", "turnover", "saved", "rate", "coverage", "households", "effective")
-WEEKLY = ("orders", "turnover_fen", "saved_fen")
+SHOWN_MONTHS = 12
+"""More would not fit the one sheet of paper."""
 
 
 def profile(by: Person, id: uuid.UUID, month: Month) -> dict[str, Any]:
@@ -65,10 +61,13 @@ def profile(by: Person, id: uuid.UUID, month: Month) -> dict[str, Any]:
         "now": months.get(str(month), Figures()),
         "before": months.get(str(month.previous), Figures()),
         "before_where": {"month": str(month.previous), "station": station.id},
-        "measures": _measures(station, month, last, months, mine),
+        "year_where": {"month": str(measures.year_before(month)), "station": station.id},
+        "measures": measures.of(station, month, last, months, mine),
         "by_month": [
-            (key, months[key], {"month": key, "station": station.id}) for key in sorted(months, reverse=True)
+            (key, months[key], {"month": key, "station": station.id})
+            for key in sorted(months, reverse=True)[:SHOWN_MONTHS]
         ],
+        "more_months": max(len(months) - SHOWN_MONTHS, 0),
         "total": total,
         "total_where": {"station": station.id},
         "orders": orders.latest(by, Order.station_id == station.id),
@@ -90,51 +89,6 @@ def _facts(station: Station) -> list[tuple[str, Any]]:
         (gettext("开业"), fulldate(station.opened_on) or None),
         (gettext("电话"), station.phone or None),
     ]
-
-
-def _measures(
-    station: Station, month: Month, last: dt.date, months: dict[str, Figures], mine: Any
-) -> list[dict[str, Any]]:
-    """This month beside the month before and the peers: the county's open stations this person may see."""
-    peers = (
-        visible_columns(Station, Station.id)
-        .where(Station.county_id == station.county_id, open_condition(last))
-        .order_by(None)
-    )
-    found = month_board(peers, month)
-    opened = db.session.scalars(peers).all()
-    others = [found.get(id, Figures()) for id in opened] if len(opened) > 1 else []
-    now, before = months.get(str(month), Figures()), months.get(str(month.previous), Figures())
-    together = weeks_together(mine, last)
-    made = []
-    for key in COMPARED:
-        words, name = board.MEASURES[key]
-        values = sorted(value for peer in others if (value := getattr(peer, name)) is not None)
-        low, middle, high = _quartiles(values)
-        made.append(
-            {
-                "label": gettext(words),
-                "measure": name,
-                "now": now,
-                "before": before,
-                "value": getattr(now, name),
-                "peers": len(values),
-                "median": middle,
-                "low": low,
-                "high": high,
-                "top": max([*values, getattr(now, name) or 0, 1]),
-                "weeks": [getattr(week, name) for week in together] if name in WEEKLY else [],
-            }
-        )
-    return made
-
-
-def _quartiles(values: list[int]) -> tuple[int | None, int | None, int | None]:
-    """Lower quartile, median, upper quartile; nothing where there is nobody to compare with."""
-    if len(values) < 2:
-        return None, None, None
-    low, middle, high = quantiles(values, n=4, method="inclusive")
-    return round(low), round(middle), round(high)
 
 
 def _people(by: Person, station: Station) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from station_app.core.access import DESK, EVERYONE, PUBLIC, Role, allow, fetch_named, person
 from station_app.core.errors import NotFound
 from station_app.core.i18n import locale
-from station_app.desk import counter, county, manual, province
+from station_app.desk import counter, county, manual, province, township
 from station_app.desk import search as finding
 from station_app.desk import station as stations
 from station_app.desk import villager as villagers
@@ -34,6 +34,8 @@ def home() -> str:
     measure = measure if measure in county.TABS else county.TABS[0]
     if by.role is Role.PROVINCE:
         return render_template("desk/province_home.html", **province.overview(by, month, measure))
+    if by.role is Role.COORDINATOR:
+        return render_template("desk/township_home.html", **township.overview(by, month, measure))
     return render_template("desk/county_home.html", **county.overview(by, month, measure))
 
 

@@ -10,6 +10,7 @@ from station_app.core.clock import Month
 from station_app.core.i18n import N_
 from station_app.facts.periods import Months
 from station_app.reports.board import MEASURES, chosen_month
+from station_app.reports.comparing import AGAINST
 
 SPANS = {"month": N_("一个月"), "quarter": N_("三个月"), "all": N_("累计")}
 
@@ -22,6 +23,7 @@ class Asked:
     span: str
     by: str
     skip: int
+    against: str = "before"
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Asked:
@@ -31,6 +33,7 @@ class Asked:
             _one_of(SPANS, args.get("span")),
             _one_of(MEASURES, args.get("by")),
             _whole(args.get("skip", "")),
+            _one_of(AGAINST, args.get("against")),
         )
 
     @property

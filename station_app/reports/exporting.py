@@ -13,9 +13,10 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.sheets import Sheet
 from station_app.core.words import monthname
 from station_app.facts.periods import Months
-from station_app.reports import board
+from station_app.reports import board, comparing
 from station_app.reports.asking import SPANS, Asked
 from station_app.reports.board import MEASURES, Board, Row
+from station_app.reports.comparing import Compared
 
 
 def _of(name: str) -> Callable[[Row], Any]:
@@ -63,22 +64,43 @@ DISTINCT = N_("户数各站分开算；同一户在两个站买过，两个站�
 def ranking(_by: Person) -> Sheet:
     """The ranking as the address asks for it."""
     asked = Asked.of(request.args)
-    return _sheet("ranking", gettext(N_("服务站排名")), asked, board.make(asked.months, asked.by), asked.span)
+    made = board.make(asked.months, asked.by)
+    compared = comparing.compare(made, asked.against, asked.by)
+    if asked.against == "target":
+        comparing.rank_by_target(made, compared)
+    return _sheet("ranking", gettext(N_("服务站排名")), asked, made, compared, asked.span)
 
 
 def months(_by: Person) -> Sheet:
     """The month board as the address asks for it."""
     asked = Asked.of(request.args)
-    return _sheet("months", gettext(N_("月度表")), asked, board.make(Months.of(asked.month), asked.by))
+    made = board.make(Months.of(asked.month), asked.by)
+    compared = comparing.compare(made, asked.against, asked.by)
+    return _sheet("months", gettext(N_("月度表")), asked, made, compared)
 
 
-def _sheet(name: str, title: str, asked: Asked, made: Board, span: str = "") -> Sheet:
+def beside(compared: Compared) -> tuple[Column, ...]:
+    """The columns of what a board is held against."""
+    kind: Kind = "money" if compared.measure.endswith("_fen") else "int"
+    if compared.key == "target":
+        return (
+            Column("target", N_("目标"), kind, lambda row: compared.targets.get(row.place.id)),
+            Column("achieved", N_("完成"), "percent", compared.achieved, N_("做到的除以目标。")),
+        )
+    if compared.key == "year":
+        return (Column("year", N_("去年"), kind, lambda row: getattr(compared.of(row), compared.measure)),)
+    return ()
+
+
+def _sheet(name: str, title: str, asked: Asked, made: Board, compared: Compared, span: str = "") -> Sheet:
     rows = made.rows[asked.skip :]
     told = [
         (N_("月份"), monthname(asked.month)),
         (N_("算多久"), gettext(SPANS[span]) if span else ""),
         (N_("按什么排"), gettext(MEASURES[asked.by][0])),
+        (N_("和什么比"), "" if asked.against == "before" else gettext(comparing.AGAINST[asked.against])),
         (N_("前面略去的站"), str(asked.skip) if asked.skip else ""),
     ]
     filters = [(gettext(what), value) for what, value in told if value]
-    return Sheet(name, title, COLUMNS, lambda: rows, len(rows), filters, (gettext(DISTINCT),))
+    columns = (*COLUMNS, *beside(compared))
+    return Sheet(name, title, columns, lambda: rows, len(rows), filters, (gettext(DISTINCT),))

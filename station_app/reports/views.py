@@ -13,7 +13,8 @@ from station_app.core.i18n import gettext
 from station_app.facts.figures import Figures
 from station_app.facts.periods import Months
 from station_app.reports import audits as audit_log
-from station_app.reports import board, exporting, lacking, links
+from station_app.reports import board, comparing, exporting, lacking, links
+from station_app.reports import townships as towns
 from station_app.reports.asking import SPANS, Asked
 from station_app.reports.board import MEASURES, Row
 from station_app.stations.models import STATE_WORDS, StationState
@@ -25,6 +26,7 @@ ROWS = 40
 publish(pages, "/ranking", "ranking", exporting.ranking, *READERS)
 publish(pages, "/months", "months", exporting.months, *READERS)
 publish(pages, "/unpriced", "unpriced", lacking.sheet, *READERS)
+publish(pages, "/townships", "townships", towns.sheet, *READERS)
 
 
 @pages.get("/ranking")
@@ -34,8 +36,11 @@ def ranking() -> Any:
     asked = Asked.of(request.args)
     month, span, by, skip = asked.month, asked.span, asked.by, asked.skip
     made = board.make(asked.months, by)
+    compared = comparing.compare(made, asked.against, by)
+    if asked.against == "target":
+        comparing.rank_by_target(made, compared)
     rows = made.rows[skip:]
-    kept = {"span": span, "by": by}
+    kept = {"span": span, "by": by, **_against(asked)}
     return render_template(
         "reports/ranking.html",
         month=str(month),
@@ -43,8 +48,11 @@ def ranking() -> Any:
         span=span,
         spans=[(key, gettext(words)) for key, words in SPANS.items()],
         by=by,
-        measures=_measures(str(month), by, span),
+        measures=_measures(asked),
         made=made,
+        compared=compared,
+        compared_total=comparing.total_of(made, compared),
+        **_choices(asked),
         some=sum((row.figures for row in rows), Figures()),
         **_cut(rows, skip, "reports.ranking", month=str(month), **kept),
         kept=kept,
@@ -57,17 +65,46 @@ def ranking() -> Any:
 def months() -> Any:
     """The month board: every station beside its month before, with the totals of the home."""
     asked = Asked.of(request.args)
-    month, by, skip = asked.month, asked.by, asked.skip
+    month, by, skip, kept = asked.month, asked.by, asked.skip, _against(asked)
     made = board.make(Months.of(month), by)
+    compared = comparing.compare(made, asked.against, by)
     return render_template(
         "reports/months.html",
         month=str(month),
         months=board.known_months(board.months_with_figures(), month),
         made=made,
         by=by,
-        **_cut(made.rows[skip:], skip, "reports.months", month=str(month), by=by),
-        heads={key: url_for("reports.months", month=str(month), by=key) for key in MEASURES},
-        state_words={s: gettext(STATE_WORDS[s]) for s in StationState if s is not StationState.OPEN},
+        compared=compared,
+        compared_total=comparing.total_of(made, compared),
+        **_choices(asked),
+        **_cut(made.rows[skip:], skip, "reports.months", month=str(month), by=by, **kept),
+        heads={key: url_for("reports.months", month=str(month), by=key, **kept) for key in MEASURES},
+        state_words=_state_words(),
+        as_of=clock.moment(),
+    )
+
+
+@pages.get("/townships")
+@allow(*READERS)
+def townships() -> Any:
+    """The townships of a month beside each other; a coordinator's own with its stations."""
+    asked = Asked.of(request.args)
+    month, kept = asked.month, _against(asked)
+    made = towns.make(asked)
+    compared = towns.compare(made, asked)
+    return render_template(
+        "reports/townships.html",
+        month=str(month),
+        months=board.known_months(board.months_with_figures(), month),
+        on=min(month.last, clock.today()),
+        made=made,
+        by=asked.by,
+        compared=compared,
+        compared_total=comparing.total_of(made, compared),
+        **_choices(asked),
+        heads={key: url_for("reports.townships", month=str(month), by=key, **kept) for key in MEASURES},
+        stations=towns.stations_of(asked) if person().role is Role.COORDINATOR else [],
+        state_words=_state_words(),
         as_of=clock.moment(),
     )
 
@@ -109,13 +146,30 @@ def _cut(rows: list[Row], skip: int, page: str, **kept: str) -> dict[str, Any]:
     }
 
 
-def _measures(month: str, by: str, span: str) -> list[dict[str, Any]]:
+def _measures(asked: Asked) -> list[dict[str, Any]]:
     """The tabs that choose what to rank by."""
+    kept: dict[str, Any] = {"month": str(asked.month), "span": asked.span, **_against(asked)}
     return [
         {
             "label": gettext(words),
-            "url": url_for("reports.ranking", month=month, by=key, span=span),
-            "current": key == by,
+            "url": url_for("reports.ranking", by=key, **kept),
+            "current": key == asked.by,
         }
         for key, (words, _name) in MEASURES.items()
     ]
+
+
+def _state_words() -> dict[StationState, str]:
+    """What a board says of stations that are not simply open."""
+    return {s: gettext(STATE_WORDS[s]) for s in StationState if s is not StationState.OPEN}
+
+
+def _against(asked: Asked) -> dict[str, Any]:
+    """What an address keeps of the choice; the first is not written."""
+    return {} if asked.against == "before" else {"against": asked.against}
+
+
+def _choices(asked: Asked) -> dict[str, Any]:
+    """What the board can be held against."""
+    ways = [(key, gettext(words)) for key, words in comparing.AGAINST.items()]
+    return {"against": asked.against, "ways": ways}

@@ -81,7 +81,7 @@ binned.register(
         Station,
         OFFICE,
         N_("这个站已经有人、有订单或者导入过台账，不能删。不办了，请走申请退出。"),
-        parts=("station_steps",),
+        parts=("station_steps", "station_targets"),
     )
 )
 register(

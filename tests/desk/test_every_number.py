@@ -23,7 +23,8 @@ MORE = {
     "stations.index": ("?open=1&on=2015-08-31", "?silent=1", "?registered=1&township=220822102"),
     "stations.villages": ("?covered=1", "?township=220822102"),
     "reports.ranking": ("?by=rate&month=2015-07", "?span=all&by=households&skip=1"),
-    "reports.months": ("?month=2015-07&by=saved",),
+    "reports.months": ("?month=2015-07&by=saved", "?against=year", "?against=target&by=turnover"),
+    "reports.townships": ("?against=year&by=households", "?against=target"),
 }
 
 

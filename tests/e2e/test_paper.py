@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 
 from station_app.core.access import unscoped
+from station_app.core.clock import Month
+from station_app.core.db import db
+from station_app.stations.models import Station
+from station_app.stations.targets import setting
 from tests.e2e.conftest import Served
+from tests.factories import villager
+from tests.orders_factory import Thing, order
 from tests.pages.filled import fill
 
 MEDIA = re.compile(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]")
@@ -66,3 +73,36 @@ def test_wang_downloads_her_orders_with_names_and_a_reason(filled: Served, page:
         page.click("button:has-text('下载')")
     assert got.value.suggested_filename.startswith("代购订单-")
     assert got.value.suggested_filename.endswith(".xlsx")
+
+
+@pytest.mark.only("sqlite")
+def test_the_page_of_a_station_prints_on_one_sheet_however_much_happened(
+    served: Served, desktop: Any
+) -> None:
+    """Fourteen months of figures, the longest names, a long life, targets: still one upright sheet."""
+    with served.app.app_context(), unscoped():
+        station = db.session.get(Station, ("220822", served.county.taiping.id))
+        assert station is not None
+        station.name = station.village = "乌兰花镇什花道蒙古族满族自治乡新发展改革实验示范"
+        person = villager(station, "阿拉坦乌拉·孟根其其格", group="12组")
+        for month in range(14):
+            on = (Month(2014, 7).first + dt.timedelta(days=31 * month)).replace(day=9)
+            order(person, on, Thing("洗衣机", 1_234_567_00, 2_345_678_00))
+        for turn in range(6):
+            on = dt.date(2015, 1 + turn, 3)
+            station.step("rectify", served.county.office, on=on, reason="账目不清，限期整改，" * 9, due_on=on)
+            station.step("pass", served.county.office, on=on)
+        aims = {"orders": 150, "turnover_fen": 9_000_000_00, "saved_fen": 80_000_00, "households": 60}
+        setting.record("220822", Month(2015, 8), {station.id: aims}, None)
+        db.session.commit()
+    page = desktop.new_page()
+    served.sign_in(page, served.county.office)
+    for language in ("zh", "en"):
+        page.goto(f"{served.url}/stations/TY001?month=2015-08")
+        if language == "en":
+            page.click("button[name=language]")
+            page.goto(f"{served.url}/stations/TY001?month=2015-08")
+        assert page.locator(".bullet .aim").count() > 3
+        sheets = MEDIA.findall(page.pdf(prefer_css_page_size=True))
+        assert len(sheets) == 1, language
+        assert float(sheets[0][0]) < float(sheets[0][1])

@@ -16,9 +16,11 @@ from station_app.core.db import db
 from station_app.facts.periods import Months
 from station_app.reports import board
 from station_app.reports.board import spread_over
+from station_app.stations.targets import setting
 from tests.factories import County, villager
+from tests.figure_walk import figures_of
 from tests.orders_factory import Thing, order
-from tests.web import exported
+from tests.web import exported, read
 
 TODAY = dt.date(2015, 8, 31)
 AUGUST = Months.of(Month(2015, 8))
@@ -80,3 +82,41 @@ def test_the_file_of_the_month_board_sums_to_the_board(signed_in: Any, sold: Cou
         ("TY001", "3", "267.00", "33.00"),
         ("TY002", "1", "168.00", "0.00"),
     ]
+
+
+def test_a_board_is_held_against_targets_and_against_the_year_before(sold: County, signed_in: Any) -> None:
+    office = signed_in(sold.office)
+    aims = {sold.taiping.id: {"orders": 2}, sold.hongxing.id: {"orders": 4, "turnover_fen": 10_00}}
+    setting.record("220822", Month(2015, 8), aims, None)
+    with unscoped():
+        order(villager(sold.hongxing, "周桂芬", ""), dt.date(2014, 8, 9), Thing("锄头", 30_00, 40_00))
+        db.session.commit()
+    for page in ("months", "ranking", "townships"):
+        seen = read(office.get(f"/reports/{page}?against=target&month=2015-08").text)
+        for words in ("✓ 150.0%", "○ 25.0%", "○ 66.7%"):
+            assert words in seen, (page, words)
+        rows = exported(office, f"/reports/{page}?against=target").text.splitlines()
+        assert rows[0].endswith("目标,完成")
+        assert rows[1].endswith("2,150.0%")
+        last = figures_of(office.get(f"/reports/{page}?against=year").text)
+        assert [one.value for one in last if "month=2014-08" in one.url] == ["0", "1", "1"]
+    assert "1,000.0%" not in office.get("/reports/months?against=target").text
+    assert "1680.0%" in office.get("/reports/months?against=target&by=turnover").text.replace(",", "")
+    assert "–" in read(office.get("/reports/ranking?against=year&span=all").text)
+
+
+def test_the_coordinator_sees_her_township_and_its_stations_with_targets(
+    sold: County, signed_in: Any
+) -> None:
+    setting.record("220822", Month(2015, 8), {sold.taiping.id: {"orders": 2}}, None)
+    db.session.commit()
+    browser = signed_in(sold.coordinator)
+    for page in ("/", "/reports/townships"):
+        seen = browser.get(page).text
+        assert "双岗镇" in seen
+        assert "鸿兴" not in seen
+        assert "TY002" not in seen
+    home = read(browser.get("/").text)
+    assert "✓ 150.0%" in home
+    assert "王站长" in home
+    assert "本乡镇的站" in home

@@ -46,6 +46,8 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看站点名单和覆盖"), ("stations.index", "stations.coverage", "stations.villages")),
         (N_("开站、停站、撤站"), ("stations.new", "stations.step")),
         (N_("删掉开错的站"), ("stations.delete",)),
+        (N_("看月目标"), ("stations.targets",)),
+        (N_("定月目标"), ("stations.set_targets",)),
         (N_("看照片"), ("photos.show", "photos.small")),
     ),
     N_("县里价本"): (
@@ -61,7 +63,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看总览、搜索"), ("desk.home", "desk.search")),
         (N_("边输边找"), ("desk.found",)),
         (N_("看键盘"), ("desk.keys",)),
-        (N_("看站点排名和月度表"), ("reports.ranking", "reports.months")),
+        (N_("看站点排名和月度表"), ("reports.ranking", "reports.months", "reports.townships")),
         (N_("看变更记录"), ("reports.audits",)),
         (N_("核对变更记录"), ("reports.chains",)),
         (N_("看导入过的台账"), ("imports.index", "imports.show")),
