@@ -51,6 +51,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "lines within orders: the file of the page has them; a price of the book",
     ),
     (r"^/prices", r".*", "prices of the book: nothing is summed but the rows of the list"),
+    (
         r".*",
         r"td:(目标|完成)|td.plain",
         "a target is set by the county, not counted; or the county's own centre",

@@ -1,6 +1,6 @@
 """Targets of stations by month.
 
-Revision ID: 0012
+Revision ID: 0014
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from station_app.core.schema import add_keys
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
