@@ -16,11 +16,11 @@ from station_app.facts import everyday, recompute
 
 TABLES = (
     *("areas", "settings", "accounts", "stations", "households", "prices"),
-    *("ledger", "facts", "orders", "imports"),
+    *("ledger", "facts", "orders", "imports", "sync"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
-    *("orders", "imports", "reports", "desk", "ops", "undos"),
+    *("orders", "imports", "reports", "desk", "ops", "undos", "sync"),
 )
 STATION_ROOMS = ("targets",)
 ROOT = Path(config.ROOT)

@@ -1,6 +1,7 @@
 """Style sheets and scripts: joined per surface, minified, fingerprinted and compressed at start.
 
-One request for the style and one for the script of a surface, cached for a year under a hashed name.
+One request for the style and one for the script of a surface, cached for a year under a hashed name. The
+service worker is a script alone, under a name that stays: browsers ask for it anew.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
@@ -15,8 +17,13 @@ from flask import Flask, Response, abort, request, url_for
 from station_app.core.access import PUBLIC, allow
 
 SURFACES = ("counter", "desk", "paper")
+ALONE = {"worker.js": ("box", "worker"), "postbox.js": ("box", "postbox")}
+"""Scripts of ``js/offline`` that are no part of a surface."""
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 YEAR = "public, max-age=31536000, immutable"
+WEEK = "public, max-age=604800"
+ICONS = (192, 512)
+"""Sizes in px of the picture that stands for the program on a telephone."""
 
 
 def parts(root: Path, surface: str, kind: str) -> list[Path]:
@@ -46,16 +53,31 @@ class Bundles:
         self.content: dict[str, tuple[bytes, bytes, str]] = {}
         self.names: dict[str, str] = {}
         for surface in SURFACES:
-            for kind, mimetype in KINDS.items():
-                self._build(root, surface, kind, mimetype)
+            for kind in KINDS:
+                self._build(f"{surface}.{kind}", parts(root, surface, kind))
+        for name, stems in ALONE.items():
+            self._build(name, [root / "js" / "offline" / f"{stem}.js" for stem in stems])
 
-    def _build(self, root: Path, surface: str, kind: str, mimetype: str) -> None:
-        minify = minify_css if kind == "css" else minify_js
-        sources = (path.read_text(encoding="utf-8") for path in parts(root, surface, kind))
-        body = "\n".join(minify(source) for source in sources).encode()
-        name = f"{surface}.{hashlib.sha256(body).hexdigest()[:10]}.{kind}"
-        self.names[f"{surface}.{kind}"] = name
+    def _build(self, called: str, sources: Iterable[Path]) -> None:
+        stem, kind = called.split(".")
+        mimetype, minify = KINDS[kind], minify_css if kind == "css" else minify_js
+        body = "\n".join(minify(path.read_text(encoding="utf-8")) for path in sources).encode()
+        name = f"{stem}.{hashlib.sha256(body).hexdigest()[:10]}.{kind}"
+        self.names[called] = name
         self.content[name] = (body, gzip.compress(body, 9, mtime=0), mimetype)
+
+
+def built(bundles: Bundles, name: str, kept: str) -> Response:
+    """A bundle as it is sent, compressed where the browser can read that."""
+    body, packed, mimetype = bundles.content[name]
+    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    answer = Response(packed if zipped else body, mimetype=mimetype.split(";")[0])
+    if zipped:
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Content-Type"] = mimetype
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.headers["Cache-Control"] = kept
+    return answer
 
 
 def install(app: Flask) -> None:
@@ -68,14 +90,20 @@ def install(app: Flask) -> None:
     def serve(name: str) -> Response:
         if name not in bundles.content:
             abort(404)
-        body, packed, mimetype = bundles.content[name]
-        zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-        answer = Response(packed if zipped else body, mimetype=mimetype.split(";")[0])
-        if zipped:
-            answer.headers["Content-Encoding"] = "gzip"
-        answer.headers["Content-Type"] = mimetype
-        answer.headers["Vary"] = "Accept-Encoding"
-        answer.headers["Cache-Control"] = YEAR
+        return built(bundles, name, YEAR)
+
+    @app.get("/sw.js", endpoint="worker")
+    @allow(PUBLIC)
+    def worker() -> Response:
+        return built(bundles, bundles.names["worker.js"], "no-cache")
+
+    @app.get("/icon-<int:size>.png", endpoint="picture_of_app")
+    @allow(PUBLIC)
+    def picture_of_app(size: int) -> Response:
+        if size not in ICONS:
+            abort(404)
+        answer = Response((Path(app.static_folder or "static") / f"icon-{size}.png").read_bytes())
+        answer.headers["Content-Type"], answer.headers["Cache-Control"] = "image/png", WEEK
         return answer
 
     @app.get("/favicon.ico", endpoint="favicon")
@@ -83,7 +111,7 @@ def install(app: Flask) -> None:
     def favicon() -> Response:
         icon = (Path(app.static_folder or "static") / "icon.svg").read_bytes()
         answer = Response(icon, mimetype="image/svg+xml")
-        answer.headers["Cache-Control"] = "public, max-age=604800"
+        answer.headers["Cache-Control"] = WEEK
         return answer
 
     @app.template_global("asset")

@@ -1,13 +1,16 @@
 """The only clock. Moments are aware UTC, days and months are those of Asia/Shanghai.
 
 Two clocks, on purpose: now() is the real time, for sessions, lockouts and audit; today() and moment()
-are business time, which the demo county pins to its last day.
+are business time, which the demo county pins to its last day, and which is the moment a thing was done
+while a deed that a telephone kept is written down later.
 
 The zone comes from the system or the tzdata package. Where neither exists (Windows, slim images) a fixed
 UTC+8 stands in, right for every date since China last put clocks forward in 1991.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,6 +27,7 @@ SHANGHAI = _shanghai()
 
 # One for the whole process, not per context: the server's threads must all see it.
 _pinned: date | None = None
+_back_then: ContextVar[datetime | None] = ContextVar("back_then", default=None)
 
 
 def now() -> datetime:
@@ -56,15 +60,29 @@ def local(at: datetime) -> datetime:
 
 def today() -> date:
     """The business date."""
-    return _pinned or on(now())
+    then = _back_then.get()
+    return on(then) if then else _pinned or on(now())
 
 
 def moment() -> datetime:
     """The business moment, aware, UTC: the pinned day at the real time of day, else now()."""
+    then = _back_then.get()
+    if then is not None:
+        return then
     real = now()
     if _pinned is None:
         return real
     return datetime.combine(_pinned, local(real).time(), SHANGHAI).astimezone(UTC)
+
+
+@contextmanager
+def back_then(at: datetime) -> Iterator[None]:
+    """Business time is this aware moment in here: a deed is written down later than it was done."""
+    token = _back_then.set(at)
+    try:
+        yield
+    finally:
+        _back_then.reset(token)
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -17,6 +17,7 @@ from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.orders import (
+    accepting,
     asking,
     corrected,
     entering,
@@ -30,13 +31,13 @@ from station_app.orders import (
     returns,
     slips,
     standing,
+    stepping,
     steps,
 )
 from station_app.orders.deed_forms import PayForm, ReturnForm, StepForm, version_of
 from station_app.orders.flow import FLOW
 from station_app.orders.forms import WAYS, OrderForm
 from station_app.orders.models import Order
-from station_app.orders.numbers import Claimed
 
 pages = Blueprint("orders", __name__)
 
@@ -74,32 +75,20 @@ def new() -> Any:
         if form.next.data == "add_line":
             new_page.add_line(form)
         return render_template("orders/counter_new.html", **new_page.page(form, at, known.villager))
-    fine = form.validate()
-    before = placing.placed_before(form.id.data) if known.is_taken else None
-    if before is not None:
-        return _saved(before, form.next.data or "")
-    who = entering.buyer(form, known)
-    if not fine or form.errors or who.found is None:
-        return _again(form, at, who)
-    draft = entering.draft(form, who.found, at)
-    doubts = [] if form.confirm.data else entering.second_look(draft, known)
-    if doubts:
-        return _again(form, at, who, doubts)
     try:
-        order = placing.place(draft, at, by)
-        if form.next.data == "slip":
-            slips.count(order, by)
-        db.session.commit()
-    except Claimed as error:
-        form.blame("platform_number", error.sentence)
-        return _again(form, at, who)
+        accepted = accepting.accept(form, known, by)
+        if accepted.order is not None and accepted.is_new:
+            if form.next.data == "slip":
+                slips.count(accepted.order, by)
+            db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        before = placing.placed_meanwhile(draft.id, by.county_id)
-        if before is None:
+        accepted = accepting.Accepted(placing.placed_meanwhile(form.id.data, by.county_id))
+        if accepted.order is None:
             raise  # none of ours
-        order = before
-    return _saved(order, form.next.data or "")
+    if accepted.order is None:
+        return _again(form, at, accepted.who, accepted.doubts)
+    return _saved(accepted.order, form.next.data or "")
 
 
 def _again(form: OrderForm, station: asking.At, who: entering.Buyer, doubts: Sequence[str] = ()) -> Any:
@@ -164,17 +153,7 @@ def step(id: uuid.UUID, verb: str) -> Any:
     if not form.validate():
         raise Refused(form.problems[0][1])
     order = steps.held(id, version_of(form.version))
-    method = WAYS.get(form.pay.data or "")
-    if verb == "ship":
-        steps.ship(order, by, form.carrier.data or "", form.tracking_number.data or "")
-    elif verb == "arrive":
-        steps.arrive(order, by)
-    elif verb == "hand_over":
-        steps.hand_over(order, by, method, form.taken_by.data or "")
-    elif verb == "cancel":
-        steps.cancel(order, by, form.reason.data or "")
-    else:
-        raise NotFound
+    stepping.step(order, verb, form, by)
     done = gettext(FLOW.verbs[verb].done)
     db.session.commit()
     flash(undo.told(done), "success")

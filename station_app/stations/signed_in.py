@@ -120,7 +120,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def enter() -> Any:
-        if request.endpoint in ("assets", "favicon", "static"):
+        if request.endpoint in ("assets", "favicon", "picture_of_app", "static", "worker"):
             return None
         with reading():  # the write lock is not taken for a look at who is there
             someone = current_user if current_user.is_authenticated else None

@@ -16,7 +16,7 @@ from tests.access.things import Things, make, sees
 from tests.factories import County, browser_of
 from tests.web import exported, post
 
-FREE = {"static", "assets", "favicon"}
+FREE = {"static", "assets", "favicon", "worker", "picture_of_app"}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 PEOPLE = {
     Role.OPERATOR: "wang",

@@ -16,6 +16,7 @@ from station_app.core.access import Person, unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from tests.access.routes import ROUTES
+from tests.access.test_matrix import FREE
 from tests.accounts.authenticator import STEP, Telephone, half, set_up
 from tests.accounts.signing import account, give_password, is_in, sign_in
 from tests.factories import PASSWORD, County
@@ -67,7 +68,7 @@ def test_who_is_half_signed_in_reaches_no_page(app: Flask, county: County, telep
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():
-            if rule.arguments or rule.endpoint in ("static", "assets", "favicon"):
+            if rule.arguments or rule.endpoint in FREE:
                 continue
             if ROUTES[rule.endpoint].is_public:
                 continue

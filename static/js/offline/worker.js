@@ -1,0 +1,265 @@
+/* The service worker of the counter. A deed posted from a page is kept on this telephone first, then sent to /sync,
+   and taken off the list of what waits only by an answer that names it. Without network the order form and the
+   postbox open from what was kept. Where nothing can be kept, every form goes its plain way. */
+(function () {
+  'use strict';
+  const SHELL = 'shell';
+  const POSTBOX = '/postbox';
+  const NEW = '/orders/new';
+  const DEED = /^\/orders\/(new|[0-9a-f-]{36}\/step\/(ship|arrive|hand_over))$/;
+  const WAIT = 12000;
+  const AT_ONCE = 20;
+  const FRESH = 600000;
+  const KEPT_DAYS = 14;
+  let queue = Promise.resolve();
+  const ENDED = new Error('signed out');
+
+  /* One at a time: two tabs that send together would send twice. */
+  function alone(work) {
+    const done = queue.then(work, work);
+    queue = done.catch(function () {});
+    return done;
+  }
+
+  function uuid() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    let now = Date.now();
+    for (let i = 5; i >= 0; i--) { bytes[i] = now % 256; now = Math.floor(now / 256); }
+    bytes[6] = bytes[6] & 15 | 112;
+    bytes[8] = bytes[8] & 63 | 128;
+    return Array.from(bytes, function (b) { return (b + 256).toString(16).slice(1); }).join('')
+      .replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  }
+
+  async function ask(url, options) {
+    const stop = new AbortController();
+    const timer = setTimeout(function () { stop.abort(); }, WAIT);
+    try {
+      const answer = await fetch(url, Object.assign({ redirect: 'manual', credentials: 'same-origin', signal: stop.signal }, options));
+      if (answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403) throw ENDED;
+      return answer.ok ? answer.json() : answer.status;
+    } finally { clearTimeout(timer); }
+  }
+
+  /* Who is signed in; with it a copy of the station and the pages that open without network. */
+  async function hello(anew) {
+    const before = await Box.get('who');
+    const told = await ask('/sync/hello');
+    if (!told.person) throw new Error(told);
+    const now = Date.now();
+    const same = before && before.person === told.person && before.language === told.language;
+    const stale = anew || !same || now - before.copied > FRESH;
+    const who = Object.assign(told, { copied: stale ? now : before.copied });
+    if (stale) {
+      const station = await ask('/sync/station');
+      if (!station.orders) throw new Error(station);
+      await Box.keep('station', station);
+      await shell();
+    }
+    await Box.keep('who', who);
+    return who;
+  }
+
+  async function shell() {
+    const cache = await caches.open(SHELL);
+    for (const path of [POSTBOX, NEW]) {
+      const page = await fetch(path, { credentials: 'same-origin', redirect: 'manual' });
+      if (!page.ok) continue;
+      const text = await page.clone().text();
+      for (const name of text.match(/\/assets\/[\w.-]+/g) || []) {
+        if (!await cache.match(name)) await cache.add(name);
+      }
+      await cache.put(path, page);
+    }
+  }
+
+  async function device() {
+    let id = await Box.get('device');
+    if (!id) { id = uuid(); await Box.keep('device', id); }
+    return id;
+  }
+
+  async function keep(who, path, fields) {
+    const order = path === NEW;
+    const key = order ? fields.get('id') : uuid();
+    const before = order && (await Box.all()).filter(function (e) { return e.key === key; })[0];
+    if (before && before.state === 'accepted') return null;
+    const sequence = before ? before.sequence : (await Box.get('sequence') || 0) + 1;
+    fields.delete('csrf_token');
+    const owed = Number(fields.get('owed_fen'));
+    const entry = {
+      v: 1, key: key, sequence: sequence, path: path, body: fields.toString(), phone_at: new Date().toISOString(),
+      person: who.person, state: 'saved'
+    };
+    if (owed && !order) entry.owed_fen = owed;
+    await Box.keep('sequence', Math.max(sequence, await Box.get('sequence') || 0));
+    await Box.put(entry);
+    return entry;
+  }
+
+  async function send(entries, query) {
+    for (let turn = 0; ; turn++) {
+      const who = turn ? await hello() : await Box.get('who');
+      const answer = await ask('/sync' + query, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-CSRFToken': who.token },
+        body: JSON.stringify({ device: await device(), label: navigator.userAgent, phone_now: new Date().toISOString(), entries: entries })
+      });
+      if (answer.answers) return answer.answers;
+      if (answer !== 400 || turn) throw new Error(answer);
+    }
+  }
+
+  async function note(entry, answer) {
+    if (answer.outcome === 'other') return;
+    const fine = answer.outcome !== 'refused';
+    if (fine && entry.path === '/postbox/dropped') { await Box.drop(entry.key); return; }
+    Object.assign(entry, {
+      state: fine ? 'accepted' : 'refused', number: answer.number, url: answer.url,
+      sentences: answer.sentences, doubt: answer.doubt, answered: Date.now()
+    });
+    await Box.put(entry);
+  }
+
+  /* A number that will never be stored is told, so that it is no gap. */
+  async function discard(entry) {
+    await Box.put(Object.assign(entry, { key: uuid(), path: '/postbox/dropped', body: '', state: 'saved' }));
+  }
+
+  async function flush(except) {
+    const who = await Box.get('who');
+    if (!who) return;
+    const all = (await Box.all()).sort(function (a, b) { return a.sequence - b.sequence; });
+    const mine = all.filter(function (e) { return e.state === 'saved' && e.person === who.person && e.key !== except; });
+    for (let i = 0; i < mine.length; i += AT_ONCE) {
+      const part = mine.slice(i, i + AT_ONCE);
+      const answers = await send(part, '');
+      for (const answer of answers) {
+        const entry = part.filter(function (e) { return e.key === answer.key; })[0];
+        if (entry) await note(entry, answer);
+      }
+      await tell();
+    }
+    const old = Date.now() - KEPT_DAYS * 86400000;
+    for (const entry of all) if (entry.state === 'accepted' && entry.answered < old) await Box.drop(entry.key);
+  }
+
+  async function tell() {
+    const who = await Box.get('who');
+    const unsent = (await Box.all()).filter(function (e) { return e.state !== 'accepted' && e.path !== '/postbox/dropped'; });
+    const pages = await self.clients.matchAll();
+    pages.forEach(function (page) { page.postMessage({ unsent: unsent.length, words: who && who.words }); });
+  }
+
+  function go(path) { return Response.redirect(new URL(path, location.origin).href, 303); }
+
+  async function deed(request, path) {
+    const spare = request.clone();
+    let entry = null;
+    let fields;
+    try {
+      const who = await Box.get('who');
+      fields = new URLSearchParams(await request.formData());
+      if (who && ['add_line', 'prices'].indexOf(fields.get('next')) < 0) entry = await keep(who, path, fields);
+    } catch (_) { entry = null; } /* nothing can be kept here: the plain way */
+    if (!entry) return fetch(spare);
+    return alone(async function () {
+      try {
+        await flush(entry.key);
+        const answer = (await send([entry], '?then=1'))[0];
+        if (answer.outcome === 'created' || answer.outcome === 'exists') {
+          await note(entry, answer);
+          return go(answer.then || answer.url);
+        }
+        const page = await fetch(spare); /* the server shows the form with what is wrong */
+        await discard(Object.assign({}, entry));
+        await Box.drop(entry.key);
+        return page;
+      } catch (error) {
+        if (error === ENDED) return go('/sign-in?next=' + POSTBOX);
+        const then = fields.get('next');
+        if (then === 'slip') return go(POSTBOX + '?slip=' + entry.key);
+        return go(path === NEW ? NEW + '?saved=' + entry.sequence : POSTBOX + '?saved=' + entry.sequence);
+      }
+    }).then(function (page) { tell(); return page; });
+  }
+
+  async function page(request, url) {
+    try { return await fetch(request); } catch (error) {
+      const cache = await caches.open(SHELL);
+      const who = await Box.get('who');
+      const kept = await cache.match(url.pathname === NEW && who ? NEW : POSTBOX);
+      if (!kept) throw error;
+      if (url.pathname !== NEW || !who) return kept;
+      const saved = url.searchParams.get('saved');
+      const told = saved ? '<div class="flash success"><span>' + who.words.saved + ' ' + Number(saved) + '</span></div>' : '';
+      const text = (await kept.text())
+        .replace(/(name="id" [^>]*value=")[^"]*/, '$1' + uuid())
+        .replace(/(class="flashes">)/, '$1' + told);
+      return new Response(text, { headers: kept.headers });
+    }
+  }
+
+  async function asset(request) {
+    return await (await caches.open(SHELL)).match(request) || fetch(request);
+  }
+
+  function plain(text) {
+    return String(text).replace(/[&<>"]/g, function (c) { return '&#' + c.charCodeAt(0) + ';'; });
+  }
+
+  /* The list under 给谁买, from the villagers this telephone keeps. */
+  async function found(request, url) {
+    try { return await fetch(request); } catch (error) {
+      const station = await Box.get('station');
+      const form = await (await caches.open(SHELL)).match(NEW);
+      if (!station || !form) throw error;
+      const words = (url.searchParams.get('q') || '').trim().toLowerCase();
+      const fit = station.villagers.filter(function (v) {
+        return v[1].indexOf(words) >= 0 || v[2].indexOf(words) === 0 || v[3].slice(-4) === words || v[3] === words;
+      }).slice(0, 8);
+      const rows = fit.map(function (v, i) {
+        return '<li role="option" id="picker-' + (i + 1) + '" aria-selected="' + !i + '" data-id="' + plain(v[0]) + '" data-name="' +
+          plain(v[1]) + '" data-about="' + plain(v[4]) + '"><span class="picker-text"><b>' + plain(v[1]) +
+          '</b><span class="grey small">' + plain(v[4]) + '</span></span></li>';
+      });
+      const fresh = /class="newcomer[^>]*>\s*<summary>([\s\S]*?)<\/summary>/.exec(await form.text());
+      rows.push('<li role="option" id="picker-new" aria-selected="' + !fit.length + '" data-new>' + (fresh ? fresh[1] : '') + '</li>');
+      return new Response('<ul role="listbox" id="picker-options">' + rows.join('') + '</ul>', { headers: { 'Content-Type': 'text/html' } });
+    }
+  }
+
+  /* Signing out takes the station's people off the telephone; what waits to be sent stays. */
+  async function leave(request) {
+    try { return await fetch(request); } finally {
+      await Box.forget('who');
+      await Box.forget('station');
+      await (await caches.open(SHELL)).delete(NEW);
+    }
+  }
+
+  self.addEventListener('install', function () {});
+  self.addEventListener('activate', function (event) { event.waitUntil(self.clients.claim()); });
+  self.addEventListener('sync', function (event) { event.waitUntil(alone(flush)); });
+  self.addEventListener('message', function (event) {
+    const word = event.data;
+    event.waitUntil(alone(async function () {
+      if (word !== 'flush') await hello(word === 'fresh');
+      await flush();
+    }).catch(function () {}).then(tell));
+  });
+  self.addEventListener('fetch', function (event) {
+    const request = event.request;
+    const url = new URL(request.url);
+    if (url.origin !== location.origin) return;
+    const walks = request.mode === 'navigate';
+    if (request.method === 'GET') {
+      if (url.pathname.indexOf('/assets/') === 0) event.respondWith(asset(request));
+      else if (walks) event.respondWith(page(request, url));
+      else if (url.pathname === '/villagers/find') event.respondWith(found(request, url));
+    } else if (request.method === 'POST' && walks) {
+      if (url.pathname === '/sign-out') event.respondWith(leave(request));
+      else if (DEED.test(url.pathname)) event.respondWith(deed(request, url.pathname));
+    }
+  });
+})();

@@ -1,0 +1,1 @@
+"""Deeds that a telephone kept while there was no network, written down once each."""

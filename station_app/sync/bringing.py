@@ -1,0 +1,122 @@
+"""A postbox brought as a file: by an operator for the own station, by the county for any of its stations."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from station_app.accounts.models import User, UserState
+from station_app.core import audit, clock
+from station_app.core.access import Person, Role, acting_as
+from station_app.core.db import db
+from station_app.core.errors import Refused
+from station_app.core.i18n import N_
+from station_app.stations.models import Posting, Station
+from station_app.stations.signed_in import person_of
+from station_app.sync import doing
+from station_app.sync.entries import Batch, Unreadable, batch
+from station_app.sync.models import SyncDevice
+from station_app.sync.replaying import Answer
+
+MOST_BYTES = 4_000_000
+MOST_IN_FILE = 2_000
+
+
+def read(file: FileStorage | None) -> tuple[Batch, list[dict[str, Any]]]:
+    """The batch and its entries; raises ``Refused`` for a file that is no postbox.
+
+    The clock of the telephone is taken as it was: nobody knows how long the file lay in a pocket.
+    """
+    if file is None or not file.filename:
+        raise Refused(N_("请先选手机里导出的文件。"))
+    content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused(N_("文件太大，不像是手机里导出的。"))
+    wrong = N_("这不是手机里导出的文件。请在手机上打开“手机里存的”，点“导出成文件”。")
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise Refused(wrong) from None
+    if not isinstance(document, dict) or document.get("postbox") != 1:
+        raise Refused(wrong)
+    entries = document.get("entries")
+    if not isinstance(entries, list) or len(entries) > MOST_IN_FILE:
+        raise Refused(wrong)
+    try:
+        head = batch(document | {"entries": [], "phone_now": clock.now().isoformat()})
+    except Unreadable:
+        raise Refused(wrong) from None
+    return head, [one for one in entries if isinstance(one, dict)]
+
+
+def bring(
+    documents: list[dict[str, Any]], sent: Batch, by: Person, commit: Callable[[], None]
+) -> list[Answer]:
+    """An answer for each entry, in the order they were made.
+
+    Its author acts, so that every rule is that of the counter; who brought it is written down.
+    """
+    answers = []
+    for document in sorted(documents, key=_number):
+        someone = author(document.get("person"), by)
+        if someone is None:
+            answers.append(Answer(str(document.get("key", ""))[:36], "other"))
+            continue
+        with acting_as(someone):
+            answers.append(doing.answer_to(document, sent, someone, commit, by.name))
+    _record(answers, sent, by)
+    commit()
+    return answers
+
+
+def _number(document: dict[str, Any]) -> int:
+    found = document.get("sequence")
+    return found if isinstance(found, int) else 0
+
+
+def author(id: Any, by: Person) -> Person | None:
+    """The operator who made an entry, if the bringer may speak for that station; else None."""
+    try:
+        person_id = uuid.UUID(id) if isinstance(id, str) else None
+    except ValueError:
+        person_id = None
+    if person_id is None:
+        return None
+    query = (
+        select(User, Station.id, Station.name, Station.code)
+        .join(Posting, Posting.user_id == User.id)
+        .join(Station, (Station.county_id == Posting.county_id) & (Station.id == Posting.station_id))
+        .where(
+            User.id == person_id,
+            User.role == Role.OPERATOR,
+            User.state == UserState.ACTIVE,
+            Posting.county_id == by.county_id,
+            Posting.from_on <= clock.today(),
+            Posting.to_on.is_(None) | (Posting.to_on >= clock.today()),
+        )
+        .order_by(Posting.from_on, Posting.id)
+        .execution_options(scoped=True)
+    )
+    rows = db.session.execute(query).all()
+    if by.is_operator:
+        rows = [row for row in rows if row[1] in by.stations]
+    if not rows:
+        return None
+    return replace(person_of(rows[0][0], [(row[1], row[2], row[3]) for row in rows]), language=by.language)
+
+
+def _record(answers: list[Answer], sent: Batch, by: Person) -> None:
+    """Who brought the file stands in the audit, once."""
+    if not any(answer.outcome == "created" for answer in answers):
+        return
+    query = select(SyncDevice).where(SyncDevice.county_id == by.county_id, SyncDevice.id == sent.device_id)
+    device = db.session.scalar(query.execution_options(scoped=True))
+    if device is not None:
+        stored = sum(answer.outcome == "created" for answer in answers)
+        audit.record(device, "bring", by, changes={"stored": (None, stored)})

@@ -1,0 +1,58 @@
+"""The entries of a batch, each in a transaction of its own: a bad one never blocks the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from station_app.core.access import Person
+from station_app.core.db import db
+from station_app.core.errors import DomainError
+from station_app.core.i18n import N_, gettext
+from station_app.sync import replaying
+from station_app.sync.entries import Batch, Entry, entry
+from station_app.sync.replaying import Answer
+
+AGAIN = N_("刚才有别人同时在改，这一条没有存。请再传一次。")
+
+
+def answer_to(
+    document: dict[str, Any], batch: Batch, by: Person, commit: Callable[[], None], brought_by: str = ""
+) -> Answer:
+    """What becomes of one entry; another person's is not touched.
+
+    ``commit`` ends the transaction of an entry that was stored: only an edge may.
+    """
+    key = str(document.get("key", ""))[:36]
+    try:
+        one = entry(document)
+        if one.person_id != by.id:
+            return Answer(key, "other")
+        return _once(one, batch, by, commit, brought_by)
+    except DomainError as error:
+        db.session.rollback()
+        return replaying.refused(key, error.text)
+    except StaleDataError:
+        db.session.rollback()
+        return replaying.refused(key, gettext(AGAIN))
+
+
+def _once(one: Entry, batch: Batch, by: Person, commit: Callable[[], None], brought_by: str) -> Answer:
+    """Do it, or find that it was done; two browsers that send it at one moment do it once."""
+    for _ in range(2):
+        before = replaying.known(one, by)
+        if before is not None:
+            return before
+        try:
+            answer = replaying.replay(one, batch, by, brought_by)
+            if answer.outcome == "refused":
+                db.session.rollback()
+            else:
+                commit()
+            return answer
+        except IntegrityError:
+            db.session.rollback()
+    return replaying.refused(str(one.key), gettext(AGAIN))

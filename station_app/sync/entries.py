@@ -1,0 +1,123 @@
+"""What a telephone sends: a batch of kept deeds, read with suspicion."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from werkzeug.datastructures import MultiDict
+
+from station_app.core.errors import Refused
+from station_app.core.i18n import N_
+
+VERSION = 1
+"""Of an entry as a browser keeps it; an older program on a telephone may still send a lower one."""
+MOST_ENTRIES = 50
+MOST_BODY = 40_000
+MOST_FIELDS = 800
+LAST_SEQUENCE = 10_000_000
+ORDER = re.compile(r"/orders/new")
+DROPPED = "/postbox/dropped"
+"""Where an entry goes that the operator threw away: so that its number is no gap."""
+STEP = re.compile(r"/orders/([0-9a-f-]{36})/step/(ship|arrive|hand_over)")
+
+
+class Unreadable(Refused):
+    """The batch is not one: nothing of it was looked at."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Kept deeds of one browser. ``phone_now`` is its clock as it sends."""
+
+    device_id: uuid.UUID
+    label: str
+    phone_now: dt.datetime
+    entries: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One kept deed: the form that was filled in, when, and where it would have been posted."""
+
+    key: uuid.UUID
+    sequence: int
+    path: str
+    body: str
+    phone_at: dt.datetime
+    person_id: uuid.UUID
+    owed_fen: int | None = None
+
+    @property
+    def fields(self) -> MultiDict[str, str]:
+        """The form as a browser would have posted it."""
+        pairs = parse_qsl(self.body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        return MultiDict(pairs)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of where it goes and what it says; the token of the page is no part of that."""
+        said = [f"{name}={value}" for name, value in self.fields.items(multi=True) if name != "csrf_token"]
+        return hashlib.sha256("\n".join([self.path, *said]).encode()).hexdigest()
+
+
+def batch(document: Any) -> Batch:
+    """Read what was sent; raises ``Unreadable``."""
+    words = N_("补传的内容读不懂。请更新这一页再试。")
+    if not isinstance(document, dict) or not isinstance(document.get("entries"), list):
+        raise Unreadable(words)
+    device, moment = _uuid(document.get("device")), _moment(document.get("phone_now"))
+    entries = document["entries"]
+    if device is None or moment is None or len(entries) > MOST_ENTRIES:
+        raise Unreadable(words)
+    label = document.get("label")
+    label = label if isinstance(label, str) else ""
+    return Batch(device, _clean(label)[:120], moment, [one for one in entries if isinstance(one, dict)])
+
+
+def entry(document: dict[str, Any]) -> Entry:
+    """Read one entry; raises ``Refused`` with what is wrong with it."""
+    if document.get("v") != VERSION:
+        raise Refused(N_("这一条是旧版网页存的，读不懂。请照着它重新记一次，再把它删掉。"))
+    key, person_id = _uuid(document.get("key")), _uuid(document.get("person"))
+    sequence, phone_at = document.get("sequence"), _moment(document.get("phone_at"))
+    path, body = document.get("path"), document.get("body")
+    whole = isinstance(sequence, int) and not isinstance(sequence, bool) and 0 < sequence < LAST_SEQUENCE
+    if key is None or person_id is None or phone_at is None or not whole:
+        raise Refused(N_("这一条不完整，存不了。"))
+    if not isinstance(path, str) or not (path == DROPPED or ORDER.fullmatch(path) or STEP.fullmatch(path)):
+        raise Refused(N_("这一条不能补传，请在有网时办。"))
+    if not isinstance(body, str) or len(body) > MOST_BODY:
+        raise Refused(N_("这一条太长，存不了。"))
+    try:
+        parse_qsl(body, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise Refused(N_("这一条太长，存不了。")) from None
+    owed = document.get("owed_fen")
+    owed_fen = owed if isinstance(owed, int) and not isinstance(owed, bool) else None
+    return Entry(key, sequence, path, body, phone_at, person_id, owed_fen)  # type: ignore[arg-type]
+
+
+def _clean(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def _uuid(text: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if isinstance(text, str) and len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def _moment(text: Any) -> dt.datetime | None:
+    """An ISO moment of a browser ('2015-08-31T01:02:03.456Z'), aware; None for anything else."""
+    try:
+        moment = dt.datetime.fromisoformat(text) if isinstance(text, str) and len(text) <= 40 else None
+        return moment.astimezone(dt.UTC) if moment is not None and moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

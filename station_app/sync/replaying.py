@@ -1,0 +1,178 @@
+"""One kept deed is done as if it had been posted when it was filled in, and its receipt stored with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from station_app.core import clock
+from station_app.core.access import Person
+from station_app.core.db import db
+from station_app.core.errors import NotNow, Refused
+from station_app.core.i18n import N_, gettext
+from station_app.core.money import money
+from station_app.orders import accepting, asking, stepping, steps
+from station_app.orders.deed_forms import StepForm
+from station_app.orders.forms import OrderForm
+from station_app.orders.line_numbers import renumbered
+from station_app.orders.models import Order
+from station_app.sync.entries import DROPPED, STEP, Batch, Entry
+from station_app.sync.models import SyncDevice, SyncReceipt
+
+OLDEST = dt.timedelta(days=60)
+"""A deed that lay longer on a telephone is not written down unseen."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of an entry: created, exists (stored before), refused, or other (somebody else's)."""
+
+    key: str
+    outcome: str
+    number: str = ""
+    url: str = ""
+    sentences: tuple[str, ...] = ()
+    is_doubt: bool = False
+    """Refused only until somebody says that it is meant so."""
+    order_id: uuid.UUID | None = None
+
+    def document(self) -> dict[str, Any]:
+        """As it is sent back."""
+        return {
+            "key": self.key,
+            "outcome": self.outcome,
+            "number": self.number,
+            "url": self.url,
+            "sentences": list(self.sentences),
+            "doubt": self.is_doubt,
+        }
+
+
+def refused(key: str, *sentences: str, is_doubt: bool = False) -> Answer:
+    """An entry that stays on the telephone, with what to do about it."""
+    return Answer(key, "refused", sentences=sentences, is_doubt=is_doubt)
+
+
+def known(entry: Entry, by: Person) -> Answer | None:
+    """The answer to an entry that is stored already; raises ``Refused`` where its key is another's."""
+    query = select(SyncReceipt).where(SyncReceipt.county_id == by.county_id, SyncReceipt.id == entry.key)
+    receipt = db.session.scalar(query.execution_options(scoped=True))
+    if receipt is None:
+        return None
+    if receipt.station_id not in by.stations:
+        raise Refused(N_("这一条的编号别处用过了，请重新记一次。"))
+    url = url_for("orders.show", id=receipt.order_id) if receipt.order_id else ""
+    if receipt.body_digest == entry.digest:
+        return Answer(str(entry.key), "exists", receipt.number, url, order_id=receipt.order_id)
+    changed = gettext(N_("这一条早先已经存好了，后来改的没有存。要改，请打开那一单。"))
+    return Answer(str(entry.key), "exists", receipt.number, url, (changed,), order_id=receipt.order_id)
+
+
+def replay(entry: Entry, batch: Batch, by: Person, brought_by: str = "") -> Answer:
+    """Do it and store the receipt; the caller commits. Raises the errors of the rules."""
+    age = max(batch.phone_now - entry.phone_at, dt.timedelta())
+    if age > OLDEST:
+        raise NotNow(N_("这一条放了两个多月，不能直接补传。请打电话给县里。"))
+    if entry.path == DROPPED:
+        _receipt(entry, batch, None, by, clock.moment(), brought_by)
+        return Answer(str(entry.key), "created")
+    with clock.back_then(clock.moment() - age):
+        step = STEP.fullmatch(entry.path)
+        if step:
+            answer, order = _step(entry, uuid.UUID(step[1]), step[2], by)
+        else:
+            answer, order = _order(entry, by)
+        done_at = clock.moment()
+    if order is not None:
+        _receipt(entry, batch, order, by, done_at, brought_by)
+    return answer
+
+
+def _order(entry: Entry, by: Person) -> tuple[Answer, Order | None]:
+    fields, written = renumbered(entry.fields)
+    form = OrderForm(fields)
+    form.written = written
+    accepted = accepting.accept(form, asking.ask(by, form.id.data, form.picked), by)
+    if accepted.order is not None:
+        outcome = "created" if accepted.is_new else "exists"
+        return _stored(entry, outcome, accepted.order), accepted.order
+    if accepted.doubts:
+        return refused(str(entry.key), *accepted.doubts, is_doubt=True), None
+    return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems)), None
+
+
+def _step(entry: Entry, id: uuid.UUID, verb: str, by: Person) -> tuple[Answer, Order | None]:
+    form = StepForm(entry.fields)
+    if not form.validate():
+        return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems)), None
+    order = steps.held(id)
+    if verb == "hand_over" and form.pay.data and entry.owed_fen not in (None, order.owed_fen):
+        words = N_("这一单现在欠 %(now)s，您收的时候是 %(then)s。请打开这一单看看，再办一次。")
+        raise NotNow(words, now=money(order.owed_fen), then=money(entry.owed_fen or 0))
+    stepping.step(order, verb, form, by)
+    return _stored(entry, "created", order), order
+
+
+def _stored(entry: Entry, outcome: str, order: Order) -> Answer:
+    url = url_for("orders.show", id=order.id)
+    return Answer(str(entry.key), outcome, order.number, url, order_id=order.id)
+
+
+def _receipt(
+    entry: Entry,
+    batch: Batch,
+    order: Order | None,
+    by: Person,
+    done_at: dt.datetime,
+    brought_by: str,
+) -> None:
+    now, station_id = clock.now(), order.station_id if order else by.station_id
+    device = _device(batch, station_id, by, now)
+    device.last_sequence = max(device.last_sequence, entry.sequence)
+    db.session.flush()
+    db.session.add(
+        SyncReceipt(
+            county_id=by.county_id,
+            id=entry.key,
+            station_id=station_id,
+            device_id=device.id,
+            sequence=entry.sequence,
+            path=entry.path,
+            body_digest=entry.digest,
+            order_id=order.id if order else None,
+            number=order.number if order else "",
+            by_id=by.id,
+            by_name=by.name,
+            brought_by=brought_by,
+            phone_at=entry.phone_at,
+            done_at=done_at,
+            arrived_at=now,
+            skew_s=int((batch.phone_now - now).total_seconds()),
+        )
+    )
+    db.session.flush()
+
+
+def _device(batch: Batch, station_id: uuid.UUID, by: Person, now: dt.datetime) -> SyncDevice:
+    """The telephone of a batch; a first time is noted. Raises ``Refused`` for one of another station."""
+    query = select(SyncDevice).where(SyncDevice.county_id == by.county_id, SyncDevice.id == batch.device_id)
+    device = db.session.scalar(query.execution_options(scoped=True))
+    if device is None:
+        device = SyncDevice(
+            county_id=by.county_id,
+            id=batch.device_id,
+            station_id=station_id,
+            first_at=now,
+            last_sequence=0,
+            label="",
+        )
+        db.session.add(device)
+    elif device.station_id != station_id:
+        raise Refused(N_("这台手机是别的站用的。请退出后清掉这个网站的数据，再登录。"))
+    device.label, device.last_person, device.last_at = batch.label, by.name, now
+    return device

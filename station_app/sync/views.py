@@ -1,0 +1,163 @@
+"""Where telephones send what they kept, and what opens there without network."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, render_template, request, session, url_for
+from flask_wtf.csrf import generate_csrf
+
+from station_app.core import clock, undo
+from station_app.core.access import COUNTY_ROLES, OFFICE, PUBLIC, Person, Role, allow, fetch, person
+from station_app.core.assets import ICONS
+from station_app.core.db import db
+from station_app.core.errors import Refused
+from station_app.core.i18n import N_, gettext, locale
+from station_app.core.money import money
+from station_app.orders import slips
+from station_app.orders.flow import FLOW
+from station_app.orders.forms import PAY, WAYS, choices
+from station_app.orders.models import Order
+from station_app.stations.models import Station
+from station_app.sync import bringing, doing, gaps, kept
+from station_app.sync.entries import STEP, batch
+from station_app.sync.replaying import Answer
+
+pages = Blueprint("sync", __name__)
+
+
+@pages.get("/sync/hello")
+@allow(Role.OPERATOR)
+def hello() -> Any:
+    """Who is signed in on this telephone, and the token its deeds are sent with."""
+    by = person()
+    return {
+        "person": str(by.id),
+        "name": by.name,
+        "station": by.station_name,
+        "language": locale(),
+        "token": generate_csrf(),
+        "words": {
+            "unsent": gettext(N_("未上传")),
+            "saved": gettext(N_("存在手机里了，有网就传。本机单号")),
+            "leave": gettext(N_("还有没上传的。退出以后它们留在这台手机里，等您再登录才传。现在退出吗？")),
+        },
+    }
+
+
+@pages.get("/sync/station")
+@allow(Role.OPERATOR)
+def station() -> Any:
+    """The own station's villagers and waiting orders, for a telephone to keep."""
+    by = person()
+    answer = Response(
+        json.dumps(
+            {"villagers": kept.roster(by), "orders": kept.orders(by)},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ),
+        mimetype="text/json",
+    )
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@pages.post("/sync")
+@allow(Role.OPERATOR)
+def send() -> Any:
+    """Kept deeds of one telephone: an answer for each."""
+    by = person()
+    sent = batch(request.get_json(silent=True))
+    answers = [doing.answer_to(one, sent, by, db.session.commit) for one in sent.entries]
+    told = [answer.document() for answer in answers]
+    if request.args.get("then") and len(answers) == 1 and answers[0].outcome in ("created", "exists"):
+        told[0]["then"] = _then(sent.entries[0], answers[0])
+    return jsonify(answers=told, now=clock.now().isoformat())
+
+
+def _then(document: dict[str, Any], answer: Answer) -> str:
+    """Where the page goes on after a deed sent at once, with the message it has without a script."""
+    step = STEP.fullmatch(str(document["path"]))
+    if step:
+        flash(undo.told(gettext(FLOW.verbs[step[2]].done)), "success")
+        return answer.url
+    assert answer.order_id is not None
+    order = fetch(Order, answer.order_id)
+    slip = url_for("orders.slip", id=order.id)
+    if "next=slip" in str(document["body"]):
+        slips.count(order, person())
+        db.session.commit()
+        session[slips.PRINT] = str(order.id)
+        return slip
+    text = gettext(N_("存好了 单 %(n)s %(sum)s"), n=order.number_tail, sum=money(order.payable_fen))
+    flash({"text": text, "url": slip, "verb": gettext(N_("小票"))}, "success")  # type: ignore[arg-type]
+    return url_for("orders.new")
+
+
+@pages.get("/postbox")
+@allow(Role.OPERATOR)
+def postbox() -> str:
+    """What this telephone keeps: what waits, what was stored, and what can be done without network.
+
+    The page holds words only; the script fills it from what the browser keeps.
+    """
+    by = person()
+    own = fetch(Station, by.station_id) if by.stations else None
+    ways = choices({key: PAY[key] for key in WAYS})
+    return render_template("sync/postbox.html", station=own, ways=ways)
+
+
+@pages.route("/postbox/file", methods=["GET", "POST"])
+@allow(Role.OPERATOR, *OFFICE)
+def file() -> Any:
+    """Deeds brought as a file, when the network of a station is down for days: stored once each."""
+    by = person()
+    if request.method == "GET":
+        return render_template("sync/file.html", surface_template=surface(by), answers=None, problem="")
+    try:
+        sent, documents = bringing.read(request.files.get("file"))
+    except Refused as error:
+        page = render_template(
+            "sync/file.html", surface_template=surface(by), answers=None, problem=error.text
+        )
+        return page, 422
+    answers = bringing.bring(documents, sent, by, db.session.commit)
+    return render_template("sync/file.html", surface_template=surface(by), answers=answers, problem="")
+
+
+@pages.get("/sync/devices")
+@allow(*COUNTY_ROLES)
+def devices() -> str:
+    """The telephones that keep deeds, and the numbers that never arrived."""
+    return render_template("sync/devices.html", rows=gaps.devices())
+
+
+@pages.get("/manifest.webmanifest")
+@allow(PUBLIC)
+def manifest() -> Response:
+    """What a telephone needs to know to install the counter."""
+    answer = jsonify(
+        {
+            "name": gettext(N_("农村电商服务站")),
+            "short_name": gettext(N_("服务站")),
+            "lang": "en" if locale() == "en" else "zh-CN",
+            "id": "/",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": "#ffffff",
+            "icons": [
+                {"src": f"/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in ICONS
+            ],
+        }
+    )
+    answer.headers["Content-Type"] = "application/manifest+json"
+    answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer
+
+
+def surface(by: Person) -> str:
+    """The skeleton a page of both surfaces stands in."""
+    return "counter.html" if by.is_operator else "desk.html"

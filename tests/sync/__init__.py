@@ -1,0 +1,1 @@
+"""Tests of what telephones keep and send."""
