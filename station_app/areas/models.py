@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,7 +30,7 @@ class Area(Model):
         return self.level == "village" and self.kind == "村委会"
 
 
-def townships(county_id: str) -> Select[Area]:
+def townships(county_id: Any) -> Select[Area]:
     """The townships of a county in the order of their codes."""
     return select(Area).where(Area.parent_code == county_id, Area.level == "township").order_by(Area.code)
 

@@ -92,6 +92,11 @@ class Person:
         return self.role in COUNTY_ROLES
 
     @property
+    def area_end(self) -> str:
+        """The first code after those of the area: '22' ends at '23'."""
+        return str(int(self.area_code) + 1)
+
+    @property
     def station_id(self) -> uuid.UUID:
         """The station an operator works for now (the first posting)."""
         return self.stations[0]
@@ -149,8 +154,7 @@ def scope(model: Any, someone: Person | None = None, *, is_binned: bool = False)
 
 def _within(model: Any, someone: Person) -> ColumnElement[bool]:
     if someone.role is Role.PROVINCE:
-        low = someone.area_code
-        return and_(model.county_id >= low, model.county_id < str(int(low) + 1))
+        return and_(model.county_id >= someone.area_code, model.county_id < someone.area_end)
     mine: ColumnElement[bool] = model.county_id == someone.county_id
     if someone.role in COUNTY_ROLES:
         return mine
@@ -218,10 +222,8 @@ def allow(*roles: Role | str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @functools.wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            if PUBLIC not in allowed:
-                someone = person()
-                if someone.role not in allowed:
-                    raise NotYourRole([str(role) for role in allowed])
+            if PUBLIC not in allowed and person().role not in allowed:
+                raise NotYourRole([str(role) for role in allowed])
             return view(*args, **kwargs)
 
         guarded.allowed = allowed  # type: ignore[attr-defined]

@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 
 from station_app.core.cells import Column
 from station_app.core.csv_lines import BATCH
 from station_app.core.db import db
+from station_app.core.scoped import Scoped
 
 LONGEST = 200
+Kept = dict[tuple[str, bool, bool], Scoped]
+"""The statements of a list by what it goes by, in which direction, and whether from a place on."""
 
 
 @dataclass(frozen=True)
@@ -123,16 +126,21 @@ class Listing:
             if one.name in asked.values and one.name not in without
         ]
 
-    def page(self, query: Select[Any], asked: Asked, size: int) -> Page:
-        """One page of ``query`` (which holds the sort key and ``id`` among its columns)."""
+    def page(
+        self, query: Callable[[], Select[Any]], asked: Asked, size: int, kept: Kept | None = None
+    ) -> Page:
+        """One page of ``query`` (which holds the sort key and ``id`` among its columns).
+
+        ``kept`` holds the statements of a list that is the same for everybody but for the scope.
+        """
         sort = self.sorts[asked.sort]
         side, place = asked.place if asked.place else ("", None)
         # "before" goes on in the order of the list, "after" goes back towards its start.
         falling = asked.descending == (side != "after")
-        rows = self._rows(query, sort, falling, place, size + 1)
+        rows = self._rows(query, sort, falling, place, size + 1, kept)
         more, rows = len(rows) > size, rows[:size]
         if side == "after" and not more:  # the start of the list: show a whole page of it
-            rows = self._rows(query, sort, asked.descending, None, size + 1)
+            rows = self._rows(query, sort, asked.descending, None, size + 1, kept)
             side, more, rows = "", len(rows) > size, rows[:size]
         if side == "after":
             rows.reverse()
@@ -141,13 +149,29 @@ class Listing:
         return Page(rows, newer, self._cursor(rows[-1], sort) if more else None)
 
     def _rows(
-        self, query: Select[Any], sort: Sort, falling: bool, place: tuple[Any, uuid.UUID] | None, count: int
+        self,
+        query: Callable[[], Select[Any]],
+        sort: Sort,
+        falling: bool,
+        place: tuple[Any, uuid.UUID] | None,
+        count: int,
+        kept: Kept | None,
     ) -> list[Any]:
-        if place is not None:
-            keys = tuple_(sort.by, self.id)
-            held = tuple_(literal(place[0], sort.by.type), literal(place[1], self.id.type))
-            query = query.where(keys < held if falling else keys > held)
-        return list(db.session.execute(query.order_by(*self._order(sort, falling)).limit(count)))
+        def built() -> Select[Any]:
+            made = query()
+            if place is not None:
+                keys = tuple_(sort.by, self.id)
+                at = bindparam("place_by", type_=sort.by.type), bindparam("place_id", type_=self.id.type)
+                made = made.where(keys < tuple_(*at) if falling else keys > tuple_(*at))
+            return made.order_by(*self._order(sort, falling)).limit(bindparam("most", type_=Integer))
+
+        values = {"most": count} | ({"place_by": place[0], "place_id": place[1]} if place else {})
+        if kept is None:
+            return list(db.session.execute(built(), values))
+        shape = sort.key, falling, place is not None
+        if shape not in kept:
+            kept[shape] = Scoped(built)
+        return kept[shape].run(**values)
 
     def _order(self, sort: Sort, falling: bool) -> tuple[Any, Any]:
         return (sort.by.desc(), self.id.desc()) if falling else (sort.by.asc(), self.id.asc())

@@ -23,7 +23,7 @@ from station_app.desk.manual import how
 from station_app.reports.cells import told_cells
 from station_app.reports.explain import explain
 from station_app.settings.installed import installed
-from station_app.settings.models import CountySettings, Thresholds
+from station_app.settings.models import CountySettings, Thresholds, stamp_of
 from station_app.settings.models import county as settings_of
 
 
@@ -151,7 +151,16 @@ def _read(someone: Person | None) -> Name:
     if someone.role is Role.PROVINCE:
         name = db.session.scalar(select(Area.name).where(Area.code == someone.area_code))
         return Name(name, gettext("%(name)s农村电商", name=name)) if name else Name()
-    return _of(settings_of(someone.county_id))
+    stamp, known = stamp_of(someone.county_id), _kept.get(someone.county_id)
+    if stamp and known is not None and known[0] == stamp:
+        return known[1]
+    found = _of(settings_of(someone.county_id))
+    _kept[someone.county_id] = (stamp, found)
+    return found
+
+
+_kept: dict[str, tuple[str, Name]] = {}
+"""The name of each county, kept by this process until its stamp changes."""
 
 
 def _of(row: CountySettings) -> Name:

@@ -12,6 +12,7 @@ from station_app.core.access import visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import total
+from station_app.core.scoped import Scoped
 from station_app.facts.models import LISTED, OWING, STATES, StationDay, StationMonth
 
 Pair = tuple[int, int]
@@ -37,15 +38,25 @@ def by_state(days: Days, *conditions: Any) -> tuple[dict[str, Pair], Pair]:
     ``conditions`` are functions of a facts table that narrow it to some stations. Months answer where the
     days are whole months, days otherwise.
     """
-    model: Any = StationMonth if days.is_whole_months else StationDay
-    columns = [func.sum(getattr(model, name)) for name in LISTED]
-    query = visible_columns(model, *columns).where(
-        *_within(model, days), *(condition(model) for condition in conditions)
-    )
-    values = [total(value) for value in db.session.execute(query).one()]
+    if not conditions and days == Days():
+        row = _EVER.run()[0]
+    else:
+        model: Any = StationMonth if days.is_whole_months else StationDay
+        query = visible_columns(model, *_sums(model))
+        query = query.where(*_within(model, days), *(condition(model) for condition in conditions))
+        row = db.session.execute(query).one()
+    values = [total(value) for value in row]
     pairs = dict(zip((*STATES, OWING), zip(values[::2], values[1::2], strict=True), strict=True))
     owing = pairs.pop(OWING)
     return pairs, owing
+
+
+def _sums(model: Any) -> list[Any]:
+    return [func.sum(getattr(model, name)).label(name) for name in LISTED]
+
+
+_MONTHS: Any = StationMonth
+_EVER = Scoped(lambda: visible_columns(_MONTHS, *_sums(_MONTHS)))
 
 
 def _within(model: Any, days: Days) -> list[ColumnElement[bool]]:

@@ -104,7 +104,18 @@ class MonthHousehold(Model):
     """Presence: how many orders that count a household has in a month. Distinct counts are not additive."""
 
     __tablename__ = "month_households"
-    __table_args__ = spread(within("station_id", "stations"))
+    __table_args__ = spread(
+        within("station_id", "stations"),
+        Index(
+            "ix_month_households_month",
+            "county_id",
+            "month",
+            "household_id",
+            "station_id",
+            sqlite_where=text("orders > 0"),
+            postgresql_where=text("orders > 0"),
+        ),
+    )
 
     county_id: Mapped[str] = mapped_column(String(6), primary_key=True, sort_order=-10)
     station_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, sort_order=-9)

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request, session, url_for
-from sqlalchemy import func, or_
 
-from station_app.areas.models import townships
 from station_app.core import clock
-from station_app.core.access import Person, Role, visible_columns
-from station_app.core.clock import Month
-from station_app.core.db import db
-from station_app.core.i18n import N_, gettext, ngettext
+from station_app.core.access import Person
+from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked
-from station_app.core.money import plain, share_bp
-from station_app.core.people import masked_name
+from station_app.core.money import plain
 from station_app.core.words import monthname
-from station_app.orders import listed, standing, totals
+from station_app.orders import list_cells, listed, pickers, standing, totals
 from station_app.orders.filters import LIVE, OWING, STATES, TAKEN
 from station_app.orders.flow import OrderState
-from station_app.orders.models import Order
 from station_app.settings import days_off
-from station_app.settings.dictionaries import shown
 from station_app.settings.models import limits_of
-from station_app.stations.models import Station
 
 S = OrderState
 COUNTER_ROWS, DESK_ROWS = 20, 50
@@ -53,7 +45,6 @@ CHIPS = (
 )
 PICKED = ("month", "township", "station", "platform", "least", "most", "q")
 FRESH = "fresh"
-LAST_ORDERS = 500
 
 
 def asked(args: Mapping[str, str], by: Person) -> Asked:
@@ -95,7 +86,7 @@ def _ways(page: Any, found: Asked) -> dict[str, Any]:
 def counter(by: Person, found: Asked, fresh: str = "") -> dict[str, Any]:
     """What ``orders/counter_list.html`` shows; ``fresh`` is the order that was just changed."""
     sums, today = totals.sums(found, by), clock.today()
-    page = listed.listing(by).page(listed.rows(found, by), found, COUNTER_ROWS)
+    page = listed.page(found, by, COUNTER_ROWS)
     count, sum_fen = totals.shown(found, sums)
     month = found.values.get("month")
     filtered = bool(found.texts)
@@ -129,7 +120,7 @@ def counter(by: Person, found: Asked, fresh: str = "") -> dict[str, Any]:
 def desk(by: Person, found: Asked) -> dict[str, Any]:
     """What ``orders/desk_list.html`` shows: names and telephones masked."""
     sums, today = totals.sums(found, by), clock.today()
-    page = listed.listing(by).page(listed.rows(found, by), found, DESK_ROWS)
+    page = listed.page(found, by, DESK_ROWS)
     count, sum_fen = totals.shown(found, sums)
     late_before = days_off.own().back(today, limits_of(by).waiting_days)
     texts = found.texts
@@ -141,37 +132,16 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
         "kept": found.kept(*PICKED),
         "clear_url": url_for("orders.index") if texts else None,
         "sort": _sort(found),
-        "rows": [_row(row, today, late_before) for row in page.rows],
+        "rows": page.rows,
+        "cells": partial(list_cells.rows, page.rows, today, late_before),
         "month": texts.get("month", ""),
         "township": texts.get("township", ""),
         "station": texts.get("station", ""),
         "platform": texts.get("platform", ""),
         "least": plain(found.values["least"]) if "least" in found.values else "",
         "most": plain(found.values["most"]) if "most" in found.values else "",
-        **_pickers(by, found),
+        **pickers.offered(by, found),
         **_ways(page, found),
-    }
-
-
-def _row(row: Any, today: dt.date, late_before: dt.date) -> dict[str, Any]:
-    waited = (today - row.arrived_on).days if row.state is S.ARRIVED and row.arrived_on else 0
-    late = waited > 0 and row.arrived_on < late_before
-    return {
-        "number": row.number,
-        "url": url_for("orders.numbered", number=row.number),
-        "ordered_on": row.ordered_on,
-        "changed_at": row.changed_at,
-        "station": row.township + row.village,
-        "name": masked_name(row.name),
-        "goods": listed.goods_words(row.goods, row.line_count),
-        "platform": shown("platform", row.platform),
-        "payable_fen": row.payable_fen,
-        "saved_fen": row.saved_fen if row.reference_fen else None,
-        "rate_bp": share_bp(row.saved_fen, row.reference_fen),
-        "state": row.state.value,
-        "owed_fen": row.owed_fen,
-        "reminder": ngettext("%(num)s 天没取", "%(num)s 天没取", waited) if late else "",
-        "tone": "bad" if late else "",
     }
 
 
@@ -181,53 +151,6 @@ def _sort(found: Asked) -> dict[str, Any]:
         turn = key == found.sort and found.descending
         urls[key] = found.url("orders.index", sort=key, up="1" if turn else "")
     return {"key": found.sort, "descending": found.descending, "urls": urls}
-
-
-def _identified(text: str) -> uuid.UUID | None:
-    """The identifier in an address, if it is one."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
-def _pickers(by: Person, found: Asked) -> dict[str, Any]:
-    """The lists to choose from; the months are those from the first order to today.
-
-    Stations are offered once a township is chosen: a hundred of them would outweigh the orders.
-    """
-    township, chosen = found.texts.get("township", ""), found.texts.get("station", "")
-    first = db.session.scalar(visible_columns(Order, func.min(Order.ordered_on)))
-    months = list(Month.of(first or clock.today()).until(Month.of(clock.today())))[::-1]
-    identified = _identified(chosen)
-    names = visible_columns(Station, Station.id, Station.code, Station.township, Station.village)
-    if by.role is not Role.COORDINATOR:
-        named = Station.id == identified if identified else Station.code == chosen.upper()
-        names = names.where(or_(Station.township_code == township, named))
-    stations = db.session.execute(names.order_by(Station.code)).all()
-    areas = [] if by.role in (Role.COORDINATOR, Role.PROVINCE) else _townships(by.county_id)
-    return {
-        "months": [("", gettext(N_("全部月份"))), *((str(month), monthname(month)) for month in months)],
-        "townships": [("", gettext(N_("全部乡镇"))), *areas],
-        "stations": [
-            ("", gettext(N_("全部站点"))),
-            # A link from elsewhere may name the station by its identifier: keep that spelling.
-            *((str(id) if chosen == str(id) else code, town + place) for id, code, town, place in stations),
-        ],
-        "platforms": [("", gettext(N_("全部平台"))), *_platforms(found)],
-    }
-
-
-def _townships(county_id: str) -> list[tuple[str, str]]:
-    return [(area.code, area.name) for area in db.session.scalars(townships(county_id))]
-
-
-def _platforms(found: Asked) -> list[tuple[str, str]]:
-    """Those of the last orders: to know every one there ever was, all orders would have to be read."""
-    newest = (Order.county_id.desc(), Order.ordered_on.desc(), Order.id.desc())
-    query = visible_columns(Order, Order.platform).order_by(*newest).limit(LAST_ORDERS)
-    names = {*db.session.scalars(query), found.texts.get("platform", "")} - {""}
-    return [(name, shown("platform", name)) for name in sorted(names)]
 
 
 def back_to(id: uuid.UUID) -> str:

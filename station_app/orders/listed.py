@@ -10,10 +10,10 @@ from sqlalchemy import Select, case, select
 from station_app.core.access import Person, visible_columns
 from station_app.core.cells import Column, Kind
 from station_app.core.i18n import N_, gettext, ngettext
-from station_app.core.listing import Asked, Listing, Sort, read_date, read_moment, read_whole
+from station_app.core.listing import Asked, Kept, Listing, Page, Sort, read_date, read_moment, read_whole
 from station_app.core.money import share_bp
 from station_app.households.models import Villager
-from station_app.orders.filters import FILTERS
+from station_app.orders.filters import FILTERS, LIVE
 from station_app.orders.flow import STATE_WORDS
 from station_app.orders.models import Order, OrderLine
 from station_app.orders.owing import OWED, owing
@@ -160,3 +160,15 @@ def rows(asked: Asked, by: Person, *, whole: bool = False) -> Select[Any]:
         .join(Station, (Station.county_id == Order.county_id) & (Station.id == Order.station_id))
         .where(Order.is_undone.is_(False), *listing(by).conditions(asked))
     )
+
+
+_KEPT: dict[frozenset[str], Kept] = {}
+_FIXED = frozenset({LIVE})
+"""Filters that are on or off: a list with no other has the same text for everybody of a kind."""
+
+
+def page(asked: Asked, by: Person, size: int) -> Page:
+    """One page of them; statements of lists without filters are kept."""
+    names = frozenset(asked.values)
+    kept = _KEPT.setdefault(names, {}) if names <= _FIXED else None
+    return listing(by).page(lambda: rows(asked, by), asked, size, kept)

@@ -59,10 +59,10 @@ class Order(OfStation, Model):
         Index("ix_orders_day", "county_id", "station_id", "ordered_on", "id"),
         Index("ix_orders_county_day", "county_id", "ordered_on", "id"),
         Index("ix_orders_changed", "county_id", "changed_at", "id"),
+        Index("ix_orders_payable", "county_id", "payable_fen", "id"),
         Index("ix_orders_state", "county_id", "station_id", "state", "ordered_on"),
         Index("ix_orders_household", "county_id", "household_id", "ordered_on"),
-        Index("ix_orders_number_tail", "county_id", "number_tail"),
-        Index("ix_orders_tracking_tail", "county_id", "tracking_tail"),
+        *(Index(f"ix_orders_{by}", "county_id", by) for by in ("number_tail", "tracking_tail")),
         Index("ix_orders_platform_number", "county_id", "platform_number"),
         Index("ix_orders_batch", "county_id", "batch_id"),
         Index(

@@ -194,7 +194,7 @@ def _row(row: Any) -> dict[str, Any]:
 
 def page(found: Asked, by: Person) -> dict[str, Any]:
     """What ``prices/counter_list.html`` and ``prices/desk_list.html`` show."""
-    made = LISTING.page(rows(found), found, COUNTER_ROWS if by.is_operator else DESK_ROWS)
+    made = LISTING.page(lambda: rows(found), found, COUNTER_ROWS if by.is_operator else DESK_ROWS)
     texts = found.texts
     shown = {
         "q": texts.get("q", ""),

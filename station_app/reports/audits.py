@@ -178,7 +178,7 @@ def place_names(chains: set[uuid.UUID]) -> dict[uuid.UUID, str]:
 def shown(args: Mapping[str, str]) -> dict[str, Any]:
     """What ``reports/audits.html`` shows."""
     found = asked(args)
-    page = LISTING.page(_query(found), found, ROWS)
+    page = LISTING.page(lambda: _query(found), found, ROWS)
     kind = found.texts.get("kind", "")
     return {
         "rows": told(page.rows),

@@ -8,15 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, false
+from sqlalchemy import Date, Select, bindparam, false
 
 from station_app.core import clock
 from station_app.core.access import visible_columns
 from station_app.core.clock import Month
-from station_app.core.db import db
 from station_app.core.i18n import N_
-from station_app.facts.figures import Figures, board, by_month, present_households
+from station_app.core.scoped import Scoped
+from station_app.facts.figures import (
+    Figures,
+    by_month,
+)
 from station_app.facts.periods import Months
+from station_app.reports import stored
+from station_app.reports.stored import stations
 from station_app.stations.models import Station, StationState, open_condition
 
 MEASURES: dict[str, tuple[str, str]] = {
@@ -83,14 +88,8 @@ class Board:
     earlier: Months
 
 
-def stations() -> Select[Any]:
-    """The ids of the stations whose figures the acting person may see; practice stations have none."""
-    return visible_columns(Station, Station.id).where(Station.is_practice.is_(False))
-
-
-def places(on: dt.date, before: dt.date | None = None) -> dict[uuid.UUID, Place]:
-    """The acting person's stations by id, by code; open or not at the end of ``on``, and of ``before``."""
-    query = (
+def _places_open(on: Any, before: Any = None) -> Select[Any]:
+    return (
         visible_columns(
             Station,
             Station.id,
@@ -103,14 +102,25 @@ def places(on: dt.date, before: dt.date | None = None) -> dict[uuid.UUID, Place]
             Station.village,
             Station.state,
             Station.opened_on,
-            open_condition(on),
-            open_condition(before) if before else false(),
+            open_condition(on).label("is_open"),
+            (false() if before is None else open_condition(before)).label("was_open"),
         )
         .where(Station.is_practice.is_(False))
         .order_by(Station.code)
     )
+
+
+_ON: Any = bindparam("on_day", type_=Date)
+_PLACES = Scoped(lambda: _places_open(_ON))
+_PLACES_BEFORE = Scoped(lambda: _places_open(_ON, bindparam("before_day", type_=Date)))
+
+
+def places(on: dt.date, before: dt.date | None = None) -> dict[uuid.UUID, Place]:
+    """The acting person's stations by id, by code; open or not at the end of ``on``, and of ``before``."""
+    kept = _PLACES if before is None else _PLACES_BEFORE
+    rows = kept.run(on_day=on) if before is None else kept.run(on_day=on, before_day=before)
     found = {}
-    for id, county_id, code, name, town_code, town, village_code, village, *rest in db.session.execute(query):
+    for id, county_id, code, name, town_code, town, village_code, village, *rest in rows:
         state, opened_on, is_open, was_open = rest
         place = f"{town}{village}" if village else town or name
         found[id] = Place(
@@ -149,6 +159,11 @@ def months_with_figures() -> dict[str, Figures]:
     return by_month(stations())
 
 
+def months_to_choose(*more: Month) -> list[str]:
+    """The months to choose from, newest first, where their figures are not needed."""
+    return known_months(dict.fromkeys(stored.months(), Figures()), *more)
+
+
 def spread_over(months: Months) -> Months:
     """As many months just before (a month before the first when they have no beginning)."""
     if months.first is None:
@@ -165,9 +180,8 @@ def make(months: Months, by: str = "orders", *, households: bool = True) -> Boar
 
     ``households=False`` leaves the county's distinct households out (a query less).
     """
-    mine = stations()
     earlier = spread_over(months)
-    now, then = board(mine, months), board(mine, earlier)
+    now, then, mark = stored.two(months, earlier)
     last = min(months.last.last, clock.today())
     shown = {
         id: place
@@ -179,7 +193,7 @@ def make(months: Months, by: str = "orders", *, households: bool = True) -> Boar
     rank(rows, by)
     total, before = sum((r.figures for r in rows), nothing), sum((r.before for r in rows), nothing)
     if households:
-        total = with_households(total, present_households(mine, months=months))
+        total = with_households(total, stored.households(months, mark))
     return Board(rows, total, before, months, earlier)
 
 

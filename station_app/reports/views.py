@@ -44,7 +44,7 @@ def ranking() -> Any:
     return render_template(
         "reports/ranking.html",
         month=str(month),
-        months=board.known_months(board.months_with_figures(), month),
+        months=board.months_to_choose(month),
         span=span,
         spans=[(key, gettext(words)) for key, words in SPANS.items()],
         by=by,
@@ -71,7 +71,7 @@ def months() -> Any:
     return render_template(
         "reports/months.html",
         month=str(month),
-        months=board.known_months(board.months_with_figures(), month),
+        months=board.months_to_choose(month),
         made=made,
         by=by,
         compared=compared,

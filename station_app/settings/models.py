@@ -176,7 +176,7 @@ def stamp_of(county_id: str) -> str:
 
 def limits_of(by: Person) -> Thresholds:
     """The thresholds this person looks by: the county's own, for a province the defaults."""
-    return Thresholds() if by.role is Role.PROVINCE else county(by.county_id).limits
+    return Thresholds() if by.role is Role.PROVINCE else kept_limits(by.county_id)
 
 
 _THRESHOLDS = Prepared(

@@ -85,6 +85,7 @@ def _name_county(county_id: str, name: str) -> None:
         db.session.add(settings)
     elif name not in (settings.name, county_id):
         settings.name, settings.title = name, f"{name}农村电商"
+        settings.touch()
 
 
 @click.group()

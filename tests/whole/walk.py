@@ -23,7 +23,7 @@ NO_PAGE = {
 }
 """Addresses that answer a GET with something that is no page, or with another page of this list."""
 NOBODY = "nobody"
-PARTS = {"desk.found", "desk.keys", "villagers.find", "prices.find"}
+PARTS = {"desk.found", "desk.keys", "villagers.find"}
 """Pieces of a page that scripts fetch: opened alone they have no head."""
 MORE = {
     "wang": (
