@@ -94,6 +94,7 @@ def features(app: Flask) -> None:
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
+    import_module("station_app.imports.lists.views")  # adds its pages to those of imports
     installed.install(app)
     install_sign_in(app)
     frame.install(app)

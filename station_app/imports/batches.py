@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -75,11 +75,19 @@ def without_collecting() -> Iterator[None]:
 
 
 @without_collecting()
-def read_files(files: Iterable[tuple[str, bytes]], as_of: dt.date, step: Step = lambda: None) -> list[Row]:
-    """Every row of these files, judged by itself; ``step`` is called once a row."""
+def read_files(
+    files: Iterable[tuple[str, bytes]],
+    as_of: dt.date,
+    step: Step = lambda: None,
+    said: Mapping[str, str] | None = None,
+) -> list[Row]:
+    """Every row of these files, judged by itself; ``step`` is called once a row.
+
+    ``said`` is what further headings mean (``imports.headings``).
+    """
     rows, read_cells = [], readers()
     for name, content in files:
-        for ledger in read(name, content):
+        for ledger in read(name, content, said):
             for row in rows_of(ledger, as_of, read_cells):
                 rows.append(row)
                 step()

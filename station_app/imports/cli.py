@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +19,12 @@ from station_app.core import clock
 from station_app.core.access import OFFICE, Person, Role, unscoped
 from station_app.core.db import db, reading
 from station_app.core.errors import DomainError
-from station_app.imports import batches, tables, undoing, villagers
+from station_app.core.i18n import gettext
+from station_app.imports import batches, undoing
+from station_app.imports.lists import kinds, storing
+from station_app.imports.lists.cli import groups
 from station_app.imports.models import ImportBatch
-from station_app.imports.rows import WARNING, Row
+from station_app.imports.rows import Row
 from station_app.stations.cli import AS_JSON, FILE, areas, say, stations
 from station_app.stations.models import Posting, Station
 from station_app.stations.signed_in import person_of
@@ -158,56 +160,6 @@ def _county(codes: set[str]) -> str:
 
 
 @click.group()
-def households() -> None:
-    """Households and villagers."""
-
-
-@households.command("import")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
-@click.option("--station", "code", default="", help="The station of rows that do not name one.")
-@click.option("--dry-run", is_flag=True, help="Only look; store nothing.")
-@click.option("--by", "login", default="", help="Import as this person, within what they serve.")
-@AS_JSON
-@with_appcontext
-def import_households(files: tuple[Path, ...], code: str, dry_run: bool, login: str, as_json: bool) -> None:
-    """Import lists of villagers (.xlsx, .xls, .ods, .csv). Exit 1 when a row was refused."""
-    lists = [tables.read(path.name, path.read_bytes(), villagers.COLUMNS) for path in files]
-    entries = [entry for one in lists for entry in one.entries]
-    unknown = list(dict.fromkeys(heading for one in lists for heading in one.unknown))
-    with unscoped():
-        with reading():
-            by = _person(login) if login else None
-            named = {entry.values.get("station") or code for entry in entries}
-            county_id = by.county_id if by else _county({name for name in named if name})
-            db.session.rollback()
-        try:
-            villagers.settle(entries, county_id, by, chosen=code, store=not dry_run)
-            if dry_run:
-                db.session.rollback()
-            else:
-                db.session.commit()
-        except DomainError as error:
-            db.session.rollback()
-            raise click.ClickException(error.text) from error
-    counts = Counter(str(entry.result) for entry in entries)
-    warned = sum(any(one.level == WARNING for one in entry.problems) for entry in entries)
-    results = {name: counts[name] for name in ("accepted", "refused", "known")}
-    if not as_json:
-        for entry in entries:
-            for problem in entry.problems:
-                where = f"{entry.file} {entry.sheet} {entry.number}".replace("  ", " ")
-                click.echo(f"{entry.result}  {where}  {problem.column}: {problem.value} {problem.message}")
-        if unknown:
-            click.echo(f"Headings that are not known, left out: {', '.join(unknown)}", err=True)
-    head = "Nothing was stored. " if dry_run else ""
-    said = ", ".join(f"{name} {count:,}" for name, count in results.items())
-    rows = [entry.shown() for entry in entries]
-    document = {**results, "warnings": warned, "unknown_headings": unknown, "rows": rows}
-    say(document, as_json, f"{head}Rows: {said}; with warnings {warned:,}.")
-    sys.exit(1 if counts["refused"] else 0)
-
-
-@click.group()
 def imports() -> None:
     """Imports of ledgers."""
 
@@ -223,6 +175,9 @@ def undo(batch: uuid.UUID, as_json: bool) -> None:
         if found is None:
             raise click.ClickException(f"There is no import {batch}.")
         try:
+            kind = kinds.kind_of(found.kind)
+            if kind is not None:
+                _undo_list(found, kind, as_json)
             outcome = undoing.undo(found, None)
             db.session.commit()
         except DomainError as error:
@@ -241,4 +196,22 @@ def undo(batch: uuid.UUID, as_json: bool) -> None:
     sys.exit(1 if outcome.kept or outcome.failed else 0)
 
 
-commands: list[click.Command] = [areas, stations, orders, households, imports]
+def _undo_list(batch: ImportBatch, kind: kinds.Kind, as_json: bool) -> None:
+    """Take back a list, say what stayed, and end the command."""
+    counted = storing.undo(batch, kind, None)
+    kept = [
+        {"row": row.row, "why": gettext((row.was or {})["why"])}
+        for row in storing.rows_of(batch)
+        if row.outcome == storing.KEPT
+    ]
+    db.session.commit()
+    if not as_json:
+        for one in kept:
+            click.echo(f"{one['row']}: {one['why']}")
+    words = f"{counted[storing.REVERTED]:,} rows taken back, {counted[storing.KEPT]:,} kept."
+    document = {"batch": str(batch.id), "reverted": counted[storing.REVERTED], "kept": kept, "failed": []}
+    say(document, as_json, words)
+    sys.exit(1 if kept else 0)
+
+
+commands: list[click.Command] = [areas, stations, orders, *groups(_person, _county), imports]

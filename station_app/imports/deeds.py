@@ -16,6 +16,7 @@ from station_app.imports.models import BATCH_WORDS, BatchState, ImportBatch
 
 DEEDS = {
     "import": Deed(N_("导入了台账"), N_("整批导入在它自己的页上撤销，不限十分钟。")),
+    "import_list": Deed(N_("导入了"), N_("整批导入在它自己的页上撤销，不限十分钟。")),
     "undo": Deed(N_("撤销了导入"), N_("撤销过的一批不能恢复：请把文件再导入一次。")),
 }
 FIELDS = {
@@ -29,6 +30,7 @@ FIELDS = {
     "reverted": N_("撤销"),
     "kept": N_("保留"),
     "failed": N_("没撤成"),
+    "kind": N_("哪张表"),
 }
 
 

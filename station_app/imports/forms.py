@@ -16,12 +16,12 @@ from station_app.core.i18n import N_, gettext
 from station_app.stations.models import Station
 
 
-class LedgerForm(Form):
-    """A ledger to look at. ``station`` is a code; an operator's own needs no choice."""
+class FileForm(Form):
+    """A file to look at. ``station`` is a code; an operator's own needs no choice."""
 
     file = FileField()
     station = ChoiceField(default="")
-    as_of = DateField(optional=True)
+    nothing = N_("请先选一个表格文件。")
 
     def offer(self, by: Person) -> None:
         """The stations this person serves; an operator's own stands for every sheet without a code."""
@@ -46,9 +46,21 @@ class LedgerForm(Form):
         fine = self.validate()
         found = request.files.get(self.file.name)
         if found is None or not found.filename:
-            self.blame("file", N_("请先选一个代购登记表。"))
-            return False
-        if self.as_of.data and self.as_of.data > clock.today():
-            self.blame("as_of", N_("不能晚于今天。"))
+            self.blame("file", self.nothing)
             return False
         return bool(fine)
+
+
+class LedgerForm(FileForm):
+    """A ledger to look at, and up to which day it was kept."""
+
+    as_of = DateField(optional=True)
+    nothing = N_("请先选一个代购登记表。")
+
+    def holds(self) -> bool:
+        """The same; a ledger is not kept beyond today."""
+        fine = super().holds()
+        if fine and self.as_of.data and self.as_of.data > clock.today():
+            self.blame("as_of", N_("不能晚于今天。"))
+            return False
+        return fine

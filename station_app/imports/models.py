@@ -7,11 +7,14 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, String, Uuid
+from sqlalchemy import JSON, Index, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core.db import Fen, InCounty, Model, spread, within, word
 from station_app.core.i18n import N_
+
+LEDGER = "ledger"
+"""The kind of a batch of proxy orders; the others are lists."""
 
 
 class BatchState(enum.StrEnum):
@@ -40,7 +43,10 @@ class RowResult(enum.StrEnum):
 
 
 class ImportBatch(InCounty, Model):
-    """One call of the import: its files, counts, and who did it. ``station_id`` when it is one station's."""
+    """One call of the import: its files, counts, and who did it. ``station_id`` when it is one station's.
+
+    ``kind`` is a ledger or one of the lists (``imports.lists``); ``unknown`` are headings nobody knows yet.
+    """
 
     __tablename__ = "import_batches"
     __table_args__ = spread(within("station_id", "stations"))
@@ -59,6 +65,8 @@ class ImportBatch(InCounty, Model):
     by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     by_name: Mapped[str] = mapped_column(String(80), default="")
     undone_at: Mapped[dt.datetime | None]
+    kind: Mapped[str] = mapped_column(String(20), default=LEDGER, server_default=LEDGER)
+    unknown: Mapped[list[str] | None] = mapped_column(JSON)
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -66,7 +74,8 @@ class ImportBatch(InCounty, Model):
 class ImportRow(InCounty, Model):
     """One row of a ledger: where it stood, what became of it, and every problem by column.
 
-    ``fingerprint`` makes a second import of the same row ``known``; undoing the batch empties it.
+    ``fingerprint`` makes a second import of the same row ``known``; undoing the batch empties it. Of a list,
+    ``thing_id`` is what the row became, ``was`` what an undo must know of it.
     """
 
     __tablename__ = "import_rows"
@@ -90,3 +99,19 @@ class ImportRow(InCounty, Model):
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     order_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     outcome: Mapped[str] = mapped_column(String(24), default="")
+    thing_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    was: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class ImportHeading(InCounty, Model):
+    """What a county's own heading means in one kind of file: the column, or '' for none that is needed."""
+
+    __tablename__ = "import_headings"
+    __table_args__ = spread(UniqueConstraint("county_id", "kind", "heading"))
+    __county_wide__ = True
+
+    kind: Mapped[str] = mapped_column(String(20))
+    heading: Mapped[str] = mapped_column(String(40))
+    meaning: Mapped[str] = mapped_column(String(40), default="")
+    at: Mapped[dt.datetime]
+    by_name: Mapped[str] = mapped_column(String(80), default="")

@@ -10,11 +10,13 @@ from flask import url_for
 from sqlalchemy import String, cast, func
 
 from station_app.core import history
-from station_app.core.access import Person, visible_columns
+from station_app.core.access import OFFICE, Person, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.words import series
 from station_app.imports import undoing
+from station_app.imports.lists import storing
+from station_app.imports.lists.kinds import kind_of
 from station_app.imports.models import BatchState, ImportBatch, ImportRow, RowResult
 from station_app.stations.models import Station
 
@@ -59,6 +61,7 @@ def page(batch: ImportBatch, by: Person, result: str, column: str, number: int) 
         return url_for("imports.show", id=batch.id, **{k: v for k, v in state.items() if v})
 
     sheets, total = _sheets(batch)
+    kind = kind_of(batch.kind)
     kinds = Counter(one["kind"] for one in every)
     return {
         "batch": _batch(batch, by, sheets, total),
@@ -92,14 +95,23 @@ def page(batch: ImportBatch, by: Person, result: str, column: str, number: int) 
         "sheets_total": total,
         "may_confirm": may_decide(batch, by) and batch.state is BatchState.CHECKED,
         "may_undo": may_decide(batch, by) and batch.state is BatchState.DONE,
-        "orders_url": url_for("orders.index", batch=batch.id) if batch.state is BatchState.DONE else None,
-        "undo": _undo(batch) if batch.state is BatchState.UNDONE else None,
+        "orders_url": url_for("orders.index", batch=batch.id)
+        if batch.state is BatchState.DONE and kind is None
+        else None,
+        "undo": (_undo(batch) if kind is None else _undone_list(batch))
+        if batch.state is BatchState.UNDONE
+        else None,
+        "list_label": gettext(kind.label) if kind else "",
+        "again_url": url_for("imports.new_list", kind=kind.key) if kind else url_for("imports.new"),
+        "unknown": batch.unknown or [],
     }
 
 
 def may_decide(batch: ImportBatch, by: Person) -> bool:
     """May this person import or undo it? An operator the own uploads, the office every one."""
-    return by.role.value in ("clerk", "manager") or (by.is_operator and batch.by_id == by.id)
+    kind = kind_of(batch.kind)
+    may = kind.may(by) if kind else by.is_operator or by.role in OFFICE
+    return may and (not by.is_operator or batch.by_id == by.id)
 
 
 def problems(batch: ImportBatch) -> Iterator[dict[str, Any]]:
@@ -175,6 +187,25 @@ def _batch(
         "undone_at": batch.undone_at,
         "undone_by": undoing.undone_by(batch) if batch.state is BatchState.UNDONE else "",
     }
+
+
+def _undone_list(batch: ImportBatch) -> dict[str, Any]:
+    """The same of a list, whose rows are told by where they stood."""
+    rows = storing.rows_of(batch)
+    told = [
+        {
+            "number": gettext(
+                N_("%(sheet)s第 %(n)s 行"), sheet=f"{row.sheet} " if row.sheet else "", n=row.row
+            ),
+            "url": "",
+            "why": gettext((row.was or {}).get("why", "")) if row.outcome == storing.KEPT else "",
+            "kept": row.outcome == storing.KEPT,
+        }
+        for row in rows
+    ]
+    reverted = [one for one in told if not one["kept"]]
+    kept = [one for one in told if one["kept"]]
+    return {"reverted": reverted[:200], "reverted_count": len(reverted), "kept": kept, "failed": []}
 
 
 def _undo(batch: ImportBatch) -> dict[str, Any]:

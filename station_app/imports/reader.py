@@ -6,7 +6,7 @@ Columns are found by heading in any order. What is written under an unknown head
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,8 +45,11 @@ class Ledger:
     refusal: FileRefused | None = None
 
 
-def read(file: str, content: bytes) -> list[Ledger]:
-    """The ledgers of a file. Never raises for what stands in it: a refusal is a ledger with a sentence."""
+def read(file: str, content: bytes, said: Mapping[str, str] | None = None) -> list[Ledger]:
+    """The ledgers of a file. Never raises for what stands in it: a refusal is a ledger with a sentence.
+
+    ``said`` is what further headings mean (``imports.headings``): a column's name, or '' for a note.
+    """
     file = read_text(file, 10_000, required=False)[-FILE_LIMIT:]
     try:
         found = grids(content)
@@ -54,7 +57,7 @@ def read(file: str, content: bytes) -> list[Ledger]:
             ledger
             for grid in found
             if grid.rows
-            for ledger in [_ledger(file, grid)]
+            for ledger in [_ledger(file, grid, said or {})]
             if not (ledger.refusal and (grid.is_hidden or grid.sheet in NAMES_OF_NOTES))
         ]
         if not ledgers:
@@ -66,10 +69,10 @@ def read(file: str, content: bytes) -> list[Ledger]:
     return ledgers
 
 
-def _ledger(file: str, grid: Grid) -> Ledger:
+def _ledger(file: str, grid: Grid, said: Mapping[str, str]) -> Ledger:
     ledger = Ledger(file, read_text(grid.sheet, 1_000, required=False)[:SHEET_LIMIT])
     try:
-        at, columns, unknown = _headings(grid.rows[:TITLE_ROWS])
+        at, columns, unknown = _headings(grid.rows[:TITLE_ROWS], said)
     except FileRefused as refusal:
         ledger.refusal = refusal
         return ledger
@@ -94,11 +97,13 @@ def _bare(cell: Any) -> Any:
     return unguarded(cell) if isinstance(cell, str) and cell[:1] == GUARD else cell
 
 
-def _headings(rows: Sequence[tuple[int, list[Any]]]) -> tuple[int, dict[str, int], dict[int, str]]:
+def _headings(
+    rows: Sequence[tuple[int, list[Any]]], said: Mapping[str, str]
+) -> tuple[int, dict[str, int], dict[int, str]]:
     """Where the heading row is, the column of each known heading, and the unknown ones."""
     nearest: list[str] = []
     for at, (number, row) in enumerate(rows):
-        names = [NAMES.get(bare(cell)) for cell in row]
+        names = [NAMES.get(bare(cell)) or said.get(bare(cell)) or None for cell in row]
         known = [name for name in names if name]
         if len(set(known) & set(REQUIRED)) > len(set(nearest) & set(REQUIRED)):
             nearest = known

@@ -6,14 +6,17 @@ ignored. What stands under a heading nobody knows is not taken; the headings the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from station_app.core.cells import GUARD, unguarded
 from station_app.core.i18n import N_
 from station_app.core.parsers import Missing, Unreadable, is_blank, read_text
+from station_app.core.sheets import NAMES_OF_NOTES
 from station_app.core.words import series
-from station_app.imports.columns import TOTAL, bare
+from station_app.imports.columns import TOTAL, bare, letter
 from station_app.imports.files import Grid, grids
 from station_app.imports.models import RowResult
 from station_app.imports.refusing import FileRefused
@@ -38,7 +41,10 @@ class Column:
 
 @dataclass
 class Entry:
-    """One row of a list: what its cells say (None: nothing) and what became of it."""
+    """One row of a list: what its cells say (None: nothing) and what became of it.
+
+    ``thing_id`` is the row it became, ``was`` what an undo of it has to know.
+    """
 
     file: str
     sheet: str
@@ -46,6 +52,10 @@ class Entry:
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     result: RowResult = RowResult.ACCEPTED
+    letters: dict[str, str] = field(default_factory=dict)
+    station_id: uuid.UUID | None = None
+    thing_id: uuid.UUID | None = None
+    was: dict[str, Any] | None = None
 
     def refuse(self, heading: str, cell: object, text: str, **values: Any) -> None:
         """Say why the row is not taken."""
@@ -75,8 +85,11 @@ class List:
     unknown: list[str] = field(default_factory=list)
 
 
-def read(file: str, content: bytes, columns: Sequence[Column]) -> List:
-    """The rows of a list. Never raises for what stands in it: what cannot be read is one refused row."""
+def read(file: str, content: bytes, columns: Sequence[Column], said: Mapping[str, str] | None = None) -> List:
+    """The rows of a list. Never raises for what stands in it: what cannot be read is one refused row.
+
+    ``said`` is what further headings mean (``imports.headings``): a column's name, or '' for none.
+    """
     found = List()
     name = read_text(file, 10_000, required=False)[-200:]
     try:
@@ -84,12 +97,13 @@ def read(file: str, content: bytes, columns: Sequence[Column]) -> List:
     except FileRefused as refusal:
         found.entries.append(_refused(name, "", refusal))
         return found
+    sheets = [grid for grid in sheets if grid.sheet not in NAMES_OF_NOTES] or sheets
     if not sheets:
         empty = FileRefused(N_("这个文件里没有内容。请看看是不是传错了文件。"))
         found.entries.append(_refused(name, "", empty))
     for grid in sheets:
         try:
-            at, places = _headings(grid, columns, found)
+            at, places = _headings(grid, columns, said or {}, found)
         except FileRefused as refusal:
             found.entries.append(_refused(name, grid.sheet, refusal))
             continue
@@ -103,9 +117,16 @@ def _refused(file: str, sheet: str, refusal: FileRefused) -> Entry:
     return entry
 
 
-def _headings(grid: Grid, columns: Sequence[Column], found: List) -> tuple[int, dict[str, int]]:
+def names_of(columns: Sequence[Column]) -> dict[str, str]:
+    """The column behind each heading, as headings are compared."""
+    return {bare(column.heading): column.name for column in columns}
+
+
+def _headings(
+    grid: Grid, columns: Sequence[Column], said: Mapping[str, str], found: List
+) -> tuple[int, dict[str, int]]:
     """Where the headings stand, and the place of each column; raises ``FileRefused``."""
-    names = {bare(column.heading): column.name for column in columns}
+    names = {**said, **names_of(columns)}
     required = {column.name: column.heading for column in columns if column.is_required}
     nearest: set[str] = set()
     for at, (_, row) in enumerate(grid.rows[:TITLE_ROWS]):
@@ -120,7 +141,7 @@ def _headings(grid: Grid, columns: Sequence[Column], found: List) -> tuple[int, 
                 raise FileRefused(text, heading=read_text(row[index], 1 << 20))
             if name:
                 places[name] = index
-            elif not is_blank(row[index]):
+            elif not is_blank(row[index]) and bare(row[index]) not in said:
                 found.unknown.append(read_text(row[index], 1 << 20)[:40])
         return at, places
     missing = series([heading for name, heading in required.items() if name not in nearest])
@@ -130,11 +151,12 @@ def _headings(grid: Grid, columns: Sequence[Column], found: List) -> tuple[int, 
 def _entries(
     file: str, grid: Grid, at: int, places: dict[str, int], columns: Sequence[Column]
 ) -> Iterator[Entry]:
+    letters = {column.heading: letter(places[column.name]) for column in columns if column.name in places}
     for number, row in grid.rows[at + 1 :]:
         first = next((cell for cell in row if not is_blank(cell)), None)
         if first is None or bare(first).rstrip(":") == TOTAL:
             continue
-        entry = Entry(file, read_text(grid.sheet, 1_000, required=False)[:100], number)
+        entry = Entry(file, read_text(grid.sheet, 1_000, required=False)[:100], number, letters=letters)
         for column in columns:
             index = places.get(column.name, len(row))
             _take(entry, column, row[index] if index < len(row) else None)
@@ -143,6 +165,7 @@ def _entries(
 
 def _take(entry: Entry, column: Column, cell: Any) -> None:
     """Read one cell into the entry."""
+    cell = unguarded(cell) if isinstance(cell, str) and cell[:1] == GUARD else cell
     entry.values[column.name] = None
     if is_blank(cell) and not column.is_required:
         return

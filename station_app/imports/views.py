@@ -11,12 +11,14 @@ from sqlalchemy import delete
 from station_app.core import clock
 from station_app.core.access import OFFICE, Person, Role, allow, fetch, person, visible_columns
 from station_app.core.db import db
-from station_app.core.errors import NotNow, Refused
+from station_app.core.errors import NotFound, NotNow, Refused
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext, ngettext
-from station_app.imports import batches, exporting, preview, undoing
-from station_app.imports.forms import LedgerForm
-from station_app.imports.models import BatchState, ImportBatch, ImportRow
+from station_app.imports import batches, exporting, headings, preview, undoing
+from station_app.imports.forms import FileForm, LedgerForm
+from station_app.imports.headings import LEDGERS
+from station_app.imports.lists import kinds
+from station_app.imports.models import LEDGER, BatchState, ImportBatch, ImportRow
 from station_app.stations.models import Station
 
 pages = Blueprint("imports", __name__)
@@ -42,7 +44,11 @@ def index() -> str:
     ]
     may_import = by.role in IMPORTERS
     return render_template(
-        "imports/index.html", surface_template=surface(by), rows=rows, may_import=may_import
+        "imports/index.html",
+        surface_template=surface(by),
+        rows=rows,
+        may_import=may_import,
+        lists=[one for one in kinds.every() if one.may(by)],
     )
 
 
@@ -62,32 +68,44 @@ def new() -> Any:
     if not form.holds():
         return _choose(form, 422)
     name, content = form.sent()
-    as_of, chosen = form.as_of.data or clock.today(), _chosen(form, by)
+    as_of, chosen = form.as_of.data or clock.today(), chosen_station(form, by)
     db.session.rollback()
-    rows = batches.read_files([(name, content)], as_of)
-    if rows and all(row.number == 0 for row in rows):
+    said = headings.remembered(by.county_id, LEDGER)
+    db.session.rollback()
+    rows = batches.read_files([(name, content)], as_of, said=said)
+    asks = bool(rows) and all(row.number == 0 for row in rows) and _can_be_asked(content, said)
+    if rows and all(row.number == 0 for row in rows) and not asks:
         form.blame("file", rows[0].problems[0].text, **rows[0].problems[0].values)
         return _choose(form, 422)
     if not rows:
         form.blame("file", N_("表里只有标题，没有一行订单。"))
         return _choose(form, 422)
-    _forget_looks(by)
+    forget_looks(by)
     batch = batches.new_batch(by.county_id, [name], as_of, by)
-    batch.content, batch.station_id = content, batch.station_id or _station_id(chosen)
-    batches.settle(batch, rows, by, chosen=chosen, store=False)
+    batch.content, batch.station_id = content, batch.station_id or station_id_of(chosen)
+    batch.unknown = [one.heading for one in headings.look(content, LEDGERS, said).unknown if not one.meaning]
+    batches.settle(batch, [] if asks else rows, by, chosen=chosen, store=False)
     db.session.commit()
-    return redirect(url_for("imports.show", id=batch.id), 303)
+    return redirect(url_for("imports.headings" if asks else "imports.show", id=batch.id), 303)
+
+
+def _can_be_asked(content: bytes, said: dict[str, str]) -> bool:
+    """Are only some headings missing, and others there that nobody knows? Then somebody can say which."""
+    found = headings.look(content, LEDGERS, said)
+    return bool(found.missing and found.known and found.unknown)
 
 
 def _choose(form: LedgerForm, status: int = 200) -> Any:
     return render_template("imports/new.html", surface_template=surface(person()), form=form), status
 
 
-def _chosen(form: LedgerForm, by: Person) -> str:
+def chosen_station(form: FileForm, by: Person) -> str:
+    """The code of the station that rows without one are of; an operator's own."""
     return by.station_code if by.is_operator else form.station.data or ""
 
 
-def _station_id(code: str) -> uuid.UUID | None:
+def station_id_of(code: str) -> uuid.UUID | None:
+    """The station of a code, if this person sees it."""
     if not code:
         return None
     query = visible_columns(Station, Station.id).where(Station.code == code)
@@ -95,7 +113,7 @@ def _station_id(code: str) -> uuid.UUID | None:
     return found
 
 
-def _forget_looks(by: Person) -> None:
+def forget_looks(by: Person) -> None:
     """A new look replaces this person's earlier ones that came to nothing, so that no file stays behind."""
     mine = visible_columns(ImportBatch, ImportBatch.id).where(
         ImportBatch.by_id == by.id, ImportBatch.state == BatchState.CHECKED
@@ -131,8 +149,9 @@ def confirm(id: uuid.UUID) -> Any:
     by = person()
     content, files, as_of = _kept(id, by)
     if content is not None:
+        said = headings.remembered(by.county_id, LEDGER)
         db.session.rollback()
-        rows = batches.read_files([(files[0], content)], as_of)
+        rows = batches.read_files([(files[0], content)], as_of, said=said)
         batch = _held(id, by)
         if batch.state is BatchState.CHECKED:
             code = visible_columns(Station, Station.code).where(Station.id == batch.station_id)
@@ -158,6 +177,8 @@ def _kept(id: uuid.UUID, by: Person) -> tuple[bytes | None, list[str], Any]:
 def _held(id: uuid.UUID, by: Person) -> ImportBatch:
     """The batch for a decision, locked; an operator decides only about the own uploads."""
     batch = fetch(ImportBatch, id, lock=True)
+    if batch.kind != LEDGER:
+        raise NotFound
     if not preview.may_decide(batch, by):
         raise Refused(N_("这一批是别人导入的，要由导入的人或者县电商办来办。"))
     return batch

@@ -108,28 +108,37 @@ class Price(InCounty, Model):
         """The thing with its specification: '毛巾 纯棉 34×74'."""
         return f"{self.goods} {self.spec}".strip()
 
+    @property
+    def fields(self) -> Fields:
+        """What it says, as rules take it."""
+        return Fields(**{name: getattr(self, name) for name in FIELDS})
+
     def fits(self, fields: Fields) -> bool:
         """Does it say exactly this already?"""
         return not self.is_retired and all(getattr(self, name) == getattr(fields, name) for name in FIELDS)
 
     def change(self, fields: Fields, by: Person | None, *, verb: str = "edit", reason: str = "") -> None:
         """Set its fields, written to the audit with before and after; a retired one is offered again."""
-        check(fields, self.county_id)
         before = {name: getattr(self, name) for name in FIELDS}
+        self.put(fields, by)
+        changes = {
+            name: (before[name], getattr(self, name))
+            for name in FIELDS
+            if before[name] != getattr(self, name)
+        }
+        db.session.flush()
+        audit.record(self, verb, by, reason, changes | {"at": (None, self.changed_at)})
+
+    def put(self, fields: Fields, by: Person | None) -> None:
+        """Set its fields; who calls it writes the audit: a whole import is one act."""
+        check(fields, self.county_id)
         for name in FIELDS:
             setattr(self, name, getattr(fields, name))
         self.goods_key, self.spec_key = key_of(fields.goods), key_of(fields.spec)
         self.initials = people.initials(fields.goods)[:120]
         self.retired_at, self.changed_at = None, clock.moment()
         self.by_id, self.by_name = (by.id, by.name) if by else (None, "")
-        changes = {
-            name: (before[name], getattr(self, name))
-            for name in FIELDS
-            if before[name] != getattr(self, name)
-        }
         db.session.add(self)
-        db.session.flush()
-        audit.record(self, verb, by, reason, changes | {"at": (None, self.changed_at)})
 
     def retire(self, by: Person, reason: str) -> None:
         """Offer it no more; orders that name it keep it. Raises ``Refused`` without a reason."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import or_, select
 
@@ -41,26 +41,36 @@ def choices(county_id: str, besides: str = "") -> list[tuple[str, str]]:
     return made
 
 
-def named(word: str, county_id: str) -> str | None:
-    """The code of a place by its code or name, for imported rows; None if there is no or no single one.
+def finder(county_id: str) -> Callable[[str], str | None]:
+    """Finds the code of a place by its code or name, for imported rows; None if there is no or no single one.
 
     The county itself is 全县, its name or an empty cell. A township goes by its name, a village by both
     ('双岗镇太平村'), because names repeat.
     """
-    word = word.strip()
-    if word in ("", WHOLE, county_id):
-        return county_id
-    if word.isdigit():
-        return word if known(word, county_id) else None
     inside = Area.code.startswith(county_id)
     rows = db.session.execute(select(Area.code, Area.name, Area.parent_code).where(inside)).all()
     by_code = {code: name for code, name, _ in rows}
-    found = [
-        code
-        for code, name, parent in rows
-        if word == name or (len(code) == 12 and word == by_code.get(parent, "") + name)
-    ]
-    return found[0] if len(found) == 1 else None
+    spelled: dict[str, set[str]] = {}
+    for code, name, parent in rows:
+        for word in {name, by_code.get(parent, "") + name} if len(code) == 12 else {name}:
+            spelled.setdefault(word, set()).add(code)
+    whole = {"", WHOLE, "Whole county", county_id}
+
+    def find(word: str) -> str | None:
+        word = word.strip()
+        if word in whole:
+            return county_id
+        if word.isdigit():
+            return word if word in by_code else None
+        found = spelled.get(word, set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    return find
+
+
+def named(word: str, county_id: str) -> str | None:
+    """The code of one place by its code or name (``finder``)."""
+    return finder(county_id)(word)
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:

@@ -42,6 +42,19 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         at=clock.now(),
     )
     db.session.add(batch)
+    listed = ImportBatch(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        state=BatchState.CHECKED,
+        kind="households",
+        files=["户册.csv"],
+        content="姓名,外号\n甲,老大\n".encode(),
+        as_of=DAY,
+        at=clock.now(),
+        by_id=operator.id,
+    )
+    db.session.add(listed)
     merge = Merge(
         county_id=station.county_id,
         id=uuid7(),
@@ -67,6 +80,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "order": order.id,
         "number": order.number,
         "batch": batch.id,
+        "list_batch": listed.id,
         "household": villager.household_id,
         "merge": merge.id,
         "user": operator.id,

@@ -48,6 +48,7 @@ DESK = {
     "/prices": 5,
     "/prices/new": 5,
     "/reports/unpriced": 5,
+    "/imports/lists/prices": 5,
     "/imports": 5,
     "/bin": 5,
     "/search?q=王": 5,

@@ -68,6 +68,16 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("核对变更记录"), ("reports.chains",)),
         (N_("看导入过的台账"), ("imports.index", "imports.show")),
         (N_("导入台账、撤回"), ("imports.new", "imports.confirm", "imports.undo")),
+        (
+            N_("导入别的表（户册、价本、人员）、撤回"),
+            (
+                "imports.new_list",
+                "imports.list_template",
+                "imports.headings",
+                "imports.confirm_list",
+                "imports.undo_list",
+            ),
+        ),
     ),
     N_("用户和设置"): (
         (N_("看用户和权限"), ("accounts.index", "accounts.show", "accounts.rights")),

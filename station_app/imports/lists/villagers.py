@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from station_app.core import audit, bulk, clock, people
-from station_app.core.access import Person
+from station_app.core import audit, binned, bulk, clock, people
+from station_app.core.access import OFFICE, Person, Role
 from station_app.core.db import db, uuid7
 from station_app.core.i18n import N_
 from station_app.core.parsers import Unreadable, read_day, read_name, read_telephone, read_text
 from station_app.households.models import Consent, Household, Villager, group_number
-from station_app.imports.batches import hold, places_of
+from station_app.imports.batches import places_of
 from station_app.imports.buyers import HOUSEHOLD, VILLAGER
-from station_app.imports.models import RowResult
+from station_app.imports.lists.kinds import Kind, Task, register
+from station_app.imports.models import ImportBatch, ImportRow, RowResult
 from station_app.imports.tables import Column, Entry
+from station_app.ledger.models import MoneyEntry
 from station_app.stations.models import Station
 
 CONSENTS = {
@@ -62,25 +64,15 @@ COLUMNS = (
 Key = tuple[uuid.UUID, str, str]
 
 
-def settle(
-    entries: Sequence[Entry], county_id: str, by: Person | None, *, chosen: str = "", store: bool = True
-) -> None:
+def settle(entries: Sequence[Entry], task: Task) -> None:
     """Decide about every row; with ``store`` the accepted ones become villagers of their households."""
-    hold(county_id)
-    places = places_of(county_id, by)
-    stations: dict[int, uuid.UUID] = {}
-    for at, entry in enumerate(entries):
-        code = entry.values.get("station") or chosen
-        place = places.get(code)
-        if place is not None:
-            stations[at] = place.id
-        elif entry.number:
-            text = N_("没有这个站点编码，或者不归您管")
-            entry.refuse(STATION, code, text if code else N_("没有站点编码，请填上"))
-    known, homes = _stored(county_id, sorted(set(stations.values())))
+    place(entries, task)
+    known, homes = _stored(task.county_id, sorted({one.station_id for one in entries if one.station_id}))
     new: list[tuple[uuid.UUID, Entry]] = []
-    for at, station_id in stations.items():
-        entry = entries[at]
+    for entry in entries:
+        station_id = entry.station_id
+        if station_id is None:
+            continue
         _date(entry)
         if entry.result is RowResult.REFUSED:
             continue
@@ -90,8 +82,21 @@ def settle(
             continue
         known.add(key)
         new.append((station_id, entry))
-    if store and new:
-        _write(county_id, new, homes, by)
+    if task.store and new:
+        _write(task.county_id, new, homes, task.by)
+
+
+def place(entries: Sequence[Entry], task: Task) -> None:
+    """Say of every row which station it is of: its own code, or the one chosen for the whole list."""
+    places = places_of(task.county_id, task.by)
+    for entry in entries:
+        code = entry.values.get("station") or task.chosen
+        found = places.get(code)
+        if found is not None:
+            entry.station_id = found.id
+        elif entry.number:
+            text = N_("没有这个站点编码，或者不归您管")
+            entry.refuse(STATION, code, text if code else N_("没有站点编码，请填上"))
 
 
 def _date(entry: Entry) -> None:
@@ -134,9 +139,61 @@ def _write(
         said_on = None if consent is Consent.NOT_ASKED else values["consent_on"] or clock.today()
         name, phone = values["name"], values["phone"] or ""
         person = (name, people.initials(name)[:80], phone, people.tail(phone), group, consent, at, 1, said_on)
-        villagers.append((county_id, uuid7(), station_id, home, *person))
+        entry.thing_id = uuid7()
+        villagers.append((county_id, entry.thing_id, station_id, home, *person))
     bulk.store(Household, HOUSEHOLD, households)
     bulk.store(Villager, (*VILLAGER, "consent_on"), villagers)
     for station_id, count in sorted(Counter(station_id for station_id, _ in new).items()):
-        station = db.session.get(Station, {"county_id": county_id, "id": station_id})
+        key = {"county_id": county_id, "id": station_id}
+        station = db.session.get(Station, key, execution_options={"scoped": True})
         audit.record(station, "import", by, changes={"villagers": (None, count)}, station_id=station_id)
+
+
+CHANGED, USED = N_("导入以后有人改过"), N_("已经有订单、欠款或者合并的记录")
+
+
+def undo(_batch: ImportBatch, rows: Sequence[ImportRow], by: Person | None) -> Mapping[uuid.UUID, str]:
+    """Forget the villagers again, and households nobody is left in; whoever bought something stays."""
+    stays: dict[uuid.UUID, str] = {}
+    if not rows:
+        return stays
+    county_id, ids = rows[0].county_id, [row.thing_id for row in rows]
+    query = select(Villager).where(Villager.county_id == county_id, bulk.among(Villager.id, ids))
+    found = {one.id: one for one in db.session.scalars(query.execution_options(scoped=True))}
+    owing = select(MoneyEntry.subject_id).where(
+        MoneyEntry.county_id == county_id, bulk.among(MoneyEntry.subject_id, ids)
+    )
+    owed = set(db.session.scalars(owing.execution_options(scoped=True)))
+    homes: set[uuid.UUID] = set()
+    for row in rows:
+        villager = found.get(row.thing_id) if row.thing_id else None
+        if villager is None or villager.version != 1:
+            stays[row.id] = CHANGED
+        elif villager.id in owed or binned.is_in_use(villager):
+            stays[row.id] = USED
+        else:
+            homes.add(villager.household_id)
+            db.session.delete(villager)
+    db.session.flush()
+    for home in homes:
+        key = {"county_id": county_id, "id": home}
+        household = db.session.get(Household, key, execution_options={"scoped": True})
+        if household is not None and not binned.is_in_use(household):
+            db.session.delete(household)
+    db.session.flush()
+    return stays
+
+
+KIND = Kind(
+    "households",
+    N_("户册"),
+    N_("一行一位乡亲：姓名、电话、几组、同意没有；同一个户号是一户"),
+    COLUMNS,
+    ("TY001", "1", "张桂兰", "13843214417", "2组", "口头同意", "2015-08-03"),
+    (Role.OPERATOR, *OFFICE),
+    settle,
+    undo,
+    lambda entry: people.masked_name(entry.values.get("name") or ""),
+    of_stations=True,
+)
+register(KIND)

@@ -1,0 +1,80 @@
+"""The kinds of lists there are: their columns, who may bring them, how rows are stored and taken back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from station_app.core.access import Person, Role
+from station_app.imports.headings import Words, of_columns
+from station_app.imports.models import ImportBatch, ImportRow
+from station_app.imports.tables import Column, Entry
+
+
+@dataclass
+class Task:
+    """One import of a list: whose county, who acts, the batch, and the station of rows that name none.
+
+    ``told`` collects what is shown once and never kept, such as one-time codes.
+    """
+
+    county_id: str
+    by: Person | None
+    batch_id: uuid.UUID
+    chosen: str = ""
+    store: bool = True
+    told: list[tuple[str, ...]] = field(default_factory=list)
+
+
+Settle = Callable[[Sequence[Entry], Task], None]
+"""Decide about every row; with ``store`` write the accepted ones and say in each what it became."""
+Undo = Callable[[ImportBatch, Sequence[ImportRow], Person | None], Mapping[uuid.UUID, str]]
+"""Take the accepted rows back; the rows that stay, by id, each with why (a marked text)."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of list. ``example`` is a row of its template; ``about`` says what a row is of, masked.
+
+    ``sum_fen`` is the money in a row, where there is any.
+    """
+
+    key: str
+    label: str
+    hint: str
+    columns: tuple[Column, ...]
+    example: tuple[str, ...]
+    roles: tuple[Role, ...]
+    settle: Settle
+    undo: Undo
+    about: Callable[[Entry], str]
+    of_stations: bool = False
+    sum_fen: Callable[[Entry], int] = lambda _entry: 0
+
+    @property
+    def words(self) -> Words:
+        """Its headings."""
+        return of_columns(self.key, self.columns)
+
+    def may(self, by: Person) -> bool:
+        """May this person bring such a list?"""
+        return by.role in self.roles
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Add a kind of list (once, when its module is read)."""
+    _kinds[kind.key] = kind
+
+
+def every() -> list[Kind]:
+    """All kinds, as they were registered."""
+    return list(_kinds.values())
+
+
+def kind_of(key: str) -> Kind | None:
+    """The kind of this name."""
+    return _kinds.get(key)
