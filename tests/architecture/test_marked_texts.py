@@ -23,7 +23,10 @@ DATA = {
     "imports/columns.py": "headings of ledgers",
     "imports/ledger_sheet.py": "headings and words of ledgers",
     "imports/reader.py": "words found in ledgers",
-    "imports/villagers.py": "headings and words of a list",
+    **dict.fromkeys(
+        (f"imports/lists/{name}.py" for name in ("credit", "prices", "staff", "villagers")),
+        "headings and words of a list",
+    ),
     "ops/demo": "the demo's goods, names and stories",
     "stations/importing.py": "headings and states of a file",
 }

@@ -21,6 +21,7 @@ from station_app.core.files import Photo
 from station_app.core.i18n import N_, english
 from station_app.core.money import money
 from station_app.core.parsers import read_day, read_money, read_month, read_text
+from station_app.core.words import series
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
 from station_app.imports.tables import Column, Entry
@@ -137,7 +138,7 @@ def _reader(county_id: str) -> Any:
         source = sources.get(values["source"] or "")
         if source is None and values["source"]:
             text = N_("没有这种来源，只认：%(words)s")
-            known = "、".join(term.word for term in dictionaries.every(county_id)[SOURCE])
+            known = series(term.word for term in dictionaries.every(county_id)[SOURCE])
             entry.refuse(FROM, values["source"], text, words=known)
         month = values["month"] or (values["seen_on"].replace(day=1) if values["seen_on"] else None)
         if month is None:

@@ -12,16 +12,17 @@ from station_app.core.access import OFFICE, Person, Role, allow, fetch, person, 
 from station_app.core.db import db
 from station_app.core.errors import NotFound, NotNow, NotYourRole, Refused
 from station_app.core.i18n import N_, gettext, ngettext
+from station_app.core.words import series
 from station_app.imports import batches, headings, preview, tables
 from station_app.imports.headings import LEDGERS, Found, Words
-from station_app.imports.lists import kinds, prices, storing, template, villagers
+from station_app.imports.lists import kinds, prices, staff, storing, template, villagers
 from station_app.imports.lists.forms import ListForm, meanings
 from station_app.imports.lists.kinds import Kind
 from station_app.imports.models import LEDGER, BatchState, ImportBatch
 from station_app.imports.views import IMPORTERS, chosen_station, forget_looks, pages, station_id_of, surface
 from station_app.stations.models import Station
 
-__all__ = ["prices", "villagers"]
+__all__ = ["prices", "staff", "villagers"]
 BRINGERS = (Role.OPERATOR, *OFFICE, Role.ADMIN)
 
 
@@ -99,9 +100,7 @@ def say_headings(id: uuid.UUID) -> Any:
     known = {*found.known, *(meaning for _, meaning in meant)}
     lacking = [words.headings[name] for name in words.required if name not in known]
     if lacking:
-        text = gettext(
-            N_("还缺：%(columns)s。选出是哪一列，没有的话请在表里补上。"), columns="、".join(lacking)
-        )
+        text = gettext(N_("还缺：%(columns)s。选出是哪一列，没有的话请在表里补上。"), columns=series(lacking))
         return _headings_page(batch, words, found, text)
     headings.remember(words, meant, by)
     _read_again(batch, content, headings.remembered(batch.county_id, words.kind), by)

@@ -47,9 +47,21 @@ def is_taken(login: str) -> bool:
 
 
 def open_account(
-    by: Person, *, login: str, name: str, phone: str, role: Role, station: Station | None, area_code: str
+    by: Person | None,
+    *,
+    login: str,
+    name: str,
+    phone: str,
+    role: Role,
+    station: Station | None,
+    area_code: str,
+    county_id: str = "",
 ) -> tuple[User, str]:
-    """A new account with its one-time code; operators get a posting at their station."""
+    """A new account with its one-time code; operators get a posting at their station.
+
+    ``county_id`` is needed only where nobody acts, in a command.
+    """
+    own = by.county_id if by else county_id
     if role not in GIVEN:
         raise Refused(N_("这个身份不由县里开。请打电话给省里。"))
     user = User(
@@ -58,8 +70,8 @@ def open_account(
         name=name,
         phone=phone,
         role=role,
-        county_id=by.county_id,
-        area_code=area_code or by.county_id,
+        county_id=own,
+        area_code=area_code or own,
     )
     db.session.add(user)
     db.session.flush()
@@ -72,7 +84,7 @@ def open_account(
     if station is not None:
         db.session.add(
             Posting(
-                county_id=by.county_id,
+                county_id=own,
                 id=uuid7(),
                 station_id=station.id,
                 user_id=user.id,
