@@ -1,19 +1,14 @@
-"""Lists on the web: chosen, their headings matched, looked at, imported and taken back."""
+"""Lists on the web: chosen, looked at, imported and taken back."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import io
-import json
 import re
 from typing import Any
 
 import openpyxl
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import text
-from werkzeug.test import TestResponse
 
 from station_app.core import chains, clock
 from station_app.core.access import unscoped
@@ -22,12 +17,8 @@ from station_app.imports.lists import kinds
 from tests import factories, prices_factory
 from tests.factories import County
 from tests.imports.commands import document, run
+from tests.imports.listed import PEOPLE, PRICES, TODAY, TOWEL, names, prices, sheet, upload
 from tests.web import exported, post
-
-TODAY = dt.date(2015, 8, 31)
-PRICES = ("品名", "规格", "单位", "参考价", "地点", "月份", "价格来源", "看到日期")
-TOWEL = ("毛巾", "纯棉", "条", "12.50", "全县", "2015-08", "镇上商店", "2015-08-20")
-PEOPLE = ("站点编码", "户号", "姓名", "联系电话")
 
 
 @pytest.fixture(autouse=True)
@@ -35,28 +26,6 @@ def last_day_of_august(county: County) -> Any:
     clock.pin(TODAY)
     yield
     clock.pin(None)
-
-
-def sheet(*rows: tuple[str, ...]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode()
-
-
-def upload(client: FlaskClient, kind: str, content: bytes, name: str = "表.csv", **more: str) -> TestResponse:
-    data = {"file": (io.BytesIO(content), name), **more}
-    return post(client, f"/imports/lists/{kind}", data, content_type="multipart/form-data")
-
-
-def prices() -> list[tuple[Any, ...]]:
-    db.session.rollback()
-    found = db.session.execute(text("select goods, spec, price_fen, place_code from prices order by 1, 2, 4"))
-    return [tuple(row) for row in found]
-
-
-def names() -> list[str]:
-    db.session.rollback()
-    return list(db.session.scalars(text("select name from villagers order by name")))
 
 
 def test_chen_brings_the_price_book_and_takes_it_back(county: County, signed_in: Any) -> None:
@@ -130,47 +99,6 @@ def test_wang_brings_her_households_and_whoever_bought_something_stays(
 
 
 @pytest.mark.only("sqlite")
-def test_unknown_headings_are_matched_once_for_the_county(county: County, signed_in: Any) -> None:
-    wang = signed_in(county.wang)
-    content = sheet(("名字", "手机", "外号"), ("赵六", "13843210001", "老六"), ("钱七", "", "小七"))
-    page = upload(wang, "households", content).location
-    assert page.endswith("/headings")
-    asked = wang.get(page).text
-    assert "还没找到：姓名" in asked
-    assert "赵六、钱七" in asked
-    assert "13843210001" not in asked
-    assert "138****0001" in asked
-    assert post(wang, page, {"heading-0": "", "heading-1": "phone"}).status_code == 422
-    assert post(wang, page, {"heading-0": "name", "heading-1": "name"}).status_code == 422
-    answer = post(wang, page, {"heading-0": "name", "heading-1": "phone", "heading-2": "no-such"})
-    assert answer.status_code == 303
-    assert "2 行 = 没问题 2" in wang.get(answer.location).text
-    assert post(wang, f"{answer.location}/confirm-list").status_code == 303
-    assert names() == ["赵六", "钱七"]
-    second = upload(signed_in(county.li), "households", content).location
-    assert "2 行 = 没问题 2" in signed_in(county.li).get(second).text
-    assert post(wang, page, {"heading-0": "name"}).status_code == 409
-
-
-@pytest.mark.only("sqlite")
-def test_a_ledger_with_headings_of_its_own_is_matched_too(county: County, signed_in: Any) -> None:
-    wang = signed_in(county.wang)
-    content = sheet(
-        ("日期", "购买人", "东西", "数量", "网购单价", "颜色"),
-        ("2015-08-03", "张桂兰", "电饭锅", "1", "99", "红"),
-    )
-    data = {"file": (io.BytesIO(content), "登记表.csv"), "as_of": "2015-08-31"}
-    page = post(wang, "/imports/new", data, content_type="multipart/form-data").location
-    assert page.endswith("/headings")
-    assert "还没找到：商品名称" in wang.get(page).text
-    shown = post(wang, page, {"heading-0": "goods"}).location
-    assert "导入 1 行，共 ¥99.00" in wang.get(shown).text
-    assert post(wang, f"{shown}/confirm").status_code == 303
-    assert db.session.scalar(text("select goods from order_lines")) == "电饭锅"
-    assert json.loads(db.session.scalar(text("select written from orders"))) == {"颜色": "红"}
-
-
-@pytest.mark.only("sqlite")
 def test_every_list_has_a_template_whose_example_goes_in(county: County, signed_in: Any) -> None:
     for kind in kinds.every():
         who = county.clerk if kind.may(county.clerk) else county.admin
@@ -207,21 +135,6 @@ def test_the_exported_price_book_comes_back(app: Any, county: County, signed_in:
         assert run(app, "imports", "undo", said["batch"]).exit_code == 0
         assert prices() == []
         run(app, "prices", "import", file, "--by", county.clerk.login, "--json")
-
-
-@pytest.mark.only("sqlite")
-@pytest.mark.parametrize(
-    "content", [b"", b"\0\1\2", b"<html>", "品名".encode(), b"a,b\n1,2\n" * 3], ids=range(5)
-)
-def test_an_odd_file_gets_a_sentence_or_a_question(county: County, signed_in: Any, content: bytes) -> None:
-    chen = signed_in(county.clerk)
-    answer = upload(chen, "prices", content)
-    assert answer.status_code in (303, 422)
-    if answer.status_code == 303:
-        page = chen.get(answer.location).text
-        assert re.search(r'name="heading-0"', page)
-        assert post(chen, answer.location, {"heading-0": "goods"}).status_code == 422
-        assert chen.get(answer.location.removesuffix("/headings")).status_code == 200
 
 
 STAFF = ("姓名", "登录名", "身份", "站点编码", "乡镇", "联系电话")
