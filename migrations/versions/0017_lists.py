@@ -1,6 +1,6 @@
 """Lists are imported as ledgers are: what a batch holds, what a row became, what headings mean.
 
-Revision ID: 0016
+Revision ID: 0017
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
