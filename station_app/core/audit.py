@@ -60,7 +60,9 @@ class AuditClear(InCounty, Model):
     """The clear text behind one salted digest; erased when the person asks."""
 
     __tablename__ = "audit_clears"
-    __table_args__ = spread(within("entry_id", "audit_entries"), Index("ix_audit_clears_entry", "entry_id"))
+    __table_args__ = spread(
+        within("entry_id", "audit_entries"), Index("ix_audit_clears_entry", "county_id", "entry_id")
+    )
     __station_column__ = "chain_id"
 
     chain_id: Mapped[uuid.UUID] = mapped_column(Uuid)
