@@ -50,12 +50,13 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
 def features(app: Flask) -> None:
     """Wire the features together: the only place that knows them all."""
     from station_app.accounts.drafts import showing
+    from station_app.accounts.saved import lists as saved_views
     from station_app.core import files, photo_views
     from station_app.core.exports import offers
     from station_app.desk import frame
     from station_app.facts import beside as facts_beside
     from station_app.households import beside as villagers_beside
-    from station_app.households import hooks
+    from station_app.households import hooks, seen
     from station_app.ops.cli import install as install_commands
     from station_app.ops.serving import limits
     from station_app.orders import beside as orders_beside
@@ -65,10 +66,19 @@ def features(app: Flask) -> None:
     from station_app.stations import beside as stations_beside
     from station_app.stations.models import Station
     from station_app.stations.signed_in import install as install_sign_in
+    from station_app.stations.viewing import looking
 
-    for name in (*TABLES, "accounts.second", "accounts.drafts", "accounts.pins"):
+    for name in (
+        *TABLES,
+        "accounts.second",
+        "accounts.drafts",
+        "accounts.pins",
+        "stations.viewing",
+        "accounts.saved",
+    ):
         import_module(f"station_app.{name}.models")
-    for name in (*TABLES, *(f"stations.{room}" for room in (*STATION_ROOMS, "staff")), "core.exports"):
+    rooms = ("accounts.saved", *(f"stations.{room}" for room in (*STATION_ROOMS, "staff")), "core.exports")
+    for name in (*TABLES, *rooms):
         if find_spec(f"station_app.{name}.deeds"):
             import_module(f"station_app.{name}.deeds")
     recompute.register(sources.days, sources.presence)
@@ -86,6 +96,8 @@ def features(app: Flask) -> None:
         import_module(f"station_app.households.{room}.views")  # adds its pages to those of villagers
     import_module("station_app.accounts.drafts.views")  # a form that was posted too late comes back
     showing.install(app)
+    import_module("station_app.accounts.saved.views")  # adds its pages to those of accounts
+    saved_views.install(app)
     import_module("station_app.accounts.pins.views")  # adds its pages to those of accounts
     import_module("station_app.accounts.second.views")  # adds its pages to those of accounts
     for room in STATION_ROOMS:
@@ -93,6 +105,8 @@ def features(app: Flask) -> None:
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these
+    import_module("station_app.stations.viewing.views").install(app)  # and these
+    looking.register(seen.names_seen)
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     import_module("station_app.imports.lists.views")  # adds its pages to those of imports
     installed.install(app)

@@ -55,7 +55,10 @@ PUBLIC = "public"
 
 @dataclass(frozen=True)
 class Person:
-    """The one who acts, with scope: loaded in one query with the session and the station."""
+    """The one who acts, with scope: loaded in one query with the session and the station.
+
+    ``viewer`` is who really sits there while somebody looks through this person's eyes (reading only).
+    """
 
     id: uuid.UUID
     name: str
@@ -72,6 +75,8 @@ class Person:
     session_id: str = ""
     seen_at: Any = field(default=None, compare=False)
     settings_stamp: str | None = field(default=None, compare=False)
+    viewer: Person | None = field(default=None, compare=False)
+    viewed_until: Any = field(default=None, compare=False)
 
     is_authenticated = True
     is_active = True

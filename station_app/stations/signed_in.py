@@ -17,6 +17,7 @@ from station_app.core.prepared import Prepared
 from station_app.core.web import READING, csrf
 from station_app.settings.models import CountySettings
 from station_app.stations.models import Posting, Station
+from station_app.stations.viewing import looking
 
 IDLE = {Role.OPERATOR: dt.timedelta(hours=12)}
 IDLE_DESK = dt.timedelta(minutes=30)
@@ -137,6 +138,8 @@ def install(app: Flask) -> None:
             saw(person.session_id, moment)
         if person.must_change_password and request.endpoint not in FREE_OF_PASSWORD:
             return redirect(url_for("accounts.password"), 303)
+        if looking.KEY in session:
+            looking.enter(person)
         return None
 
     csrf.init_app(app)  # after: what a forged or outdated token is answered depends on who is there

@@ -24,6 +24,7 @@ from station_app.ops.serving import last_tick
 from station_app.ops.speaking import Sorry
 from station_app.orders.completing import complete_due
 from station_app.orders.models import Order
+from station_app.stations.viewing import models as viewing
 
 HOUR, MINUTE = 2, 10
 DAYS = 45
@@ -46,6 +47,7 @@ def daily(today: dt.date) -> Done:
         refreshed = refresh(today)
         forget_old()
         drafts.forget_old()
+        viewing.end_those_over()
         last_tick.write(completed, refreshed)
         files.sweep(clock.now())
         throw_away()

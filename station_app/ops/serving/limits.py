@@ -35,6 +35,7 @@ LIMITS: dict[str, str] = {
 def who() -> str:
     """The signed-in person, else the address."""
     someone = access.acting()
+    someone = someone.viewer or someone if someone else None
     return f"person {someone.id}" if someone else f"address {place(request.remote_addr)}"
 
 

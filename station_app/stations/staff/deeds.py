@@ -34,6 +34,8 @@ DEEDS = {
     "pin_dropped": Deed(N_("不用 PIN 了"), N_("PIN 请本人在“更多”里重新设。")),
     "pin_blocked": Deed(N_("PIN 输错太多，那台设备要用密码登录"), N_("请用密码登录。")),
     "switch_in": Deed(N_("用 PIN 接手柜台"), N_("要换回去，请再点“换班”。"), is_look=True),
+    "view_as": Deed(N_("用他的页面看（只看）"), N_("看过就是看过，不能撤销。"), is_look=True),
+    "view_as_end": Deed(N_("看完了他的页面"), N_("看过就是看过，不能撤销。"), is_look=True),
     "recovery": Deed(N_("用备用码登录"), N_("备用码用掉一个就少一个。"), is_look=True),
 }
 FIELDS = {

@@ -123,6 +123,7 @@ def shown(user: User) -> dict[str, Any]:
             "id": user.id,
             "name": user.name,
             "login": user.login,
+            "role": user.role,
             "role_words": gettext(ROLE_WORDS[user.role]),
             "scope": serving([user])[user.id],
             "phone": user.phone,

@@ -92,6 +92,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
                 "accounts.second_off_of",
             ),
         ),
+        (N_("用站长、协调员的页面看（只看，要写原因）"), ("accounts.view_as",)),
         (
             N_("看设置"),
             ("settings.index", "settings.names", "settings.limits", "settings.words", "settings.days"),
@@ -114,6 +115,11 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             N_("换密码、退出设备"),
             ("accounts.password", "accounts.devices", "accounts.end_device", "accounts.end_other_devices"),
         ),
+        (
+            N_("存常用筛选"),
+            ("accounts.saved_views", "accounts.save_view", "accounts.change_view", "accounts.drop_view"),
+        ),
+        (N_("看完别人的页面，换回自己"), ("accounts.end_viewing",)),
         (N_("设 PIN、换班"), ("accounts.pin", "accounts.drop_pin", "accounts.switch", "accounts.take_over")),
         (
             N_("打开、关掉自己的两步登录"),

@@ -1,0 +1,1 @@
+"""Looking at pages as an operator or coordinator sees them: reading only, with a reason, for minutes."""
