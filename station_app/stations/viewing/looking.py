@@ -22,7 +22,8 @@ from station_app.stations.viewing import models as viewing
 
 KEY = "viewing"
 END = "accounts.end_viewing"
-OWN = "accounts."
+OWN = ("accounts.", "sync.")
+"""What is the person's alone: the account, and what her telephone keeps of the station."""
 PHONE = re.compile(r"(?<![0-9A-Za-z-])(1\d{2})[ -]?(\d{4})[ -]?(\d{4})(?![0-9A-Za-z-])")
 
 
