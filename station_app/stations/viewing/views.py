@@ -36,7 +36,7 @@ def view_as(id: uuid.UUID) -> Any:
     """Ask why, write it down, and look for a quarter of an hour."""
     user = staff.one_of(person(), id)
     form = LookForm.posted() if request.method == "POST" else LookForm()
-    words = {"user": user, "role": gettext(ROLE_WORDS[user.role]), "minutes": viewing.MINUTES}
+    words = {"user": user, "role": gettext(ROLE_WORDS[user.role])}
     if request.method == "GET":
         return render_template("accounts/view_as.html", form=form, **words)
     if not form.validate():
