@@ -55,10 +55,7 @@ PUBLIC = "public"
 
 @dataclass(frozen=True)
 class Person:
-    """The one who acts, with scope: loaded in one query with the session and the station.
-
-    ``viewer`` is who really sits there while somebody looks through this person's eyes (reading only).
-    """
+    """The one who acts, with scope: loaded in one query with the session and the station."""
 
     id: uuid.UUID
     name: str
@@ -75,8 +72,6 @@ class Person:
     session_id: str = ""
     seen_at: Any = field(default=None, compare=False)
     settings_stamp: str | None = field(default=None, compare=False)
-    viewer: Person | None = field(default=None, compare=False)
-    viewed_until: Any = field(default=None, compare=False)
 
     is_authenticated = True
     is_active = True

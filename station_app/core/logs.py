@@ -103,7 +103,7 @@ def install(app: Flask) -> None:
 def line(answer: Response) -> dict[str, Any]:
     """What is written of a request."""
     someone = access.acting()
-    someone = someone.viewer or someone if someone else None
+    someone = getattr(someone, "viewer", someone)  # who really sits there
     return {
         "request_id": g.request_id,
         "method": request.method,

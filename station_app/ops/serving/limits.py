@@ -35,7 +35,7 @@ LIMITS: dict[str, str] = {
 def who() -> str:
     """The signed-in person, else the address."""
     someone = access.acting()
-    someone = someone.viewer or someone if someone else None
+    someone = getattr(someone, "viewer", someone)  # who really sits there
     return f"person {someone.id}" if someone else f"address {place(request.remote_addr)}"
 
 

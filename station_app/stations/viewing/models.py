@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,6 +38,14 @@ class Viewing(InCounty, Model):
     at: Mapped[dt.datetime]
     until_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
+
+
+@dataclass(frozen=True)
+class Seen(Person):
+    """The person through whose eyes somebody looks: her scope and role, and who really sits there."""
+
+    viewer: Person | None = field(default=None, compare=False)
+    viewed_until: Any = field(default=None, compare=False)
 
 
 def begin(by: Person, user: User, reason: str) -> Viewing:
@@ -91,7 +100,7 @@ def end_those_over() -> int:
     return len(over)
 
 
-def seen_as(one: Viewing, viewer: Person) -> Person | None:
+def seen_as(one: Viewing, viewer: Person) -> Seen | None:
     """The viewed person as the one whose rows are seen; None once the account may not be looked at."""
     user = db.session.get(User, one.user_id)
     may = user is not None and user.state is UserState.ACTIVE and user.role in VIEWED
@@ -110,17 +119,16 @@ def seen_as(one: Viewing, viewer: Person) -> Person | None:
         .order_by(Posting.from_on, Posting.id)
     )
     stations = db.session.execute(query.execution_options(scoped=True)).all()
-    return replace(
-        viewer,
-        id=user.id,
-        name=user.name,
-        role=user.role,
-        area_code=user.area_code,
-        login=user.login,
-        stations=tuple(row.id for row in stations),
-        station_name=stations[0].name if stations else "",
-        station_code=stations[0].code if stations else "",
-        large_type=user.large_type,
-        viewer=viewer,
-        viewed_until=one.until_at,
-    )
+    own = {one.name: getattr(viewer, one.name) for one in fields(Person)}
+    seen = {
+        "id": user.id,
+        "name": user.name,
+        "role": user.role,
+        "area_code": user.area_code,
+        "login": user.login,
+        "stations": tuple(row.id for row in stations),
+        "station_name": stations[0].name if stations else "",
+        "station_code": stations[0].code if stations else "",
+        "large_type": user.large_type,
+    }
+    return Seen(**{**own, **seen}, viewer=viewer, viewed_until=one.until_at)

@@ -55,7 +55,7 @@ def view_as(id: uuid.UUID) -> Any:
 @allow(*EVERYONE)
 def end_viewing() -> Any:
     """Be oneself again."""
-    viewer = person().viewer
+    viewer = getattr(person(), "viewer", None)
     one = viewing.of_session(viewer, str(session.get(KEY, ""))) if viewer else None
     session.pop(KEY, None)
     if one is None:
@@ -86,6 +86,6 @@ def come_back() -> Any:
 def cover(answer: Response) -> Response:
     """Names and telephones of villagers are masked in every page of a look."""
     someone = access.acting()
-    if someone is not None and someone.viewer is not None and (answer.mimetype or "").startswith("text/"):
+    if isinstance(someone, viewing.Seen) and (answer.mimetype or "").startswith("text/"):
         answer.set_data(covered(answer.get_data(as_text=True), names_of()))
     return answer
