@@ -118,7 +118,8 @@ class _Text:
             if name not in self.asked and name not in written.parameter_expansion
         }
         columns = getattr(compiled, "_result_columns", ())
-        self.readers = [entry[3]._cached_result_processor(dialect, None) for entry in columns]
+        readers = [entry[3]._cached_result_processor(dialect, None) for entry in columns]
+        self.readers = [(at, read) for at, read in enumerate(readers) if read is not None]
         self.row = _named([entry[0] for entry in columns])
 
     def _bind(self, name: str, value: Any) -> Any:
@@ -140,9 +141,12 @@ class _Text:
 
     def _read(self, row: Any) -> Any:
         """A row, converted."""
-        return self.row._make(
-            value if read is None else read(value) for value, read in zip(row, self.readers, strict=True)
-        )
+        if not self.readers:
+            return self.row._make(row)
+        values = list(row)
+        for at, read in self.readers:
+            values[at] = read(values[at])
+        return self.row._make(values)
 
 
 def _named(names: list[str]) -> Any:

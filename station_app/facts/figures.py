@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from operator import add, attrgetter
 from typing import Any
@@ -84,6 +84,12 @@ class Figures:
 
 ADDITIVE = attrgetter(*SUMS)
 """The sums that add up: the first fields of ``Figures``, in this order."""
+
+
+def summed(several: Iterable[Figures]) -> Figures:
+    """Many put together, as ``+`` puts two."""
+    rows = [ADDITIVE(one) for one in several]
+    return Figures(*map(sum, zip(*rows, strict=True))) if rows else Figures()
 
 
 def at(model: Any, stations: Select[Any]) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal_column, select, union_all
 
 from station_app.core import clock, parsers
 from station_app.core.access import person, scope
@@ -35,21 +35,23 @@ STATES: dict[str, tuple[OrderState, ...]] = {state.value: (state,) for state in 
 
 def search(words: str) -> ColumnElement[bool]:
     """By the villager (characters, initials, telephone) or by the tail of any of the order's numbers."""
-    # Not correlated: asked once for the whole list, never once for each of its orders.
+    # Not correlated: asked once for the whole list, never once for each of its orders. Each kind of number is
+    # looked up by its own index and their orders put together: an OR over them would read every order.
+    mine = scope(Order)
     buyers = select(Villager.id).where(scope(Villager), matching(words)).correlate(None)
-    if words.isdigit() and len(words) <= 3:
-        return Order.villager_id.in_(buyers)
-    found: list[ColumnElement[bool]] = [Order.villager_id.in_(buyers)]
-    if words.isascii():
+    found: list[Any] = [Order.villager_id.in_(buyers)]
+    if words.isascii() and not (words.isdigit() and len(words) <= 3):
         number = words.upper().replace(" ", "")
         found += [
             Order.number_tail == number,
             Order.tracking_tail == number,
             Order.number == number,
             Order.platform_number == words,
-            Order.tracking_number == words,
+            and_(Order.tracking_tail == words[-4:], Order.tracking_number == words),
         ]
-    return or_(*found)
+    if len(found) == 1:
+        return cast(ColumnElement[bool], found[0])
+    return Order.id.in_(union_all(*(select(Order.id).where(mine, one).correlate(None) for one in found)))
 
 
 def read_flag(text: str) -> bool:

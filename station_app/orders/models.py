@@ -34,6 +34,7 @@ PAY_MODE_WORDS = {
 }
 
 
+FOUND_BY = ("number_tail", "tracking_tail", "platform_number", "villager_id")
 OWED_SQL = "payable_fen - written_off_fen - received_fen > 0"
 """Few orders owe anything: an index over those alone answers who does."""
 SAVES_HALF_SQL = "reference_fen > covered_fen * 2"
@@ -62,8 +63,7 @@ class Order(OfStation, Model):
         Index("ix_orders_payable", "county_id", "payable_fen", "id"),
         Index("ix_orders_state", "county_id", "station_id", "state", "ordered_on"),
         Index("ix_orders_household", "county_id", "household_id", "ordered_on"),
-        *(Index(f"ix_orders_{by}", "county_id", by) for by in ("number_tail", "tracking_tail")),
-        Index("ix_orders_platform_number", "county_id", "platform_number"),
+        *(Index(f"ix_orders_{by}", "county_id", by) for by in FOUND_BY),
         Index("ix_orders_batch", "county_id", "batch_id"),
         Index(
             "ix_orders_owing",

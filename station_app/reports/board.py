@@ -18,6 +18,7 @@ from station_app.core.scoped import Scoped
 from station_app.facts.figures import (
     Figures,
     by_month,
+    summed,
 )
 from station_app.facts.periods import Months
 from station_app.reports import stored
@@ -191,7 +192,7 @@ def make(months: Months, by: str = "orders", *, households: bool = True) -> Boar
     nothing = Figures()
     rows = [Row(place, now.get(id, nothing), then.get(id, nothing)) for id, place in shown.items()]
     rank(rows, by)
-    total, before = sum((r.figures for r in rows), nothing), sum((r.before for r in rows), nothing)
+    total, before = summed(r.figures for r in rows), summed(r.before for r in rows)
     if households:
         total = with_households(total, stored.households(months, mark))
     return Board(rows, total, before, months, earlier)

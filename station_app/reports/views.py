@@ -10,7 +10,7 @@ from station_app.core import clock
 from station_app.core.access import COUNTY_ROLES, Role, allow, person
 from station_app.core.exports.views import publish
 from station_app.core.i18n import gettext
-from station_app.facts.figures import Figures
+from station_app.facts.figures import summed
 from station_app.facts.periods import Months
 from station_app.reports import audits as audit_log
 from station_app.reports import board, comparing, exporting, lacking, links
@@ -53,7 +53,7 @@ def ranking() -> Any:
         compared=compared,
         compared_total=comparing.total_of(made, compared),
         **_choices(asked),
-        some=sum((row.figures for row in rows), Figures()),
+        some=summed(row.figures for row in rows),
         **_cut(rows, skip, "reports.ranking", month=str(month), **kept),
         kept=kept,
         as_of=clock.moment(),
@@ -140,7 +140,7 @@ def _cut(rows: list[Row], skip: int, page: str, **kept: str) -> dict[str, Any]:
         "rows": rows[:ROWS],
         "count": len(rows),
         "skip": skip,
-        "rest": sum((row.figures for row in rest), Figures()),
+        "rest": summed(row.figures for row in rest),
         "rest_count": len(rest),
         "rest_url": url_for(page, skip=skip + ROWS, **kept),  # type: ignore[arg-type]
     }
