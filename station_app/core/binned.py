@@ -144,6 +144,14 @@ def empty(now: dt.datetime | None = None) -> int:
     return done
 
 
+def purge(row: Any) -> bool:
+    """Delete one row of the bin for good before its time; False when another row names it after all."""
+    if is_in_use(row):
+        return False
+    _purge(row, _bins[row.__tablename__])
+    return True
+
+
 def _purge(row: Any, one: Bin) -> None:
     """Delete a row with its parts, and the clear texts the audit kept of it; the chain stays whole."""
     audit.record(row, "purge", None, station_id=_chain(row))

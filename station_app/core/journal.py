@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Uuid, delete, event, inspect
+from sqlalchemy import JSON, Index, String, Uuid, delete, event, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from station_app.core import clock
@@ -196,6 +197,15 @@ def throw_away(county_id: str | None = None, now: dt.datetime | None = None) -> 
         query = query.where(UndoJournal.county_id == county_id)
     result: Any = db.session.execute(query.execution_options(synchronize_session=False))
     return int(result.rowcount)
+
+
+def forget_words(county_id: str, hide: Callable[[str], str]) -> None:
+    """Drop the notes of acts on anything in which words stand that ``hide`` would hide."""
+    query = select(UndoJournal.id, UndoJournal.rows).where(UndoJournal.county_id == county_id)
+    found = db.session.execute(query.execution_options(scoped=True)).all()
+    told = [id for id, rows in found if hide(text := json.dumps(rows, ensure_ascii=False)) != text]
+    gone = delete(UndoJournal).where(UndoJournal.county_id == county_id, UndoJournal.id.in_(told))
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def forget(county_id: str, things: Iterable[uuid.UUID]) -> None:

@@ -69,6 +69,21 @@ def _clear(county_id: str, ids: list[uuid.UUID], words: list[str]) -> None:
         db.session.execute(gone.execution_options(synchronize_session=False, scoped=True))
 
 
+def clear_elsewhere(county_id: str, thing: str, words: Iterable[str]) -> None:
+    """Erase clear texts beside entries about other kinds of things that hold one of these words.
+
+    What somebody searched for before an export, or who fetched a neighbour's parcel, may be a name.
+    """
+    holds = [AuditClear.clear.contains(word, autoescape=True) for word in words]
+    if not holds:
+        return
+    others = select(AuditEntry.id).where(AuditEntry.county_id == county_id, AuditEntry.thing != thing)
+    gone = delete(AuditClear).where(
+        AuditClear.county_id == county_id, AuditClear.entry_id.in_(others), or_(*holds)
+    )
+    db.session.execute(gone.execution_options(synchronize_session=False, scoped=True))
+
+
 def vouched(county_id: str | None = None) -> dict[uuid.UUID, str]:
     """The digest of every entry an erasure blanked, said by erasures that are themselves whole."""
     query = select(AuditEntry).where(AuditEntry.verb == VERB, AuditEntry.thing == "villagers")

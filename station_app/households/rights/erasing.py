@@ -10,9 +10,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
-from station_app.core import audit, clock, files, redaction
+from station_app.core import audit, binned, clock, files, journal, redaction
 from station_app.core.access import Person, visible
 from station_app.core.db import db
 from station_app.core.errors import NotNow
@@ -61,7 +61,10 @@ def erase(villager: Villager, by: Person, reason: str) -> None:
     _empty_household(villager.county_id, household)
     _merges(villager.county_id, gone.ids)
     _photos(villager.county_id, gone.ids)
+    _empty_bin(gone)
     blanked = redaction.blank(villager.county_id, ids, gone.words, gone.hide)
+    redaction.clear_elsewhere(villager.county_id, Villager.__tablename__, gone.everywhere)
+    journal.forget_words(villager.county_id, gone.hide_elsewhere)
     changes = {redaction.BLANKED: (None, blanked)} if blanked else {}
     audit.record(villager, redaction.VERB, by, gone.hide(reason), changes)
 
@@ -76,6 +79,7 @@ def _of(rows: list[Villager]) -> Gone:
             select(Villager.name)
             .where(Villager.county_id == first.county_id, Villager.station_id == first.station_id)
             .where(Villager.name.in_(words), Villager.id.not_in(ids), on_roll())
+            .where(Villager.binned_at.is_(None))
             .execution_options(scoped=True)
         )
     )
@@ -115,6 +119,22 @@ def _empty_household(county_id: str, household_id: uuid.UUID) -> None:
             .values(group_name="")
             .execution_options(synchronize_session=False)
         )
+
+
+def _empty_bin(gone: Gone) -> None:
+    """The same person once more, thrown into the bin: gone for good now, not in thirty days."""
+    query = select(Villager).where(
+        Villager.county_id == gone.county_id,
+        Villager.station_id == gone.station_id,
+        Villager.binned_at.is_not(None),
+        or_(
+            and_(Villager.phone.in_(gone.words), Villager.phone != ""),
+            Villager.name.in_(gone.everywhere),
+        ),
+    )
+    for row in db.session.scalars(query.with_for_update().execution_options(scoped=True)).all():
+        if not binned.purge(row):
+            _blank(row)
 
 
 def _merges(county_id: str, ids: tuple[uuid.UUID, ...]) -> None:
