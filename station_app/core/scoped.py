@@ -8,7 +8,7 @@ value that is missing is an error, never somebody else's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import String, Uuid, bindparam
@@ -46,7 +46,8 @@ class Scoped:
     def _built(self, someone: Person) -> Any:
         stations: Any = [bindparam(f"scope_station_{at}", type_=Uuid) for at in range(len(someone.stations))]
         area: Any = bindparam("scope_area", type_=String)
-        whole = {**vars(someone), "county_id": bindparam("scope_county", type_=String)}
+        whole: dict[str, Any] = {one.name: getattr(someone, one.name) for one in fields(Person)}
+        whole["county_id"] = bindparam("scope_county", type_=String)
         kind = replace(_Kind(**whole), area_code=area, stations=tuple(stations))
         with acting_as(kind):
             return self.build()
