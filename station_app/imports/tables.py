@@ -57,6 +57,11 @@ class Entry:
     thing_id: uuid.UUID | None = None
     was: dict[str, Any] | None = None
 
+    @property
+    def is_refused(self) -> bool:
+        """Was something said against it?"""
+        return self.result is RowResult.REFUSED
+
     def refuse(self, heading: str, cell: object, text: str, **values: Any) -> None:
         """Say why the row is not taken."""
         self.problems.append(Problem(heading, as_typed(cell), text, values, ERROR))

@@ -179,3 +179,36 @@ def test_sun_opens_accounts_for_operators_and_forgets_those_nobody_used(
     assert list(left) == ["qianqi"]
     with unscoped():
         assert chains.broken_links() == []
+
+
+def test_targets_come_in_as_the_export_has_them_and_go_back(county: County, signed_in: Any) -> None:
+    chen = signed_in(county.clerk)
+    heads = ("站点编码", "站点", "月份", "目标订单", "目标交易额", "目标节省", "目标户数")
+    content = sheet(
+        heads,
+        ("TY001", "太平村", "2015-08", "150", "9,000.00", "", "60"),
+        ("TY002", "鸿兴村", "2015-09", "80.0", "", "700", ""),
+        ("TY001", "", "2015-08", "1", "", "", ""),
+        ("TY002", "", "2015-08", "很多", "", "", ""),
+        ("TY002", "", "2015-08", "9999999", "", "", ""),
+    )
+    page = upload(chen, "targets", content).location
+    assert "5 行 = 没问题 2 + 提醒 0 + 不收 3 + 导入过 0" in chen.get(page).text
+    assert post(chen, f"{page}/confirm-list").status_code == 303
+    stored = "select month, orders, turnover_fen, saved_fen, households from station_targets order by 1"
+    assert [tuple(row) for row in db.session.execute(text(stored))] == [
+        ("2015-08", 150, 900_000, None, 60),
+        ("2015-09", 80, None, 70_000, None),
+    ]
+    db.session.rollback()
+    file = exported(chen, "/stations/targets?month=2015-08").data
+    again = upload(chen, "targets", file).location
+    assert "没问题 0 + 提醒 0 + 不收 0 + 导入过" in chen.get(again).text
+    db.session.execute(text("update station_targets set orders = 81 where month = '2015-09'"))
+    db.session.commit()
+    assert post(chen, f"{page}/undo-list").status_code == 303
+    assert "退回 1 行，保留 1 行" in chen.get(page).text
+    assert [tuple(row)[:3] for row in db.session.execute(text(stored))] == [
+        ("2015-08", None, None),
+        ("2015-09", 81, None),
+    ]
