@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from station_app.core.access import Person
+from station_app.core.access import Person, visible_columns
 from station_app.core.cells import Column
+from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.sheets import Sheet
 from station_app.households.beside import NOTHING, Beside, beside, is_known
 from station_app.households.lists import VillagerList, places_of
 from station_app.households.models import CONSENT_WORDS, Villager
+from station_app.stations.models import Station
 
 BATCH = 500
 
@@ -22,6 +25,7 @@ class Row:
 
     villager: Villager
     place: str
+    code: str
     known: Beside
 
 
@@ -30,6 +34,7 @@ COLUMNS = (
     Column("phone", N_("联系电话"), "phone", lambda row: row.villager.phone),
     Column("group", N_("村组"), "text", lambda row: row.villager.group_words),
     Column("station", N_("站点"), "text", lambda row: row.place),
+    Column("code", N_("站点编码"), "id", lambda row: row.code, on_paper=False),
     Column("household", N_("户编号"), "id", lambda row: row.villager.household_id, on_paper=False),
     Column("consent", N_("同意"), "text", lambda row: gettext(CONSENT_WORDS[row.villager.consent])),
 )
@@ -63,6 +68,13 @@ def sheet(by: Person) -> Sheet:
 def _rows(found: VillagerList) -> Iterator[Row]:
     for villagers in found.batches(BATCH):
         known = beside([villager.id for villager in villagers])
-        places = places_of([villager.station_id for villager in villagers])
-        for villager in villagers:
-            yield Row(villager, places.get(villager.station_id, ""), known.get(villager.id, NOTHING))
+        stations = [villager.station_id for villager in villagers]
+        places, codes = places_of(stations), _codes_of(stations)
+        for one in villagers:
+            place, code = places.get(one.station_id, ""), codes.get(one.station_id, "")
+            yield Row(one, place, code, known.get(one.id, NOTHING))
+
+
+def _codes_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    query = visible_columns(Station, Station.id, Station.code).where(Station.id.in_(set(ids)))
+    return dict(db.session.execute(query).all())

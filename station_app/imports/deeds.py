@@ -12,6 +12,7 @@ from station_app.core.access import visible_columns
 from station_app.core.db import db
 from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, gettext, pgettext
+from station_app.imports.lists.kinds import kind_of
 from station_app.imports.models import BATCH_WORDS, BatchState, ImportBatch
 
 DEEDS = {
@@ -42,7 +43,10 @@ def names(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Named]:
 
 
 def said(key: str, value: object) -> str | None:
-    """The words of a state."""
+    """The words of a state, and of a kind of list."""
+    kind = kind_of(str(value)) if key == "kind" else None
+    if kind is not None:
+        return gettext(kind.label)
     if key == "state" and value in BatchState._value2member_map_:
         return gettext(BATCH_WORDS[BatchState(str(value))])
     return None

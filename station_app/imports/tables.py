@@ -29,7 +29,8 @@ TITLE_ROWS = 50
 class Column:
     """One column: its heading, how a cell is read, and whether a row can do without it.
 
-    ``warning`` is the sentence for a cell that cannot be read, where the row goes in without it.
+    ``warning`` is the sentence for a cell that cannot be read, where the row goes in without it. ``also`` are
+    further headings it goes by, such as that of the list it comes out of.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
     read: Callable[[Any], Any]
     is_required: bool = False
     warning: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass
@@ -124,7 +126,7 @@ def _refused(file: str, sheet: str, refusal: FileRefused) -> Entry:
 
 def names_of(columns: Sequence[Column]) -> dict[str, str]:
     """The column behind each heading, as headings are compared."""
-    return {bare(column.heading): column.name for column in columns}
+    return {bare(one): column.name for column in columns for one in (column.heading, *column.also)}
 
 
 def _headings(

@@ -12,9 +12,10 @@ from sqlalchemy import text
 
 from station_app.core import clock
 from station_app.core.db import db
+from tests import factories
 from tests.factories import County
 from tests.imports.listed import TODAY, names, sheet, upload
-from tests.web import post
+from tests.web import exported, post
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +79,28 @@ def test_an_odd_file_gets_a_sentence_or_a_question(county: County, signed_in: An
         assert re.search(r'name="heading-0"', page)
         assert post(chen, answer.location, {"heading-0": "goods"}).status_code == 422
         assert chen.get(answer.location.removesuffix("/headings")).status_code == 200
+
+
+def test_the_exported_villagers_and_accounts_come_back(app: Any, county: County, signed_in: Any) -> None:
+    for name, phone in (("赵六", "13843210001"), ("钱七", "")):
+        factories.villager(county.taiping, name, phone)
+    db.session.commit()
+    wang, sun = signed_in(county.wang), signed_in(county.admin)
+    for format in ("csv", "xlsx"):
+        clear = {"format": format, "names": "full", "reason": "换电脑用"}
+        file = exported(wang, "/villagers", **clear).data
+        known = upload(wang, "households", file, f"乡亲.{format}").location
+        assert "2 行 = 没问题 0 + 提醒 0 + 不收 0 + 导入过 2" in wang.get(known).text
+        db.session.execute(text("delete from villagers"))
+        db.session.commit()
+        page = upload(wang, "households", file, f"乡亲.{format}").location
+        assert post(wang, f"{page}/confirm-list").status_code == 303
+        assert names() == ["赵六", "钱七"]
+        assert list(db.session.scalars(text("select phone from villagers order by name"))) == [
+            "13843210001",
+            "",
+        ]
+        db.session.rollback()
+        accounts = exported(sun, "/accounts", format=format).data
+        page = upload(sun, "staff", accounts, f"用户.{format}").location
+        assert "没问题 0 + 提醒 0 + 不收 0 + 导入过" in sun.get(page).text

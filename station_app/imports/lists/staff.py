@@ -37,11 +37,7 @@ STAYS = N_("已经登录过了，账号留着；不用了请停用")
 
 
 def _login(cell: Any) -> str:
-    login = read_text(cell, 40).lower()
-    if not LOGIN.fullmatch(login):
-        text = N_("登录名用 3 到 30 个字母和数字，第一个是字母，例如 %(example)s")
-        raise Unreadable("login.unreadable", text, "zhangguilan")
-    return login
+    return read_text(cell, 40).lower()
 
 
 def _role(cell: Any) -> Role:
@@ -77,22 +73,26 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
             continue
         role, login = entry.values["role"] or Role.OPERATOR, entry.values["login"]
         code, town = entry.values["station"] or "", entry.values["town"] or ""
+        if login in taken and taken[login] == (task.county_id, entry.values["name"]) and login not in seen:
+            seen[login], entry.result, entry.problems = entry.number, RowResult.KNOWN, []
+            continue
         if role is Role.OPERATOR and (code not in places or code in closed):
             entry.refuse(STATION, code, N_("村站长要写一个在办的站的站点编码"))
         if role is Role.COORDINATOR and town not in towns:
             entry.refuse(TOWN, town, N_("乡镇协调员要写乡镇的名字或者 9 位编码"))
         if login in seen:
             entry.refuse(LOGIN_HEADING, login, N_("和第 %(row)s 行的登录名一样"), row=seen[login])
-        elif login in taken and taken[login] != (task.county_id, entry.values["name"]):
+        elif login and not LOGIN.fullmatch(login):
+            text = N_("登录名用 3 到 30 个字母和数字，第一个是字母，例如 zhangguilan")
+            entry.refuse(LOGIN_HEADING, login, text)
+        elif login in taken:
             entry.refuse(LOGIN_HEADING, login, N_("这个登录名已经有人用了，请换一个"))
         if login:
             seen.setdefault(login, entry.number)
         if entry.result is RowResult.REFUSED:
             continue
         entry.station_id = places[code].id if role is Role.OPERATOR else None
-        if login in taken:
-            entry.result = RowResult.KNOWN
-        elif task.store:
+        if task.store:
             _open(entry, role, towns.get(town, ""), task)
 
 

@@ -53,10 +53,10 @@ def _words(limit: int) -> Any:
 STATION, NAME, PHONE, CONSENT, SAID = "站点编码", "姓名", "联系电话", "同意", "同意日期"
 COLUMNS = (
     Column("station", STATION, _words(20)),
-    Column("home", "户号", _words(40)),
+    Column("home", "户号", _words(40), also=("户编号",)),
     Column("name", NAME, read_name, is_required=True),
     Column("phone", PHONE, read_telephone, warning=N_("电话看不懂，照收，电话留空")),
-    Column("group", "村/组", _words(40)),
+    Column("group", "村/组", _words(40), also=("村组",)),
     Column("consent", CONSENT, _consent),
     Column("consent_on", SAID, read_day),
 )
