@@ -16,11 +16,11 @@ from station_app.facts import everyday, recompute
 
 TABLES = (
     *("areas", "settings", "accounts", "stations", "households", "prices"),
-    *("ledger", "facts", "orders", "imports", "sync"),
+    *("ledger", "facts", "orders", "tills", "imports", "sync"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
-    *("orders", "imports", "reports", "desk", "ops", "undos", "sync"),
+    *("orders", "tills", "imports", "reports", "desk", "ops", "undos", "sync"),
 )
 STATION_ROOMS = ("targets",)
 ROOT = Path(config.ROOT)

@@ -56,6 +56,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r"td:(目标|完成)|td.plain",
         "a target is set by the county, not counted; or the county's own centre",
     ),
+    (
+        r"^/till",
+        r".*",
+        "money entries and what was counted: the page itself, or the one it opens, lists them one by one",
+    ),
     (r"^/stations/targets", r".*", "what the county set; last month's orders open their list"),
     (
         r"^/stations/[^/]+$",
@@ -79,7 +84,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"^/stations/(new|.+/step)", r".*", "a form"),
     (r"^/settings", r".*", "what the county set: nothing is summed"),
-    (r"^/(imports|accounts|search|more|password)", r".*", "counts of what the page itself lists"),
+    (r"^/(imports|accounts|search|more|password|switch)", r".*", "counts of what the page itself lists"),
 )
 
 

@@ -13,6 +13,7 @@ from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
 from station_app.stations.models import Station
+from station_app.tills.models import DayClose
 from tests import factories, orders_factory, prices_factory
 
 PICTURE = Picture(b"large", b"small", 4, 3)
@@ -72,8 +73,22 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     entry = audit.record(order, "edit", None, "测试", {"note": ("", "x")})
     price = prices_factory.price(station.county_id, f"毛巾{station.code}", place=station.village_code or "")
     price_photo = files.keep(PICTURE, price, None)
+    close = DayClose(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        from_on=DAY,
+        through_on=DAY,
+        expected={},
+        counts={},
+        closed_at=clock.now(),
+        closed_by_id=operator.id,
+        closed_by=operator.name,
+    )
+    db.session.add(close)
     db.session.commit()
     return {
+        "close": close.id,
         "station": station.id,
         "code": station.code,
         "villager": villager.id,

@@ -32,7 +32,8 @@ KEYED_OTHERWISE = {
 FOUND_ACROSS = {"ix_postings_user_id": "who somebody is, is asked before a county is known"}
 POINTS_FREELY = {
     **dict.fromkeys(
-        ("by_id", "placed_by_id"), "a person: users are a reference table, and the name stands beside"
+        ("by_id", "placed_by_id", "closed_by_id"),
+        "a person: users are a reference table, and the name stands beside",
     ),
     **dict.fromkeys(
         ("chain_id", "thing_id", "undoes_id", "owner_id", "subject_id"), "rows of several tables"

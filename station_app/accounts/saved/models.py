@@ -66,7 +66,7 @@ def one_of(by: Person, id: str) -> SavedView:
         known = uuid.UUID(id)
     except ValueError:
         raise NotFound from None
-    found = db.session.scalar(_own(by).where(SavedView.id == known))
+    found: SavedView | None = db.session.scalar(_own(by).where(SavedView.id == known))
     if found is None:
         raise NotFound
     return found

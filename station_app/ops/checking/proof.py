@@ -57,6 +57,13 @@ def audit_chain() -> Iterator[Difference]:
         yield Difference("audit_chain", link, "broken", "whole")
 
 
+def day_closes() -> Iterator[Difference]:
+    """Every day close that stands: its entries sum to what it says, by method, and to its difference."""
+    from station_app.ops.checking import tills
+
+    return tills.closes()
+
+
 def foreign_keys() -> Iterator[Difference]:
     """Every row that names another finds it."""
     from station_app.ops.checking import keys
@@ -69,6 +76,7 @@ CHECKS: tuple[Callable[[], Iterator[Difference]], ...] = (
     money_of_orders,
     refunds_in_facts,
     lines_of_orders,
+    day_closes,
     audit_chain,
     foreign_keys,
 )

@@ -1,0 +1,44 @@
+"""What is done with a till, as the audit log says it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from flask import url_for
+
+from station_app.core.access import visible_columns
+from station_app.core.db import db
+from station_app.core.deeds import Deed, Kind, Named, register
+from station_app.core.i18n import N_, pgettext
+from station_app.core.words import day
+from station_app.tills.models import DayClose
+
+
+def names(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Named]:
+    """The day of each close, with its page."""
+    rows = db.session.execute(
+        visible_columns(DayClose, DayClose.id, DayClose.through_on).where(DayClose.id.in_(ids))
+    )
+    return {id: Named(day(on), url_for("tills.show", id=id)) for id, on in rows}
+
+
+register(
+    Kind(
+        "day_closes",
+        DayClose,
+        lambda: pgettext("one", "日结"),
+        {
+            "close": Deed(N_("交了账"), N_("交过的账不能撤销：点错了，请县里重开，再交一次。")),
+            "reopen": Deed(N_("重开了账"), N_("重开的账请站里再交一次。")),
+        },
+        fields={
+            "expected_cash_fen": N_("应有现金"),
+            "counted_fen": N_("点出现金"),
+            "difference_fen": N_("差额"),
+            "handed_fen": N_("交出去"),
+            "entries": N_("笔数"),
+        },
+        names=names,
+    )
+)

@@ -1,0 +1,168 @@
+"""What the pages of the till show."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from station_app.core.access import Person, fetch, visible, visible_columns
+from station_app.core.db import db, uuid7
+from station_app.core.i18n import gettext
+from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, Method
+from station_app.orders.models import Order
+from station_app.orders.owing import OWED, owing
+from station_app.stations.models import Station, StationState
+from station_app.tills import counting
+from station_app.tills.forms import CloseForm
+from station_app.tills.models import COINS_FEN, HANDED_WORDS, DayClose
+
+NEWEST = 14
+MOST_SHOWN = 1_000
+
+
+def counter(by: Person, form: CloseForm | None = None) -> dict[str, Any]:
+    """交账: what should be there with the entries behind it, and the count."""
+    station = fetch(Station, by.station_id)
+    till = counting.till_of(station.id)
+    now = counting.standing(station.id, till)
+    form = form or CloseForm(data={"id": uuid7(), "left": now.opening_fen})
+    form.seen.data = now.seen
+    return {
+        "form": form,
+        "now": now,
+        "cash": {"in_fen": now.in_fen.get(Method.CASH, 0), "out_fen": now.out_fen.get(Method.CASH, 0)},
+        "others": [
+            (gettext(METHOD_WORDS[method]), fen)
+            for method, fen in now.expected.items()
+            if method is not Method.CASH
+        ],
+        "coins": [(value, coin(value), form.pieces.get(value, "")) for value in COINS_FEN],
+        "rows": _rows(counting.behind(station.id, till)),
+        "closes": [_brief(close) for close in _newest(station.id)],
+    }
+
+
+def coin(value: int) -> str:
+    """'100 元', '5 角': what is printed on it."""
+    if value >= 100:
+        return gettext("%(n)s 元", n=value // 100)
+    return gettext("%(n)s 角", n=value // 10)
+
+
+def _rows(entries: list[Any]) -> list[dict[str, Any]]:
+    ids = {entry.subject_id for entry in entries}
+    numbers: dict[uuid.UUID, str] = dict(
+        db.session.execute(visible_columns(Order, Order.id, Order.number_tail).where(Order.id.in_(ids))).all()
+    )
+    return [
+        {
+            "url": url_for("orders.show", id=entry.subject_id),
+            "number": numbers.get(entry.subject_id, ""),
+            "on": entry.on,
+            "words": f"{gettext(KIND_WORDS[entry.kind])} {gettext(METHOD_WORDS[entry.method])}",
+            "fen": entry.worth_fen,
+            "by": entry.by_name,
+        }
+        for entry in entries
+    ]
+
+
+def _newest(station_id: uuid.UUID) -> list[DayClose]:
+    query = visible(DayClose).where(DayClose.station_id == station_id)
+    return list(db.session.scalars(query.order_by(DayClose.closed_at.desc(), DayClose.id).limit(NEWEST)))
+
+
+def _brief(close: DayClose) -> dict[str, Any]:
+    return {
+        "url": url_for("tills.show", id=close.id),
+        "on": close.through_on,
+        "counted_fen": close.counted_fen,
+        "difference_fen": close.difference_fen,
+        "by": close.closed_by,
+        "is_open_again": close.is_open_again,
+    }
+
+
+def one(close: DayClose) -> dict[str, Any]:
+    """One close, for its page and its slip."""
+    station = fetch(Station, close.station_id)
+    newest = counting.last_close(close.station_id)
+    return {
+        "close": close,
+        "station": station,
+        "others": [
+            (gettext(METHOD_WORDS[Method(name)]), fen)
+            for name, fen in close.expected.items()
+            if name != Method.CASH
+        ],
+        "cash_fen": close.expected.get(Method.CASH.value, 0),
+        "pieces": [
+            (coin(value), close.counts[str(value)], value * close.counts[str(value)])
+            for value in COINS_FEN
+            if str(value) in close.counts
+        ],
+        "handed_words": gettext(HANDED_WORDS[close.handed_to]),
+        "is_newest": newest is not None and newest.id == close.id,
+    }
+
+
+def waiting(station: Station) -> dict[str, Any]:
+    """The entries no close of a station has counted."""
+    till = counting.till_of(station.id)
+    return {
+        "station": station,
+        "now": counting.standing(station.id, till),
+        "rows": _rows(counting.behind(station.id, till, MOST_SHOWN)),
+    }
+
+
+def county() -> list[dict[str, Any]]:
+    """A row a station: when it closed last, what is not closed, what differed, what is owed."""
+    found = list(
+        db.session.scalars(visible(Station).where(Station.state == StationState.OPEN).order_by(Station.code))
+    )
+    ids = [station.id for station in found]
+    waiting = counting.open_of(ids)
+    sums = visible_columns(Order, Order.station_id, func.sum(OWED))
+    sums = sums.where(owing(), Order.station_id.in_(ids)).group_by(Order.station_id)
+    owed: dict[uuid.UUID, int] = dict(db.session.execute(sums).all())
+    last: dict[uuid.UUID, DayClose] = {}
+    standing = visible(DayClose).where(DayClose.reopened_at.is_(None), DayClose.station_id.in_(ids))
+    for close in db.session.scalars(_newest_each(standing)):
+        last[close.station_id] = close
+    return [
+        {
+            "code": station.code,
+            "url": url_for("tills.waiting", id=station.id),
+            "owed_url": url_for("orders.index", station=station.code, state="owing"),
+            "place": f"{station.township}{station.village}" or station.name,
+            "last": _brief(last[station.id]) if station.id in last else None,
+            "since": waiting[station.id][0] if station.id in waiting else None,
+            "count": waiting[station.id][1] if station.id in waiting else 0,
+            "cash_fen": waiting[station.id][2] if station.id in waiting else 0,
+            "owed_fen": int(owed.get(station.id, 0)),
+        }
+        for station in found
+    ]
+
+
+def _newest_each(query: Any) -> Any:
+    """The closes of the query that are the newest of their station."""
+    ranked = select(
+        DayClose.county_id,
+        DayClose.id,
+        func.row_number()
+        .over(
+            partition_by=(DayClose.county_id, DayClose.station_id),
+            order_by=(DayClose.closed_at.desc(), DayClose.id.desc()),
+        )
+        .label("place"),
+    ).where(DayClose.reopened_at.is_(None))
+    newest = ranked.subquery()
+    return query.join(
+        newest,
+        (newest.c.county_id == DayClose.county_id) & (newest.c.id == DayClose.id) & (newest.c.place == 1),
+    )

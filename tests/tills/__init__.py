@@ -1,0 +1,1 @@
+"""Tests of tills and their day closes."""
