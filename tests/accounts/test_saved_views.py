@@ -19,7 +19,6 @@ from tests.accounts.signing import account, sentences
 from tests.factories import County
 from tests.web import post
 
-pytestmark = pytest.mark.only("sqlite")
 LIST = "/orders?state=placed&q=zgl&before=2015-08-31~x"
 
 
@@ -38,6 +37,7 @@ def ids(client: FlaskClient) -> list[str]:
     return re.findall(r'name="view" value="([^"]*)"', client.get("/views").text)
 
 
+@pytest.mark.only("sqlite")
 def test_a_clerk_saves_opens_renames_and_deletes_a_view(app: Flask, signed_in, county: County) -> None:
     clerk = signed_in(county.clerk)
     plain = clerk.get("/orders").text
@@ -91,6 +91,7 @@ def test_a_shared_view_is_for_the_same_role_of_the_same_county(app: Flask, signe
     assert not chips(signed_in(other).get("/orders").text)
 
 
+@pytest.mark.only("sqlite")
 def test_the_operator_has_them_too(app: Flask, signed_in, county: County) -> None:
     factories.villager(county.taiping)
     wang = signed_in(county.wang)
@@ -101,6 +102,7 @@ def test_the_operator_has_them_too(app: Flask, signed_in, county: County) -> Non
     assert not chips(signed_in(county.li).get("/villagers").text)
 
 
+@pytest.mark.only("sqlite")
 def test_old_and_odd_addresses_do_no_harm(app: Flask, signed_in, county: County) -> None:
     clerk = signed_in(county.clerk)
     odd = (

@@ -128,7 +128,8 @@ def test_never_upward_and_never_across_counties(app: Flask, signed_in, county: C
     assert look(signed_in(county.admin), county.li).status_code == 422
     admin = signed_in(county.admin)
     assert look(admin, county.coordinator).status_code == 303
-    assert admin.get("/stations").status_code == 200
+    for page in ("/", "/stations", "/orders", "/villagers", "/reports/ranking", "/search?q=zgl"):
+        assert admin.get(page).status_code == 200, page
     assert look(admin, county.wang).status_code == 403, "no look out of a look"
 
 
