@@ -26,6 +26,9 @@ KEPT = {
     **dict.fromkeys(("thing", "by_role", "owner_kind", "verb", "photos.name"), "the program's own word"),
     **dict.fromkeys(("language", "consent_way", "relation", "poverty_statuses.status"), "of a closed list"),
     **dict.fromkeys(("dictionary_words.kind", "import_rows.outcome"), "of a closed list"),
+    **dict.fromkeys(
+        ("import_batches.kind", "import_headings.kind", "import_headings.meaning"), "of a closed list"
+    ),
     **dict.fromkeys(("installation.key", "installation.value"), "what the program notes of this database"),
     **dict.fromkeys(("thresholds", "order_returns.lines"), "ids and numbers"),
 }

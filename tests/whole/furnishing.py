@@ -28,7 +28,7 @@ from station_app.core.db import Model, UtcMoment, db, uuid7
 from station_app.households.homes.poverty import Status, put_down
 from station_app.households.merging.merges import Merge
 from station_app.households.models import Consent, Household
-from station_app.imports.models import ImportBatch, ImportRow, RowResult
+from station_app.imports.models import LEDGER, ImportBatch, ImportRow, RowResult
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine, OrderReturn
 from station_app.settings.dictionaries import KINDS
@@ -86,7 +86,8 @@ def _orders(county: County) -> dict[str, uuid.UUID | str]:
         consent_on=DAY,
     )
     audit.record(last, "edit", county.wang, "金额写错了", {"note": ("红", "蓝"), "goods": ("旧", "新")})
-    batch = db.session.scalars(select(ImportBatch).where(ImportBatch.station_id == county.taiping.id)).one()
+    own = (ImportBatch.station_id == county.taiping.id, ImportBatch.kind == LEDGER)
+    batch = db.session.scalars(select(ImportBatch).where(*own)).one()
     for position, result in enumerate(RowResult):
         row = ImportRow(
             county_id=COUNTY,

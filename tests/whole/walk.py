@@ -19,6 +19,7 @@ from tests.factories import County, browser_of
 NO_PAGE = {
     **dict.fromkeys(("photos.show", "photos.small", "settings.show_logo", "desk.picture"), "a picture"),
     **dict.fromkeys(("ops.alive", "ops.ready"), "words for machines"),
+    "imports.list_template": "a workbook",
     **dict.fromkeys(("desk.coded", "orders.numbered"), "sends on to the page of the thing"),
 }
 """Addresses that answer a GET with something that is no page, or with another page of this list."""
