@@ -22,7 +22,7 @@ FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
     *("orders", "tills", "imports", "reports", "desk", "ops", "undos", "sync"),
 )
-STATION_ROOMS = ("targets",)
+STATION_ROOMS = ("targets", "contracts", "handover")
 ROOT = Path(config.ROOT)
 
 
@@ -60,7 +60,7 @@ def features(app: Flask) -> None:
     from station_app.ops.cli import install as install_commands
     from station_app.ops.serving import limits
     from station_app.orders import beside as orders_beside
-    from station_app.orders import of_people, sources
+    from station_app.orders import handing, of_people, sources
     from station_app.prices.models import Price
     from station_app.settings import installed
     from station_app.stations import beside as stations_beside
@@ -84,6 +84,7 @@ def features(app: Flask) -> None:
     recompute.register(sources.days, sources.presence)
     everyday.register(sources.a_day, sources.a_presence)
     stations_beside.register(facts_beside.of_stations)
+    import_module("station_app.stations.handover.standing").register(handing.standing)
     villagers_beside.register(orders_beside.of_villagers)
     offers.offer("orders.index", import_module("station_app.imports.ledger_sheet").LEDGER)
     hooks.on_merge("orders", of_people.move, of_people.move_back)

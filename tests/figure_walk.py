@@ -19,7 +19,7 @@ from tests.web import exported
 
 COUNTS = (
     *("orders", "outliers", "waiting", "arrivals", "owing"),
-    *("stations", "stations_open", "registered", "silent"),
+    *("stations", "stations_open", "registered", "silent", "contracts"),
     *("villages", "villages_covered"),
 )
 SUMS = {

@@ -10,6 +10,8 @@ from flask import url_for
 
 from station_app.core.i18n import N_, gettext
 from station_app.core.words import day, days, series
+from station_app.settings.models import Thresholds
+from station_app.stations.contracts.models import expiring, places_of
 from station_app.stations.models import STATE_WORDS, StationState
 from station_app.stations.waiting import FOR_COUNTY, Waiting, waiting
 
@@ -21,11 +23,12 @@ SENTENCES = {
 }
 
 
-def items(on: dt.date) -> list[dict[str, Any]]:
-    """What is past its day first, then what the county itself has to do; two statements."""
+def items(on: dt.date, limits: Thresholds) -> list[dict[str, Any]]:
+    """What is past its day first, then what the county itself has to do, then contracts that end."""
     found = waiting()
     made = [_overdue([one for one in found if one.is_over(on)])]
     made += [_of_state(state, [one for one in found if one.state is state], on) for state in FOR_COUNTY]
+    made.append(_contracts(on, limits.contract_days))
     return [item for item in made if item is not None]
 
 
@@ -66,4 +69,34 @@ def _of_state(state: StationState, those: Sequence[Waiting], on: dt.date) -> dic
         "verb": gettext(N_("查看名单")),
         "measure": "stations",
         "value": len(those),
+    }
+
+
+def _contracts(on: dt.date, limit: int) -> dict[str, Any] | None:
+    found = expiring(on, limit)
+    if not found:
+        return None
+    places = places_of(found)
+    names = (
+        gettext(N_("%(place)s%(name)s"), place=places[row.station_id].place, name=row.name)
+        for row in found
+        if row.station_id in places
+    )
+    first = found[0].to_on
+    is_over = first is not None and first < on
+    return {
+        "kind": "bad" if is_over else "warn",
+        "icon": "triangle" if is_over else "ring",
+        "tag": gettext(N_("协议")),
+        "sentence": gettext(
+            N_("%(n)s 份协议 %(days)s内到期或已经过期：%(names)s"),
+            n=len(found),
+            days=days(limit),
+            names=series(names, NAMED),
+        ),
+        "aside": gettext(N_("最早 %(day)s"), day=day(first)),
+        "url": url_for("stations.contracts", due=1),
+        "verb": gettext(N_("查看名单")),
+        "measure": "contracts",
+        "value": len(found),
     }

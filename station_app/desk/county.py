@@ -52,7 +52,7 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "as_of": clock.moment(),
         "attention": attention.sorted_by_urgency(
             attention.items(places, quiet, month, on, own.limits)
-            + awaited.items(on)
+            + awaited.items(on, own.limits)
             + attention.unpriced(month, total)
         ),
         "open": stations_open(by, places, month, last, own.planned_stations),

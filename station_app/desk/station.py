@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from station_app.accounts.models import User
 from station_app.core import clock, history
-from station_app.core.access import ROLE_WORDS, Person, fetch, visible, visible_columns
+from station_app.core.access import ROLE_WORDS, Person, Role, fetch, visible, visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
@@ -22,6 +22,7 @@ from station_app.facts.figures import Figures, by_month, present_households
 from station_app.orders.models import Order
 from station_app.reports import board
 from station_app.reports.board import with_households
+from station_app.stations.contracts import views as contracts
 from station_app.stations.models import (
     FLOW,
     KIND_WORDS,
@@ -72,6 +73,9 @@ def profile(by: Person, id: uuid.UUID, month: Month) -> dict[str, Any]:
         "total_where": {"station": station.id},
         "orders": orders.latest(by, Order.station_id == station.id),
         "people": _people(by, station),
+        "contracts": contracts.beside(station.id, by) if by.role is not Role.PROVINCE else [],
+        "may_contract": may("stations.new_contract"),
+        "may_hand_over": may("stations.handovers"),
         "history": _history(station),
         "acts": history.of(Station, station.id, by),
         "steps": _steps(station),

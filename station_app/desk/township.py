@@ -45,7 +45,7 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "as_of": clock.moment(),
         "township": next((place.township for place in places.values()), ""),
         "attention": attention.sorted_by_urgency(
-            attention.items(places, quiet, month, on, own.limits) + awaited.items(on)
+            attention.items(places, quiet, month, on, own.limits) + awaited.items(on, own.limits)
         ),
         "open": county.stations_open(by, places, month, last, 0),
         "now": total,

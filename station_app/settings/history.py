@@ -38,6 +38,7 @@ FIELDS = {
     "complete_days": N_("取货几天后，算办完"),
     "retention_years": N_("几年没买过，列出来问是不是抹去"),
     "price_months": N_("价本里的价格几个月内可用"),
+    "contract_days": N_("协议到期前几天，提醒县里"),
     "word": N_("词"),
     "english": N_("英文"),
     "from_on": N_("从哪天起"),

@@ -105,6 +105,7 @@ class Thresholds:
     office_unpaid_days: int = 30
     complete_days: int = 7
     retention_years: int = 5
+    contract_days: int = 30
     price_months: int = 12
 
 

@@ -12,6 +12,8 @@ from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
+from station_app.stations.contracts.models import Contract
+from station_app.stations.handover.models import Handover
 from station_app.stations.models import Station
 from station_app.tills.models import DayClose
 from tests import factories, orders_factory, prices_factory
@@ -70,6 +72,30 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     photo = files.keep(PICTURE, station, None)
     binned = factories.villager(station, f"{station.village}删的人", "")
     binned.binned_at, binned.binned_by = clock.now(), operator.name
+    contract = Contract(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        name=operator.name,
+        kind="合伙人协议",
+        from_on=DAY,
+        to_on=DAY,
+    )
+    handover = Handover(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        from_id=operator.id,
+        from_name=operator.name,
+        to_id=operator.id,
+        to_name=operator.name,
+        on=DAY,
+        cash_fen=0,
+        begun_at=clock.now(),
+        begun_by=operator.name,
+        orders=[],
+    )
+    db.session.add_all([contract, handover])
     entry = audit.record(order, "edit", None, "测试", {"note": ("", "x")})
     price = prices_factory.price(station.county_id, f"毛巾{station.code}", place=station.village_code or "")
     price_photo = files.keep(PICTURE, price, None)
@@ -101,6 +127,8 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "user": operator.id,
         "photo": photo.id,
         "entry": entry.id,
+        "contract": contract.id,
+        "handover": handover.id,
         "binned": binned.id,
         "price": price.id,
         "price_photo": price_photo.id,

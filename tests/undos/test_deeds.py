@@ -15,9 +15,10 @@ from station_app.core.deeds import Deed
 from station_app.core.flow import Flow
 from station_app.core.i18n import english
 from station_app.orders.flow import FLOW as ORDER_FLOW
+from station_app.stations.handover.models import FLOW as HANDOVER_FLOW
 from station_app.stations.models import FLOW as STATION_FLOW
 
-FLOWS = {"orders": ORDER_FLOW, "stations": STATION_FLOW}
+FLOWS = {"orders": ORDER_FLOW, "stations": STATION_FLOW, "handovers": HANDOVER_FLOW}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -34,7 +35,7 @@ def flows() -> set[str]:
 
 
 def test_every_life_cycle_is_in_the_table_and_each_verb_is_undone_or_says_why(built: Flask) -> None:
-    assert flows() == {"order", "station"}, "add the new life-cycle to FLOWS above"
+    assert flows() == {"order", "station", "handover"}, "add the new life-cycle to FLOWS above"
     for thing, flow in FLOWS.items():
         kind = deeds.kind_of(thing)
         assert kind is not None

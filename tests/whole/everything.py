@@ -30,7 +30,7 @@ KEPT = {
         ("import_batches.kind", "import_headings.kind", "import_headings.meaning"), "of a closed list"
     ),
     **dict.fromkeys(("installation.key", "installation.value"), "what the program notes of this database"),
-    **dict.fromkeys(("thresholds", "order_returns.lines"), "ids and numbers"),
+    **dict.fromkeys(("thresholds", "order_returns.lines", "handovers.orders"), "ids and numbers"),
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 Words = Callable[[Column[Any], int], str]

@@ -48,6 +48,13 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("删掉开错的站"), ("stations.delete",)),
         (N_("看月目标"), ("stations.targets",)),
         (N_("定月目标"), ("stations.set_targets",)),
+        (N_("看协议名单"), ("stations.contracts",)),
+        (
+            N_("记协议、改协议、终止协议"),
+            ("stations.new_contract", "stations.contract", "stations.end_contract"),
+        ),
+        (N_("看交接"), ("stations.handovers", "stations.handover", "stations.handover_sheet")),
+        (N_("写交接单、确认交接"), ("stations.new_handover", "stations.confirm_handover")),
         (N_("看照片"), ("photos.show", "photos.small")),
     ),
     N_("县里价本"): (

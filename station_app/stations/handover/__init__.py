@@ -1,0 +1,1 @@
+"""A station goes from one operator to the next: cash counted, advances, open orders; both confirm."""
