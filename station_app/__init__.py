@@ -22,7 +22,7 @@ FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
     *("orders", "tills", "imports", "reports", "desk", "ops", "undos", "sync"),
 )
-STATION_ROOMS = ("targets", "contracts", "handover")
+STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
 ROOT = Path(config.ROOT)
 
 
@@ -64,6 +64,7 @@ def features(app: Flask) -> None:
     from station_app.prices.models import Price
     from station_app.settings import installed
     from station_app.stations import beside as stations_beside
+    from station_app.stations.checks.models import Check
     from station_app.stations.models import Station
     from station_app.stations.signed_in import install as install_sign_in
     from station_app.stations.viewing import looking
@@ -113,7 +114,7 @@ def features(app: Flask) -> None:
     installed.install(app)
     install_sign_in(app)
     frame.install(app)
-    files.register(Station, Price)
+    files.register(Station, Check, Price)
     app.register_blueprint(photo_views.pages)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)

@@ -61,7 +61,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r".*",
         "money entries and what was counted: the page itself, or the one it opens, lists them one by one",
     ),
-    (r"^/stations/(contracts|handovers)|/(contracts|handovers)", r".*", "one contract's or one hand-over's own"),
+    (
+        r"^/stations/(contracts|handovers|map)|/(contracts|handovers|checks|edit|qr)",
+        r".*",
+        "one contract's or one hand-over's own",
+    ),
     (r"^/stations/targets", r".*", "what the county set; last month's orders open their list"),
     (
         r"^/stations/[^/]+$",

@@ -55,7 +55,7 @@ def of(
                 "measure": name,
                 "now": now,
                 "before": before,
-                "year": months.get(str(year_before(month)), Figures()),
+                "year": months.get(str(year_before(month))),
                 "value": getattr(now, name),
                 "peers": len(values),
                 "median": middle,

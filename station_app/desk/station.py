@@ -22,6 +22,7 @@ from station_app.facts.figures import Figures, by_month, present_households
 from station_app.orders.models import Order
 from station_app.reports import board
 from station_app.reports.board import with_households
+from station_app.stations.checks import views as checks
 from station_app.stations.contracts import views as contracts
 from station_app.stations.models import (
     FLOW,
@@ -75,6 +76,9 @@ def profile(by: Person, id: uuid.UUID, month: Month) -> dict[str, Any]:
         "people": _people(by, station),
         "contracts": contracts.beside(station.id, by) if by.role is not Role.PROVINCE else [],
         "may_contract": may("stations.new_contract"),
+        "checks": checks.beside(station.id) if by.role is not Role.PROVINCE else [],
+        "may_edit": may("stations.edit"),
+        "may_print_qr": may("stations.qr"),
         "may_hand_over": may("stations.handovers"),
         "history": _history(station),
         "acts": history.of(Station, station.id, by),
@@ -92,6 +96,9 @@ def _facts(station: Station) -> list[tuple[str, Any]]:
         (gettext("类型"), gettext(KIND_WORDS[station.kind])),
         (gettext("开业"), fulldate(station.opened_on) or None),
         (gettext("电话"), station.phone or None),
+        (gettext("营业时间"), station.hours or None),
+        (gettext("地址"), station.address or None),
+        (gettext("面积"), gettext("%(n)s 平方米", n=station.area_m2) if station.area_m2 else None),
     ]
 
 

@@ -21,6 +21,7 @@ from station_app.stations.models import FLOW, SERVING, STATE_WORDS, Station, Sta
 DEEDS = {
     "register": Deed(N_("登记"), N_("登记错的站不用撤销：请到站点页上删掉。")),
     "import": Deed(N_("导入了乡亲"), N_("导入的乡亲不能整批撤销：没买过东西的，可以一位一位删掉。")),
+    "edit": Deed(N_("改了站点"), is_edit=True),
     "delete": Deed(N_("删掉了")),
     "put_back": Deed(N_("放回来了")),
     "purge": Deed(N_("彻底删掉了"), binned.GONE),
@@ -31,6 +32,11 @@ FIELDS = {
     "code": N_("站点编码"),
     "name": N_("站名"),
     "phone": N_("电话"),
+    "address": N_("地址"),
+    "hours": N_("营业时间"),
+    "area_m2": N_("面积"),
+    "lat": N_("纬度"),
+    "lon": N_("经度"),
     "villagers": N_("乡亲"),
     "due_on": N_("说好的日子"),
 }

@@ -20,7 +20,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from station_app.areas.models import Area
 from station_app.core import audit, clock
 from station_app.core.access import Person
 from station_app.core.binned import Binned, bin_index
@@ -111,6 +110,11 @@ class Station(InCounty, Binned, Model):
     village_code: Mapped[str | None] = mapped_column(ForeignKey("areas.code", name="fk_stations_village"))
     village: Mapped[str] = mapped_column(String(60), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
+    address: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    hours: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    area_m2: Mapped[int | None]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
     state: Mapped[StationState] = mapped_column(word(StationState), default=S.APPLIED)
     opened_on: Mapped[dt.date | None]
     is_practice: Mapped[bool] = mapped_column(default=False)
@@ -226,11 +230,6 @@ class Posting(OfStation, Model):
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", name="fk_postings_user"))
     from_on: Mapped[dt.date]
     to_on: Mapped[dt.date | None]
-
-
-def village_of(code: str) -> Area | None:
-    """The division a village code names."""
-    return db.session.get(Area, code)
 
 
 def open_condition(on: dt.date) -> ColumnElement[bool]:

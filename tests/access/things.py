@@ -12,6 +12,7 @@ from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
+from station_app.stations.checks.models import Check
 from station_app.stations.contracts.models import Contract
 from station_app.stations.handover.models import Handover
 from station_app.stations.models import Station
@@ -95,7 +96,18 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         begun_by=operator.name,
         orders=[],
     )
-    db.session.add_all([contract, handover])
+    check = Check(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        kind="sixhave",
+        on=DAY,
+        at=clock.now(),
+        by_name=operator.name,
+        answers=[["有场所", True], ["有人员", False]],
+    )
+    db.session.add_all([contract, handover, check])
+    check_photo = files.keep(PICTURE, check, None)
     entry = audit.record(order, "edit", None, "测试", {"note": ("", "x")})
     price = prices_factory.price(station.county_id, f"毛巾{station.code}", place=station.village_code or "")
     price_photo = files.keep(PICTURE, price, None)
@@ -129,6 +141,8 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "entry": entry.id,
         "contract": contract.id,
         "handover": handover.id,
+        "check": check.id,
+        "check_photo": check_photo.id,
         "binned": binned.id,
         "price": price.id,
         "price_photo": price_photo.id,

@@ -26,11 +26,14 @@ KEPT = {
     **dict.fromkeys(("thing", "by_role", "owner_kind", "verb", "photos.name"), "the program's own word"),
     **dict.fromkeys(("language", "consent_way", "relation", "poverty_statuses.status"), "of a closed list"),
     **dict.fromkeys(("dictionary_words.kind", "import_rows.outcome"), "of a closed list"),
+    "station_checks.kind": "of a closed list",
     **dict.fromkeys(
         ("import_batches.kind", "import_headings.kind", "import_headings.meaning"), "of a closed list"
     ),
     **dict.fromkeys(("installation.key", "installation.value"), "what the program notes of this database"),
-    **dict.fromkeys(("thresholds", "order_returns.lines", "handovers.orders"), "ids and numbers"),
+    **dict.fromkeys(
+        ("thresholds", "order_returns.lines", "handovers.orders", "county_outlines.rings"), "ids and numbers"
+    ),
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 Words = Callable[[Column[Any], int], str]

@@ -115,5 +115,6 @@ def expiring(on: dt.date, days: int) -> list[Contract]:
 def places_of(rows: Iterable[Contract]) -> dict[uuid.UUID, Station]:
     """The stations of these contracts."""
     ids = {row.station_id for row in rows}
-    found = db.session.scalars(visible(Station).where(Station.id.in_(ids))) if ids else []
+    query = visible(Station).where(Station.id.in_(ids))
+    found = db.session.scalars(query).all() if ids else []
     return {station.id: station for station in found}

@@ -197,7 +197,7 @@ def _form(
 
 
 COLUMNS = tuple(
-    Column(name, heading, kind, lambda line, place=place: line[place])  # type: ignore[misc]
+    Column(name, heading, kind, lambda line, place=place: line[place])  # type: ignore[misc, arg-type]
     for place, (name, heading, kind) in enumerate(
         (
             ("code", N_("站点编码"), "id"),

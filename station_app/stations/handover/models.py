@@ -51,7 +51,8 @@ RUNNING = (S.BEGUN, S.GIVEN)
 class Handover(OfStation, Model):
     """Amounts in fen. ``recorded_fen``: cash by the records (counted last time, plus what moved since).
 
-    ``orders``: ``[id, number, day, payable, owed]`` of what stood open. ``leaves``: the giver's posting ends.
+    ``orders``: ``[id, number, day, payable, owed]`` of what stood open.
+    ``is_leaving``: the giver's posting ends.
     ``given_for``, ``taken_for``: why the county confirmed in somebody's stead.
     """
 
@@ -70,7 +71,7 @@ class Handover(OfStation, Model):
     owed_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     orders: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     note: Mapped[str] = mapped_column(String(200), default="")
-    leaves: Mapped[bool] = mapped_column(default=False)
+    is_leaving: Mapped[bool] = mapped_column(default=False)
     state: Mapped[HandoverState] = mapped_column(word(HandoverState), default=S.BEGUN)
     begun_at: Mapped[dt.datetime]
     begun_by: Mapped[str] = mapped_column(String(80))
@@ -159,7 +160,7 @@ class Handover(OfStation, Model):
             or_(Posting.to_on.is_(None), Posting.to_on >= self.on),
         )
         postings = list(db.session.scalars(query.execution_options(scoped=True)))
-        if self.leaves:
+        if self.is_leaving:
             for posting in postings:
                 if posting.user_id == self.from_id:
                     posting.to_on = max(self.on, posting.from_on)

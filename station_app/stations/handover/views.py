@@ -82,7 +82,7 @@ def new_handover(id: uuid.UUID) -> Any:
         on=form.on.data,
         cash_fen=form.cash.data,
         note=form.note.data or "",
-        leaves=bool(form.leaves.data),
+        is_leaving=bool(form.leaves.data),
     )
     made.begin(by, now, before_fen)
     db.session.commit()
@@ -126,7 +126,7 @@ def confirm_handover(id: uuid.UUID, verb: str) -> Any:
         return _page(fetch(Handover, id), form), 422
     db.session.commit()
     flash(undo.told(gettext(N_("%(done)s。"), done=gettext(FLOW.verbs[verb].done))))
-    still = person().role in OFFICE or row.from_id != by.id or not row.leaves or row.on >= clock.today()
+    still = person().role in OFFICE or row.from_id != by.id or not row.is_leaving or row.on >= clock.today()
     return redirect(url_for("stations.handover", id=id) if still else url_for("desk.home"), 303)
 
 

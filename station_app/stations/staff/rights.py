@@ -48,6 +48,12 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("删掉开错的站"), ("stations.delete",)),
         (N_("看月目标"), ("stations.targets",)),
         (N_("定月目标"), ("stations.set_targets",)),
+        (N_("改站点、营业时间、位置"), ("stations.edit",)),
+        (N_("看站点地图"), ("stations.map_page",)),
+        (N_("换县里的地图"), ("stations.set_outline",)),
+        (N_("打印站点二维码"), ("stations.qr",)),
+        (N_("看六有和验收"), ("stations.checks",)),
+        (N_("查六有、验收"), ("stations.new_check", "stations.drop_check_photo")),
         (N_("看协议名单"), ("stations.contracts",)),
         (
             N_("记协议、改协议、终止协议"),

@@ -1,6 +1,6 @@
 """Hand-overs of stations between operators.
 
-Revision ID: 0017
+Revision ID: 0022
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from station_app.core.schema import add_keys
 
-revision = "0017"
-down_revision = "0016"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("owed_fen", sa.BigInteger(), nullable=False),
         sa.Column("orders", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=False),
-        sa.Column("leaves", sa.Boolean(), nullable=False),
+        sa.Column("is_leaving", sa.Boolean(), nullable=False),
         sa.Column("state", state, nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("begun_by", sa.String(length=80), nullable=False),
