@@ -37,7 +37,7 @@ class DegreeField(ParsedField):
 
     def read(self, text: str) -> float:
         """Degrees to six places, about ten centimetres."""
-        plain = half_width(parsers.read_text(text, 30)).rstrip("°度 ")
+        plain = half_width(parsers.read_text(text, 30)).rstrip("° ")
         try:
             value = float(plain)
         except ValueError as error:
