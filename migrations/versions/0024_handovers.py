@@ -1,6 +1,6 @@
 """Hand-overs of stations between operators.
 
-Revision ID: 0023
+Revision ID: 0024
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from station_app.core.schema import add_keys
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

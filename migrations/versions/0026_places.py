@@ -1,6 +1,6 @@
 """Address, hours and position of stations, and a county's own map.
 
-Revision ID: 0025
+Revision ID: 0026
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

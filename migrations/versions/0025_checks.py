@@ -1,6 +1,6 @@
 """Checks of stations: the six haves and the acceptance.
 
-Revision ID: 0024
+Revision ID: 0025
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from station_app.core.schema import add_keys
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

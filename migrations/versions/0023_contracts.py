@@ -1,6 +1,6 @@
 """Contracts of people at stations.
 
-Revision ID: 0022
+Revision ID: 0023
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from station_app.core.schema import add_keys
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
