@@ -20,7 +20,7 @@ def upgrade() -> None:
         op.add_column("stations", sa.Column(name, sa.String(length=120), server_default="", nullable=False))
     op.add_column("stations", sa.Column("area_m2", sa.Integer(), nullable=True))
     for name in ("lat", "lon"):
-        op.add_column("stations", sa.Column(name, sa.Float(), nullable=True))
+        op.add_column("stations", sa.Column(name, sa.Integer(), nullable=True))
     op.create_table(
         "county_outlines",
         sa.Column("county_id", sa.String(length=6), nullable=False),

@@ -27,6 +27,7 @@ from station_app.core.db import InCounty, Model, OfStation, db, spread, within, 
 from station_app.core.errors import Refused
 from station_app.core.flow import Flow
 from station_app.core.i18n import N_
+from station_app.stations.degrees import Degrees
 
 
 class StationState(enum.StrEnum):
@@ -113,8 +114,8 @@ class Station(InCounty, Binned, Model):
     address: Mapped[str] = mapped_column(String(120), default="", server_default="")
     hours: Mapped[str] = mapped_column(String(120), default="", server_default="")
     area_m2: Mapped[int | None]
-    lat: Mapped[float | None]
-    lon: Mapped[float | None]
+    lat: Mapped[float | None] = mapped_column(Degrees)
+    lon: Mapped[float | None] = mapped_column(Degrees)
     state: Mapped[StationState] = mapped_column(word(StationState), default=S.APPLIED)
     opened_on: Mapped[dt.date | None]
     is_practice: Mapped[bool] = mapped_column(default=False)
