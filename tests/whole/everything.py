@@ -34,6 +34,7 @@ KEPT = {
     **dict.fromkeys(
         ("thresholds", "order_returns.lines", "handovers.orders", "county_outlines.rings"), "ids and numbers"
     ),
+    **dict.fromkeys(("day_closes.expected", "day_closes.counts"), "sums by method, pieces by coin"),
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 Words = Callable[[Column[Any], int], str]

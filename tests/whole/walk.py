@@ -20,11 +20,12 @@ NO_PAGE = {
     **dict.fromkeys(("photos.show", "photos.small", "settings.show_logo", "desk.picture"), "a picture"),
     **dict.fromkeys(("ops.alive", "ops.ready"), "words for machines"),
     "imports.list_template": "a workbook",
+    **dict.fromkeys(("sync.hello", "sync.station", "sync.manifest"), "a document for the worker"),
     **dict.fromkeys(("desk.coded", "orders.numbered"), "sends on to the page of the thing"),
 }
 """Addresses that answer a GET with something that is no page, or with another page of this list."""
 NOBODY = "nobody"
-PARTS = {"desk.found", "desk.keys", "villagers.find"}
+PARTS = {"desk.found", "desk.keys", "villagers.find", "prices.find"}
 """Pieces of a page that scripts fetch: opened alone they have no head."""
 MORE = {
     "wang": (
