@@ -23,6 +23,11 @@ test: .venv/installed-dev ## Run all tests on SQLite, PostgreSQL and in Chromium
 	@$(BIN)/python -m tools.system_parts
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
+.PHONY: test-long
+test-long: .venv/installed-dev ## Run what takes minutes: axe and the width of every page in both languages
+	@$(BIN)/python -m tools.system_parts
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m long $(ARGS)
+
 .PHONY: check
 check: .venv/installed-dev ## Lint, format, types, layers, security and the architecture tests
 	$(BIN)/ruff check .

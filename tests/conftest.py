@@ -66,16 +66,17 @@ def forget() -> None:
 
 
 def wipe() -> None:
-    """Empty every table."""
+    """Empty every table that holds something: emptying all of sixty took longer than most tests."""
     tables = [table.name for table in Model.metadata.sorted_tables]
+    asked = " union all ".join(f"select '{name}' where exists (select 1 from \"{name}\")" for name in tables)
     with db.engine.connect() as connection:
+        filled = connection.scalars(text(asked)).all()
         if connection.dialect.name == "postgresql":
-            names = ", ".join(f'"{name}"' for name in tables)
-            connection.execute(text(f"truncate {names}"))
+            connection.execute(text("set local session_replication_role = replica"))
         else:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            for name in tables:
-                connection.execute(text(f'delete from "{name}"'))
+        for name in filled:
+            connection.execute(text(f'delete from "{name}"'))
         connection.commit()
 
 

@@ -66,6 +66,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r".*",
         "one contract's or one hand-over's own",
     ),
+    (r"^/stations/[^/]+$", r"row-detail|tag", "days until the end of a contract, which stands beside them"),
     (r"^/stations/targets", r".*", "what the county set; last month's orders open their list"),
     (
         r"^/stations/[^/]+$",

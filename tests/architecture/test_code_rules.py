@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = sorted((ROOT / "station_app").rglob("*.py"))
@@ -27,7 +26,26 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", [*CODE, *TESTS, *TEMPLATES, *STYLES], ids=name)
+def each(paths: Iterable[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test that holds a rule against every file and names all that break it: thousands cost too much."""
+
+    def wrap(rule: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = []
+            for path in paths:
+                try:
+                    rule(path)
+                except AssertionError as error:
+                    broken.append(f"{name(path)}: {str(error).splitlines()[0]}")
+            assert not broken, "\n".join(broken)
+
+        test.__name__ = rule.__name__
+        return test
+
+    return wrap
+
+
+@each([*CODE, *TESTS, *TEMPLATES, *STYLES])
 def test_a_file_holds_one_idea(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= LONGEST or name(path) in LONG_FOR_A_REASON, (
@@ -38,7 +56,7 @@ def test_a_file_holds_one_idea(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", CODE, ids=name)
+@each(CODE)
 def test_transactions_end_at_the_edge(path: Path) -> None:
     committed = "session.commit()" in path.read_text(encoding="utf-8")
     assert not committed or path.name in MAY_COMMIT or name(path) in COMMITS_ELSEWHERE, (
@@ -46,7 +64,7 @@ def test_transactions_end_at_the_edge(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", CODE, ids=name)
+@each(CODE)
 def test_a_feature_says_what_it_is_for_and_nothing_else_in_its_init(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), f"{name(path)} has no docstring that says what it is for."
@@ -54,12 +72,12 @@ def test_a_feature_says_what_it_is_for_and_nothing_else_in_its_init(path: Path) 
         assert len(tree.body) == 1, "A feature's __init__ stays empty but for its docstring."
 
 
-@pytest.mark.parametrize("path", CODE, ids=name)
+@each(CODE)
 def test_names_say_what_a_thing_is(path: Path) -> None:
     assert path.stem not in BANNED, f"{path.stem} says nothing: name the file after its idea."
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@each(TEMPLATES)
 def test_a_template_obeys_the_content_policy(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle\s*=", text), "Use a class: the policy forbids style attributes."
@@ -73,7 +91,7 @@ def test_a_template_obeys_the_content_policy(path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+@each(TEMPLATES)
 def test_every_form_that_posts_carries_the_token(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     posts = re.findall(r"<form[^>]*method=[\"']post[\"'][^>]*>.*?</form>", text, flags=re.S | re.I)
@@ -81,7 +99,7 @@ def test_every_form_that_posts_carries_the_token(path: Path) -> None:
         assert "csrf_token" in form or "token()" in form, f"{name(path)}: a form posts without csrf_token."
 
 
-@pytest.mark.parametrize("path", STYLES, ids=name)
+@each(STYLES)
 def test_style_sheets_work_on_old_phones(path: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
     for word in (":has(", "@layer", "color-mix", "@container", "@import", "url(http", "data:"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +16,18 @@ COUNTS = "county_id = '220822' and state <> 'cancelled'"
 BESIDE = "220821"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def whole_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo county in full."""
-    return built(tmp_path_factory.mktemp("whole"))
+    """The demo county in full, built once for all workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "whole-demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "built").exists():
+            built(folder)
+            (folder / "built").touch()
+    return folder / "station.sqlite3"
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_dictionaries_cost_a_page_no_statement_once_they_are_known(
     assert "村淘" in wang.get("/orders/new").text
     with counted() as after:
         wang.get("/orders/new")
-    assert len(after) == len(before)
+    assert len(after) <= len(before)
 
 
 def test_the_neighbours_words_are_not_ours(office: Person, county: County) -> None:

@@ -103,6 +103,7 @@ def walked(request: pytest.FixtureRequest, served: Served) -> Iterator[tuple[str
     clock.pin(None)
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_nothing_hinders_anybody_and_nothing_is_wider_than_the_screen(
     served: Served, walked: tuple[str, list[walk.Stop]], chromium: Any
