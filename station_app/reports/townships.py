@@ -54,7 +54,7 @@ def compare(made: Board, asked: Asked) -> Compared:
                 aims[place.township_code] = aims.get(place.township_code, 0) + aim
         return Compared("target", measure, targets=aims)
     earlier = comparing.year_before(made.months) if asked.against == "year" else made.earlier
-    assert earlier is not None  # a single month has a year before
+    assert earlier is not None  # nosec B101 - a single month has a year before
     return Compared(asked.against, measure, earlier, by_township(board.stations(), earlier))
 
 

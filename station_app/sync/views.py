@@ -82,7 +82,7 @@ def _then(document: dict[str, Any], answer: Answer) -> str:
     if step:
         flash(undo.told(gettext(FLOW.verbs[step[2]].done)), "success")
         return answer.url
-    assert answer.order_id is not None
+    assert answer.order_id is not None  # nosec B101 - narrows the type
     order = fetch(Order, answer.order_id)
     slip = url_for("orders.slip", id=order.id)
     if "next=slip" in str(document["body"]):

@@ -47,7 +47,7 @@ def end_all(user: User, by: Person) -> int:
 
 def _own(by: Person) -> User:
     user = db.session.get(User, by.id)
-    assert user is not None  # who acts is there: the session was read with the person
+    assert user is not None  # nosec B101 - who acts is there: the session was read with the person
     return user
 
 

@@ -41,7 +41,7 @@ def held(county_id: str, month: Month) -> TargetMonth:
         except IntegrityError:
             pass  # somebody else was faster: it is there now
         found = sheet(county_id, month, lock=True)
-    assert found is not None
+    assert found is not None  # nosec B101 - narrows the type
     return found
 
 

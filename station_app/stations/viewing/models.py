@@ -87,7 +87,7 @@ def end(one: Viewing, by: Person | None, reason: str = "") -> None:
     """Write down that the look is over."""
     one.ended_at = clock.now()
     user = db.session.get(User, one.user_id)
-    assert user is not None  # accounts are never deleted
+    assert user is not None  # nosec B101 - accounts are never deleted
     audit.record(user, "view_as_end", by, reason)
 
 
