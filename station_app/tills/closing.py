@@ -18,6 +18,8 @@ from station_app.ledger.models import MoneyEntry
 from station_app.tills import counting
 from station_app.tills.models import ClosedEntry, DayClose, HandedTo, Till
 
+LEFT_TOO_MUCH = N_("留在抽屉里的比点出来的还多，请核对。")
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -52,7 +54,7 @@ def close(station_id: uuid.UUID, said: Counted, by: Person) -> DayClose:
     if not now.count and not now.opening_fen:
         raise NotNow(N_("从上次交账到现在没有收钱、退钱，不用交账。"))
     if said.left_fen > said.counted_fen:
-        raise Refused(N_("留在抽屉里的比点出来的还多，请核对。"))
+        raise Refused(LEFT_TOO_MUCH)
     difference_fen = said.counted_fen - now.cash_fen
     if now.seen != said.seen:
         raise Stale(N_("刚才又收了或退了钱，应有的数变了。请看看新的数，再交一次。"))

@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from station_app.core.forms import ChoiceField, Form, IdField, MoneyField, StringField, TextField
 from station_app.core.i18n import N_, gettext
-from station_app.tills.closing import Counted
+from station_app.tills.closing import LEFT_TOO_MUCH, Counted
 from station_app.tills.models import COINS_FEN, HANDED_WORDS, HandedTo
 
 MOST_PIECES = 100_000
@@ -60,6 +60,9 @@ class CloseForm(Form):
             return False
         if self.counts and self.counted.data is not None and self.counted.data != self.counted_fen:
             self.blame("counted", N_("张数加起来和合计不一样，请核对；不知道哪个对，清空合计。"))
+            return False
+        if (self.left.data or 0) > self.counted_fen:
+            self.blame("left", LEFT_TOO_MUCH)
             return False
         return bool(fine)
 

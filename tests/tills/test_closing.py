@@ -129,6 +129,7 @@ def test_what_is_typed_wrong_is_said(county: County, signed_in: Any) -> None:
     assert "不一样" in both.text
     left = post(wang, "/till", page_of(wang) | {"counted": "139", "left": "500"})
     assert left.status_code == 422
+    assert "#left" in left.text
 
 
 @pytest.mark.only("sqlite")
