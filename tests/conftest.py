@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from station_app import create_app
+from station_app.accounts import models as accounts
+from station_app.accounts.pins import setting
 from station_app.core import clock, i18n
 from station_app.core.access import Person, acting_as, enter, unscoped
 from station_app.core.db import Model, db, only_reads
@@ -28,6 +32,32 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         only = metafunc.definition.get_closest_marker("only")
         metafunc.parametrize("engine", only.args if only else ENGINES, scope="session")
+
+
+LONG = ("tests/whole/", "tests/e2e/", "tests/bench/", "tests/ops/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes seconds goes first: at the end one worker would work on alone."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays loaded: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_hashes() -> Iterator[None]:
+    """Passwords are hashed with little work: that the real work is heavy has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        light = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        for module in (accounts, setting):
+            patch.setattr(module, "hasher", light)
+        patch.setattr(accounts, "_nobody", light.hash("nobody"))
+        yield
 
 
 @pytest.fixture(scope="session")
