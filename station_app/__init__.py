@@ -17,12 +17,14 @@ from station_app.facts import everyday, recompute
 TABLES = (
     *("areas", "settings", "accounts", "stations", "households", "prices"),
     *("ledger", "facts", "orders", "tills", "imports", "sync"),
+    *("produce.producers", "produce.products"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
-    *("orders", "tills", "imports", "reports", "desk", "ops", "undos", "sync"),
+    *("orders", "produce", "tills", "imports", "reports", "desk", "ops", "undos", "sync"),
 )
 STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
+PRODUCE_ROOMS = ("producers", "products")
 ROOT = Path(config.ROOT)
 
 
@@ -104,6 +106,13 @@ def features(app: Flask) -> None:
     import_module("station_app.accounts.second.views")  # adds its pages to those of accounts
     for room in STATION_ROOMS:
         import_module(f"station_app.stations.{room}.views")  # adds its pages to those of stations
+    from station_app.produce.producers import of_people as producers_of_people
+
+    hooks.on_merge("producers", producers_of_people.move, producers_of_people.move_back)
+    hooks.on_tell(producers_of_people.tell)
+    hooks.on_erase(producers_of_people.erase)
+    for room in PRODUCE_ROOMS:
+        import_module(f"station_app.produce.{room}.views")  # adds its pages to those of farm products
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these

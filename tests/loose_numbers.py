@@ -50,6 +50,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r"td:(买过几回|付款|价本)|p\.|span\.grey",
         "lines within orders: the file of the page has them; a price of the book",
     ),
+    (
+        r"^/produce",
+        r"list-head|small|td:|dl\.|row|tag",
+        "how many rows the list has, or one thing's own facts",
+    ),
     (r"^/prices", r".*", "prices of the book: nothing is summed but the rows of the list"),
     (
         r".*",

@@ -69,6 +69,7 @@ SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("desk.home", N_("总览"), ("desk.home",)),
             Way("stations.index", N_("服务站"), ("stations.", "desk.station")),
             Way("orders.index", N_("代购订单"), ("orders.",)),
+            Way("produce.home", N_("农产品"), ("produce.",)),
             Way("villagers.index", N_("乡亲"), ("villagers.", "desk.villager")),
         ),
     ),
@@ -95,6 +96,7 @@ SIDE: tuple[tuple[str, tuple[Way, ...]], ...] = (
 TABS: tuple[Way, ...] = (
     Way("desk.home", N_("今天"), ("desk.home",), "home"),
     Way("orders.index", N_("订单"), ("orders.",), "receipt"),
+    Way("produce.home", N_("农产品"), ("produce.",), "sprout"),
     Way("villagers.index", N_("乡亲"), ("villagers.", "desk.villager"), "people"),
     Way(
         "desk.more",

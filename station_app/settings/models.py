@@ -106,6 +106,7 @@ class Thresholds:
     complete_days: int = 7
     retention_years: int = 5
     contract_days: int = 30
+    certificate_days: int = 60
     price_months: int = 12
 
 

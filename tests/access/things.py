@@ -17,7 +17,7 @@ from station_app.stations.contracts.models import Contract
 from station_app.stations.handover.models import Handover
 from station_app.stations.models import Station
 from station_app.tills.models import DayClose
-from tests import factories, orders_factory, prices_factory
+from tests import factories, orders_factory, prices_factory, produce_factory
 
 PICTURE = Picture(b"large", b"small", 4, 3)
 DAY = dt.date(2015, 8, 31)
@@ -124,8 +124,10 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         closed_by=operator.name,
     )
     db.session.add(close)
+    grown = produce_factory.of_station(station, operator)
     db.session.commit()
     return {
+        **grown,
         "close": close.id,
         "station": station.id,
         "code": station.code,
@@ -162,8 +164,8 @@ def sees(role: Role, which: str, of: str) -> bool:
     """May this role see a thing of 太平村 (own), 鸿兴村 (other) or the other county (elsewhere)?"""
     if which == "own":
         return True
-    if of in ("price", "price_photo") and which == "other":
-        return True  # the price book is the county's
+    if of in ("price", "price_photo", "product") and which == "other":
+        return True  # the price book and the catalogue are the county's
     if which == "other":
         return role not in (Role.OPERATOR, Role.COORDINATOR)
     return role is Role.PROVINCE

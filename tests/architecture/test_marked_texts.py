@@ -28,6 +28,8 @@ DATA = {
         "headings and words of a list",
     ),
     "ops/demo": "the demo's goods, names and stories",
+    "produce/producers/numbers.py": "numbers of certificates",
+    "produce/weights.py": "how people write weights",
     "stations/importing.py": "headings and states of a file",
 }
 # Parts of names as they are stored or typed, and the name of the language.

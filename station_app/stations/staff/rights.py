@@ -41,6 +41,20 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ),
         (N_("看完整电话（要写原因）"), ("villagers.reveal",)),
     ),
+    N_("农产品"): (
+        (N_("看农产品"), ("produce.home", "produce.products", "produce.product")),
+        (N_("看农户和合作社（电话遮住）"), ("produce.producers", "produce.producer")),
+        (
+            N_("登记、修改农户和证书"),
+            (
+                "produce.new_producer",
+                "produce.edit_producer",
+                "produce.add_certificate_of",
+                "produce.drop_certificate",
+            ),
+        ),
+        (N_("改品种册"), ("produce.new_product", "produce.edit_product", "produce.step_product")),
+    ),
     N_("服务站"): (
         (N_("看站点的数"), ("desk.station", "desk.coded")),
         (N_("看站点名单和覆盖"), ("stations.index", "stations.coverage", "stations.villages")),

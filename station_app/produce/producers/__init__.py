@@ -1,0 +1,1 @@
+"""Producers: households, cooperatives and companies, with the certificates they hold."""
