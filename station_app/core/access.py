@@ -72,6 +72,8 @@ class Person:
     session_id: str = ""
     seen_at: Any = field(default=None, compare=False)
     settings_stamp: str | None = field(default=None, compare=False)
+    has_views: bool = field(default=True, compare=False)
+    """Are there saved views to offer? Read with the person, so that nobody asks in vain."""
 
     is_authenticated = True
     is_active = True

@@ -142,6 +142,11 @@ def only_reads(value: bool) -> None:
     _only_reads.set(value)
 
 
+def is_reading() -> bool:
+    """Does what runs now only read?"""
+    return _only_reads.get()
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """A stretch of code that only reads: SQLite then never waits for a writer."""

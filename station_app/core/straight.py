@@ -3,6 +3,9 @@
 psycopg's cursor reads the text of a long statement anew each time, and sends a whole number in the smallest
 type that holds it, so that each mixture of sizes were another statement to prepare. Here the statement is
 written as PostgreSQL takes it, every value goes as text, and its type stands in the statement.
+
+A page that only reads needs no transaction for such a statement: each sees what is committed when it begins,
+inside a transaction or outside, and to begin and end one were two more ways to the server.
 """
 
 from __future__ import annotations
@@ -21,7 +24,10 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.types.json import Json, Jsonb
 
+from station_app.core.db import is_reading
+
 _MARK = re.compile(r"%(?:\((\w+)\)s|%)")
+_WRITES = re.compile(r"\b(insert|update|delete|lock|nextval)\b", re.IGNORECASE)
 _FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _numbers = itertools.count(1)
 KNOWN = "straight"
@@ -35,6 +41,7 @@ class Straight:
         self.places: list[str] = []
         self.sql = _MARK.sub(self._number, statement).encode()
         self.name = f"straight_{next(_numbers)}".encode()
+        self.writes = _WRITES.search(statement) is not None
 
     def _number(self, found: re.Match[str]) -> str:
         """``%(name)s`` as ``$1``, the same number for the same name."""
@@ -49,7 +56,8 @@ class Straight:
         """Send it on a pooled connection, in its transaction; raises psycopg's errors."""
         raw, sent = connection.driver_connection, [_text(value) for value in values]
         held = raw.pgconn
-        if held.transaction_status == TransactionStatus.IDLE and not raw.autocommit:
+        idle = held.transaction_status == TransactionStatus.IDLE
+        if idle and not raw.autocommit and (self.writes or not is_reading()):
             _fine(raw, held.exec_(b"BEGIN"))
         known: set[bytes] | None = connection.info.setdefault(KNOWN, set())
         if known is None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import String, bindparam, func, or_
+from sqlalchemy import String, bindparam, cast, func, literal, or_, select, union_all
 
-from station_app.areas.models import Area, townships
+from station_app.areas.models import townships
 from station_app.core import clock
 from station_app.core.access import Person, Role, visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked
-from station_app.core.prepared import Prepared
 from station_app.core.scoped import Scoped
 from station_app.core.words import monthname
 from station_app.orders.models import Order
@@ -39,10 +39,13 @@ def offered(by: Person, found: Asked) -> dict[str, Any]:
     Stations are offered once a township is chosen: a hundred of them would outweigh the orders.
     """
     township, chosen = found.texts.get("township", ""), found.texts.get("station", "")
-    first = _FIRST_DAY.run()[0].first
+    known: dict[str, list[tuple[str, str]]] = {}
+    for row in _KNOWN.run(county=by.county_id):
+        known.setdefault(row.kind, []).append((row.key, row.words))
+    first = dt.date.fromisoformat(known["first"][0][0]) if "first" in known else None
     months = list(Month.of(first or clock.today()).until(Month.of(clock.today())))[::-1]
     stations = _stations(by, township, chosen)
-    areas = [] if by.role in (Role.COORDINATOR, Role.PROVINCE) else _townships(by.county_id)
+    areas = [] if by.role in (Role.COORDINATOR, Role.PROVINCE) else known.get("township", [])
     return {
         "months": [("", gettext(N_("全部月份"))), *((str(month), monthname(month)) for month in months)],
         "townships": [("", gettext(N_("全部乡镇"))), *areas],
@@ -51,11 +54,8 @@ def offered(by: Person, found: Asked) -> dict[str, Any]:
             # A link from elsewhere may name the station by its identifier: keep that spelling.
             *((str(id) if chosen == str(id) else code, town + place) for id, code, town, place in stations),
         ],
-        "platforms": [("", gettext(N_("全部平台"))), *_platforms(found)],
+        "platforms": [("", gettext(N_("全部平台"))), *_platforms(known.get("platform", []), found)],
     }
-
-
-_FIRST_DAY = Scoped(lambda: visible_columns(Order, func.min(Order.ordered_on).label("first")))
 
 
 def _stations(by: Person, township: str, chosen: str) -> Sequence[Any]:
@@ -70,25 +70,33 @@ def _stations(by: Person, township: str, chosen: str) -> Sequence[Any]:
     return db.session.execute(names.order_by(Station.code)).all()
 
 
-_TOWNSHIPS = Prepared(
-    lambda _insert: townships(bindparam("county", type_=String)).with_only_columns(Area.code, Area.name)
-)
-
-
-def _townships(county_id: str) -> list[tuple[str, str]]:
-    return [(area.code, area.name) for area in _TOWNSHIPS.run({"county": county_id})]
-
-
-_LAST_PLATFORMS = Scoped(
-    lambda: (
+def _known() -> Any:
+    """The first day, the townships, the platforms of the last orders: to know every platform there ever was,
+    all orders would have to be read.
+    """
+    last = (
         visible_columns(Order, Order.platform)
         .order_by(Order.county_id.desc(), Order.ordered_on.desc(), Order.id.desc())
         .limit(LAST_ORDERS)
+        .subquery()
     )
-)
+    first = visible_columns(Order, func.min(Order.ordered_on).label("day")).subquery()
+    day = cast(first.c.day, String)
+    areas = townships(bindparam("county", type_=String)).order_by(None).subquery()
+    return union_all(
+        _part("first", day, day).where(first.c.day.is_not(None)),
+        _part("platform", last.c.platform, last.c.platform).where(last.c.platform != "").distinct(),
+        _part("township", areas.c.code, areas.c.name),
+    ).order_by("kind", "key")
 
 
-def _platforms(found: Asked) -> list[tuple[str, str]]:
-    """Those of the last orders: to know every one there ever was, all orders would have to be read."""
-    names = {row.platform for row in _LAST_PLATFORMS.run()} | {found.texts.get("platform", "")}
-    return [(name, shown("platform", name)) for name in sorted(names - {""})]
+def _part(kind: str, key: Any, words: Any) -> Any:
+    return select(literal(kind, String).label("kind"), key.label("key"), words.label("words"))
+
+
+_KNOWN = Scoped(_known)
+
+
+def _platforms(used: list[tuple[str, str]], found: Asked) -> list[tuple[str, str]]:
+    chosen = {found.texts.get("platform", "")} - {""}
+    return [(name, shown("platform", name)) for name in sorted({*dict(used), *chosen})]

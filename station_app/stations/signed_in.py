@@ -10,6 +10,7 @@ from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select, update
 
 from station_app.accounts.models import SignIn, User, UserState, digest
+from station_app.accounts.saved.models import has_any
 from station_app.core import access, clock, i18n
 from station_app.core.access import Person, Role
 from station_app.core.db import begin_writing, db, reading
@@ -45,6 +46,7 @@ _WHO = Prepared(
             User.must_change_password,
             SignIn.seen_at,
             CountySettings.stamp.label("settings_stamp"),
+            has_any(User).label("has_views"),
             Station.id.label("station_id"),
             Station.name.label("station_name"),
             Station.code.label("station_code"),
@@ -105,6 +107,7 @@ def person_of(
         session_id=cookie,
         seen_at=seen_at,
         settings_stamp=getattr(user, "settings_stamp", None),
+        has_views=getattr(user, "has_views", True),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from psycopg.pq import TransactionStatus
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -83,3 +84,18 @@ def test_a_connection_that_died_while_it_rested_is_replaced(
     other.close()
     monkeypatch.setattr(database, "RESTED_S", 0.0)
     assert NAMED.run({"county": county.taiping.county_id})
+
+
+@pytest.mark.only("postgresql")
+def test_what_only_reads_begins_no_transaction_and_what_writes_does(county: County) -> None:
+    code = county.taiping.county_id
+    held = db.session.connection().connection.driver_connection.pgconn
+    with database.reading():
+        NAMED.run({"county": code})
+        assert held.transaction_status == TransactionStatus.IDLE
+        KEPT.run(settings("330000"))
+        assert held.transaction_status == TransactionStatus.INTRANS
+    db.session.rollback()
+    assert county_limits("330000") == Thresholds()
+    NAMED.run({"county": code})
+    assert held.transaction_status == TransactionStatus.INTRANS

@@ -57,7 +57,7 @@ def split(target: str) -> tuple[str, str] | None:
     return endpoint, query
 
 
-def address(one: saved.SavedView) -> str | None:
+def address(one: Any) -> str | None:
     """Where a view leads; None when its list is no more, or no more this role's."""
     view = current_app.view_functions.get(one.endpoint)
     someone = access.acting()

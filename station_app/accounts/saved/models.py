@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, and_, func, or_, select
+from sqlalchemy import ForeignKey, Index, String, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.accounts.models import User, UserState
@@ -15,6 +16,7 @@ from station_app.core.access import Person, Role
 from station_app.core.db import InCounty, Model, db, spread, uuid7, word
 from station_app.core.errors import NotFound, Refused
 from station_app.core.i18n import N_
+from station_app.core.prepared import Prepared
 
 MOST = 12
 """Of one person on one list."""
@@ -40,18 +42,42 @@ class SavedView(InCounty, Model):
     at: Mapped[dt.datetime]
 
 
-def offered(by: Person, endpoint: str) -> Sequence[SavedView]:
-    """The person's own views of a list, then those shared by others of the same role and county."""
-    own = SavedView.user_id == by.id
-    shared = and_(SavedView.is_shared, SavedView.role == by.role, User.state == UserState.ACTIVE)
-    query = (
-        select(SavedView)
+_OWN = SavedView.user_id == bindparam("user", type_=Uuid)
+_SHARED = and_(
+    SavedView.is_shared,
+    SavedView.role == bindparam("role", type_=SavedView.role.type),
+    User.state == UserState.ACTIVE,
+)
+_OFFERED = Prepared(
+    lambda _insert: (
+        select(SavedView.id, SavedView.name, SavedView.endpoint, SavedView.query)
         .join(User, User.id == SavedView.user_id)
-        .where(SavedView.county_id == by.county_id, SavedView.endpoint == endpoint, or_(own, shared))
-        .order_by(own.desc(), SavedView.name, SavedView.id)
+        .where(
+            SavedView.county_id == bindparam("county", type_=String),
+            SavedView.endpoint == bindparam("endpoint", type_=String),
+            or_(_OWN, _SHARED),
+        )
+        .order_by(_OWN.desc(), SavedView.name, SavedView.id)
         .limit(MOST_SHOWN)
     )
-    return db.session.scalars(query.execution_options(scoped=True)).all()
+)
+
+
+def offered(by: Person, endpoint: str) -> Sequence[Any]:
+    """The person's own views of a list, then those shared by others of the same role and county."""
+    if not by.has_views:
+        return ()
+    return _OFFERED.run({"user": by.id, "role": by.role, "county": by.county_id, "endpoint": endpoint})
+
+
+def has_any(user: Any) -> Any:
+    """A condition: does this user have a view, or somebody of the same role and county one to share?"""
+    shared = and_(SavedView.is_shared, SavedView.role == user.role)
+    return (
+        select(SavedView.id)
+        .where(SavedView.county_id == user.county_id, or_(SavedView.user_id == user.id, shared))
+        .exists()
+    )
 
 
 def own(by: Person) -> Sequence[SavedView]:
