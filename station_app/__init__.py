@@ -11,7 +11,8 @@ from flask import Flask
 
 import config
 from station_app.core import assets, logs, web
-from station_app.core.db import db, pooling
+from station_app.core.db import db
+from station_app.core.pools import pooling
 from station_app.facts import everyday, recompute
 
 TABLES = (

@@ -72,11 +72,9 @@ class Person:
     session_id: str = ""
     seen_at: Any = field(default=None, compare=False)
     settings_stamp: str | None = field(default=None, compare=False)
-    has_views: bool = field(default=True, compare=False)
-    """Are there saved views to offer? Read with the person, so that nobody asks in vain."""
+    has_views: bool = field(default=True, compare=False)  # whether there are saved views to offer
 
-    is_authenticated = True
-    is_active = True
+    is_authenticated = is_active = True
     is_anonymous = False
 
     def get_id(self) -> str:

@@ -13,10 +13,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from station_app.core import access, clock, i18n, money, people, words
-from station_app.core.db import only_reads, prepare_engine, prepare_nothing
+from station_app.core.db import only_reads, prepare_engine
 from station_app.core.errors import DomainError, Stale
 from station_app.core.exports import views as exports
 from station_app.core.i18n import N_
+from station_app.core.pools import prepare_nothing
 
 csrf = CSRFProtect()
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from station_app.core import db as database
+from station_app.core import pools
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.core.prepared import Prepared
@@ -82,7 +83,7 @@ def test_a_connection_that_died_while_it_rested_is_replaced(
     )
     other.execute("select pg_terminate_backend(%s)", (gone,))
     other.close()
-    monkeypatch.setattr(database, "RESTED_S", 0.0)
+    monkeypatch.setattr(pools, "RESTED_S", 0.0)
     assert NAMED.run({"county": county.taiping.county_id})
 
 

@@ -1,0 +1,56 @@
+"""How connections to a server are kept, and what may be prepared on them."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import InvalidatePoolError
+
+RESTED_S = 1.0
+
+
+def ask_the_rested(engine: Engine) -> None:
+    """Before a connection is used that lay in the pool for a while, ask whether the server still answers.
+
+    Under load connections never rest, and asking each time (``pool_pre_ping``) costs a round trip a request.
+    A dead one is replaced, and so are all others of the pool: the server was started anew.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def laid_down(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("rests_since")
+        if since is None or time.monotonic() - since < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+
+def pooling(url: str) -> dict[str, Any]:
+    """How connections are kept: on PostgreSQL the one used last is used next, its server is still warm."""
+    return {"pool_use_lifo": True} if url.startswith("postgresql") else {}
+
+
+def prepare_nothing(engine: Engine) -> None:
+    """Behind a pooler that gives each transaction another server, nothing can be prepared on one."""
+
+    @event.listens_for(engine, "checkout")
+    def taken(_connection: Any, record: Any, _proxy: Any) -> None:
+        record.info["straight"] = None
+
+
+def prepare_straight(engine: Engine) -> None:
+    """Let psycopg prepare nothing by itself: with every rollback, which each page that only reads ends in, it
+    would drop whatever is prepared. What every request asks is prepared by ``core/straight.py``.
+    """
+
+    @event.listens_for(engine, "connect")
+    def made(connection: Any, _record: Any) -> None:
+        connection.prepare_threshold = None
