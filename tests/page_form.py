@@ -12,6 +12,7 @@ class _Fields(HTMLParser):
         super().__init__()
         self.found: dict[str, str] = {}
         self.area = self.select = ""
+        self.is_first = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Inputs as they are checked, the chosen option, text areas."""
@@ -23,9 +24,10 @@ class _Fields(HTMLParser):
                 self.found[name] = given.get("value", "")
         elif tag == "select":
             self.select = name
-            self.found.setdefault(name, "")
-        elif tag == "option" and self.select and "selected" in is_on:
-            self.found[self.select] = given.get("value", "")
+            self.is_first = True
+        elif tag == "option" and self.select and ("selected" in is_on or self.is_first):
+            self.found[self.select] = given.get("value", "")  # a browser takes the first one by itself
+            self.is_first = False
         elif tag == "textarea":
             self.area = name
             self.found[name] = ""

@@ -22,6 +22,7 @@ from station_app.orders.models import Order
 from station_app.stations.models import Station
 from station_app.sync import bringing, doing, gaps, kept
 from station_app.sync.entries import STEP, batch
+from station_app.sync.forms import PostboxForm
 from station_app.sync.replaying import Answer
 
 pages = Blueprint("sync", __name__)
@@ -113,17 +114,17 @@ def postbox() -> str:
 def file() -> Any:
     """Deeds brought as a file, when the network of a station is down for days: stored once each."""
     by = person()
+    form = PostboxForm.posted() if request.method == "POST" else PostboxForm()
+    context: dict[str, Any] = {"surface_template": surface(by), "form": form, "answers": None}
     if request.method == "GET":
-        return render_template("sync/file.html", surface_template=surface(by), answers=None, problem="")
+        return render_template("sync/file.html", **context)
     try:
         sent, documents = bringing.read(request.files.get("file"))
     except Refused as error:
-        page = render_template(
-            "sync/file.html", surface_template=surface(by), answers=None, problem=error.text
-        )
-        return page, 422
-    answers = bringing.bring(documents, sent, by, db.session.commit)
-    return render_template("sync/file.html", surface_template=surface(by), answers=answers, problem="")
+        form.blame("file", error.sentence, **error.values)
+        return render_template("sync/file.html", **context), 422
+    context["answers"] = bringing.bring(documents, sent, by, db.session.commit)
+    return render_template("sync/file.html", **context)
 
 
 @pages.get("/sync/devices")

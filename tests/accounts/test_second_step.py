@@ -19,7 +19,7 @@ from tests.access.routes import ROUTES
 from tests.access.test_matrix import FREE
 from tests.accounts.authenticator import STEP, Telephone, half, set_up
 from tests.accounts.signing import account, give_password, is_in, sign_in
-from tests.factories import PASSWORD, County
+from tests.factories import PASSWORD, County, browser_of
 from tests.web import post, read
 
 
@@ -232,3 +232,11 @@ def test_another_secret_key_opens_no_seal(app: Flask, county: County, telephone:
     user = account(county.office)
     assert not second.right(user, telephone.now(), "another key" * 5)
     assert second.right(user, telephone.codes[0], "another key" * 5), "the paper still works"
+
+
+@pytest.mark.only("sqlite")
+def test_opening_the_address_of_the_second_step_signs_nobody_out(app: Flask, county: County) -> None:
+    browser = browser_of(app, county.office)
+    assert browser.get("/sign-in/second").headers["Location"] == "/"
+    assert browser.get("/").status_code == 200
+    assert app.test_client().get("/sign-in/second").headers["Location"].endswith("/sign-in")

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Uuid,
     func,
     select,
+    update,
 )
 
 from station_app.accounts.models import Failure
@@ -33,6 +34,7 @@ from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine, OrderReturn
 from station_app.settings.dictionaries import KINDS
 from station_app.settings.models import CalendarYear, CountySettings, DictionaryWord
+from station_app.stations.models import Station
 from tests import factories, orders_factory
 from tests.access.things import DAY, Things, make
 from tests.factories import COUNTY, County
@@ -56,6 +58,14 @@ def furnish(county: County) -> Things:
                 db.session.execute(table.insert().values(_row(table)))
         db.session.commit()
     return things
+
+
+def found_by_code(county: County) -> None:
+    """太平村 has its own code again, whatever stands in the columns: its public page is found by that."""
+    with unscoped():
+        mine = (Station.county_id == COUNTY, Station.id == county.taiping.id)
+        db.session.execute(update(Station).where(*mine).values(code="TY001"))
+        db.session.commit()
 
 
 def _orders(county: County) -> dict[str, uuid.UUID | str]:

@@ -11,9 +11,11 @@ from markupsafe import Markup
 from station_app.accounts import delay
 from station_app.accounts.browser import begin_session, forget, patience
 from station_app.accounts.models import User, end_sessions
+from station_app.accounts.returning import back
 from station_app.accounts.second import models as second
 from station_app.accounts.second.entering import HALF, TARGET, go_in
 from station_app.accounts.views import pages
+from station_app.core import access
 from station_app.core.access import COUNTY_ROLES, PUBLIC, allow, person
 from station_app.core.db import db
 from station_app.core.errors import NotFound, NotNow
@@ -61,6 +63,8 @@ def second_step() -> Any:
     """The second code after a right password."""
     token = str(session.get(HALF, ""))
     user = second.half_signed_in(token)
+    if user is None and access.acting() is not None and request.method == "GET":
+        return redirect(back(None), 303)  # nobody waits here, and an address must not sign anybody out
     if user is None:
         forget()
         flash(gettext(N_("等得太久了，请重新登录。")))
