@@ -17,40 +17,9 @@ from tests.access.things import DAY, Things
 from tests.factories import County, browser_of
 from tests.web import token
 from tests.whole import furnishing, walk
+from tests.whole.hostile import VALUES
 
 pytestmark = pytest.mark.only("sqlite")
-VALUES = (
-    "\x00",
-    "a\x00b",
-    "\ud800",
-    "\u202e张桂兰",
-    "👨‍👩‍👧‍👦𠮷",
-    "１２３４５",
-    "-0",
-    "-0.00",
-    "9" * 400,
-    "1e309",
-    "nan",
-    "2015-02-30",
-    "9999-12-31",
-    "0001-01-01",
-    "0000-00-00",
-    "-1",
-    "1000000000",
-    "00000000-0000-0000-0000-000000000000",
-    "%",
-    "_",
-    "' or 1=1 --",
-    "%(x)s",
-    "{0}",
-    "\r\nSet-Cookie: a=b",
-    "../../etc/passwd",
-    "x" * 3000,
-    "",
-    "\ufeff",
-    "²",
-    "①",
-)
 KEYS = (
     *("page", "after", "before", "sort", "state", "month", "q", "station", "township", "county", "platform"),
     *("on", "from", "to", "kind", "verb", "who", "by", "villager", "household", "batch", "measure", "key"),
@@ -118,6 +87,32 @@ def test_no_query_breaks_a_page(app: Flask, county: County, stops: list[walk.Sto
             query += [("page", "2"), ("page", "3")]
             url = stop.url
             tried(wrong, f"{stop.who} {url} {shift}", lambda: browsers[stop.who].get(url, query_string=query))  # noqa: B023
+    assert not wrong, "\n".join(wrong[:30])
+
+
+def test_no_method_header_or_cookie_breaks_an_address(
+    app: Flask, county: County, stops: list[walk.Stop]
+) -> None:
+    browsers, wrong, seen = people(app, county, stops), [], set()
+    for stop in stops:
+        if stop.endpoint in seen:
+            continue
+        seen.add(stop.endpoint)
+        browser, url = browsers[stop.who], stop.url
+        for method in ("HEAD", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE", "FOO"):
+            answer = tried(wrong, f"{method} {url}", lambda: browser.open(url, method=method))  # noqa: B023
+            if answer is not None and method not in ("HEAD", "OPTIONS"):
+                assert answer.status_code in (400, 404, 405), f"{method} {url}: {answer.status_code}"
+        for heads in (
+            {"X-HTTP-Method-Override": "DELETE", "If-Modified-Since": "junk", "If-None-Match": "\xff"},
+            {"Accept-Language": "x" * 5000, "Accept-Encoding": "gzip;q=x", "Range": "bytes=9-1"},
+            {"User-Agent": "\xff" * 2000, "Referer": "http://x.example/\xff", "X-Forwarded-For": "a,b"},
+            {"Cookie": "a=" + "b" * 8000, "Content-Type": "text/html; charset=nonsense"},
+        ):
+            tried(wrong, f"{url} {sorted(heads)}", lambda: browser.get(url, headers=heads))  # noqa: B023
+        answer = browser.get(url, headers={"Host": "x.example"})
+        assert "x.example" not in answer.get_data(as_text=True), url
+        assert "x.example" not in answer.headers.get("Location", ""), url
     assert not wrong, "\n".join(wrong[:30])
 
 
