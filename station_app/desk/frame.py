@@ -20,7 +20,7 @@ from station_app.core.access import PUBLIC, Person, Role
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.desk.manual import how
-from station_app.reports.cells import told_cells
+from station_app.reports.cells import station_rows, told_cells
 from station_app.reports.explain import explain
 from station_app.settings.installed import installed
 from station_app.settings.models import CountySettings, Thresholds, stamp_of
@@ -109,7 +109,8 @@ TABS: tuple[Way, ...] = (
 
 def install(app: Flask) -> None:
     """Give every template ``county``, ``demo``, ``nav``, ``may`` and ``explain``; read only when used."""
-    app.jinja_env.globals.update(explain=explain, told_cells=told_cells, may=may, how=how)
+    words = {"explain": explain, "told_cells": told_cells, "station_rows": station_rows}
+    app.jinja_env.globals.update(words, may=may, how=how)
 
     @app.context_processor
     def around() -> dict[str, Any]:

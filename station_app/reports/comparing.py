@@ -9,7 +9,7 @@ from typing import Any
 from station_app.core.clock import Month
 from station_app.core.i18n import N_
 from station_app.core.money import share_bp
-from station_app.facts.figures import Figures, board, present_households
+from station_app.facts.figures import Figures, board, present_households, summed
 from station_app.facts.periods import Months
 from station_app.reports.board import MEASURES, Board, stations, with_households
 from station_app.stations.targets import models as targets
@@ -91,7 +91,7 @@ def total_of(made: Board, compared: Compared) -> Figures:
     """The figures all rows together are held against; households do not add up and are counted anew."""
     if compared.key == "target":
         return NOTHING
-    found = sum(compared.figures.values(), NOTHING)
+    found = summed(compared.figures.values())
     if compared.earlier is None or compared.measure != "households":
         return found
     return with_households(found, present_households(stations(), months=compared.earlier))

@@ -56,7 +56,13 @@ def explain(
     ids and dates: nothing in them needs escaping.
     """
     endpoint, flags = LISTS[measure]
-    parts = list(flags)
+    filters = filters_of(months=months, last=last, **where)
+    return f"{_address(endpoint)}?{'&'.join((*flags, filters) if filters else flags)}"
+
+
+def filters_of(*, months: Months | None = None, last: dt.date | None = None, **where: Value) -> str:
+    """What such an address says after the flags of its measure."""
+    parts = []
     if months is not None and months.first == months.last:
         parts.append(f"month={months.last}")
     elif months is not None:
@@ -66,7 +72,7 @@ def explain(
     if last is not None:
         parts.append(f"to={last}")
     parts += [f"{name.rstrip('_')}={value}" for name, value in where.items() if value is not None]
-    return f"{_address(endpoint)}?{'&'.join(parts)}"
+    return "&".join(parts)
 
 
 def _address(endpoint: str) -> str:

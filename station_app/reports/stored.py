@@ -65,7 +65,7 @@ def two(now: Months, then: Months) -> tuple[dict[uuid.UUID, Figures], dict[uuid.
         found[month][id] = month_figures(households, sums)
         if month == str(now.last):
             marked.append((id, touched_at, households, *sums))
-    return found[str(now.last)], found[str(then.last)], hash(tuple(sorted(marked)))
+    return found[str(now.last)], found[str(then.last)], hash(frozenset(marked))
 
 
 MOST_KEPT = 200
