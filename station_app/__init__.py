@@ -18,14 +18,14 @@ from station_app.facts import everyday, recompute
 TABLES = (
     *("areas", "settings", "accounts", "stations", "households", "prices"),
     *("ledger", "facts", "orders", "tills", "imports", "sync"),
-    *("produce.producers", "produce.products"),
+    *("produce.producers", "produce.products", "produce.listings"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
     *("orders", "produce", "tills", "imports", "reports", "desk", "ops", "undos", "sync"),
 )
 STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
-PRODUCE_ROOMS = ("producers", "products")
+PRODUCE_ROOMS = ("producers", "products", "listings")
 ROOT = Path(config.ROOT)
 
 
@@ -65,6 +65,7 @@ def features(app: Flask) -> None:
     from station_app.orders import beside as orders_beside
     from station_app.orders import handing, of_people, sources
     from station_app.prices.models import Price
+    from station_app.produce.listings.models import Listing
     from station_app.settings import installed
     from station_app.stations import beside as stations_beside
     from station_app.stations.checks.models import Check
@@ -112,8 +113,8 @@ def features(app: Flask) -> None:
     hooks.on_merge("producers", producers_of_people.move, producers_of_people.move_back)
     hooks.on_tell(producers_of_people.tell)
     hooks.on_erase(producers_of_people.erase)
-    for room in PRODUCE_ROOMS:
-        import_module(f"station_app.produce.{room}.views")  # adds its pages to those of farm products
+    for page in (*(f"{room}.views" for room in PRODUCE_ROOMS), "listings.approval"):
+        import_module(f"station_app.produce.{page}")  # adds its pages to those of farm products
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these
@@ -124,7 +125,7 @@ def features(app: Flask) -> None:
     installed.install(app)
     install_sign_in(app)
     frame.install(app)
-    files.register(Station, Check, Price)
+    files.register(Station, Check, Price, Listing)
     app.register_blueprint(photo_views.pages)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)

@@ -19,7 +19,7 @@ from tests.web import exported
 
 COUNTS = (
     *("orders", "outliers", "waiting", "arrivals", "owing"),
-    *("stations", "stations_open", "registered", "silent", "contracts"),
+    *("stations", "stations_open", "registered", "silent", "contracts", "listings"),
     *("villages", "villages_covered"),
 )
 SUMS = {

@@ -8,8 +8,11 @@ from typing import Any
 
 from flask import url_for
 
+from station_app.core import clock
 from station_app.core.i18n import N_, gettext
 from station_app.core.words import day, days, series
+from station_app.desk import frame
+from station_app.produce.listings import approval
 from station_app.settings.models import Thresholds
 from station_app.stations.contracts.models import expiring, places_of
 from station_app.stations.models import STATE_WORDS, StationState
@@ -29,6 +32,7 @@ def items(on: dt.date, limits: Thresholds) -> list[dict[str, Any]]:
     made = [_overdue([one for one in found if one.is_over(on)])]
     made += [_of_state(state, [one for one in found if one.state is state], on) for state in FOR_COUNTY]
     made.append(_contracts(on, limits.contract_days))
+    made.append(_listings())
     return [item for item in made if item is not None]
 
 
@@ -99,4 +103,24 @@ def _contracts(on: dt.date, limit: int) -> dict[str, Any] | None:
         "verb": gettext(N_("查看名单")),
         "measure": "contracts",
         "value": len(found),
+    }
+
+
+def _listings() -> dict[str, Any] | None:
+    """Farm products that wait for the county's word."""
+    if not frame.may("produce.approval"):
+        return None
+    count, oldest = approval.waiting()
+    if not count:
+        return None
+    return {
+        "kind": "warn",
+        "icon": "ring",
+        "tag": gettext(N_("上架审核")),
+        "sentence": gettext(N_("%(n)s 样农产品等县里看"), n=count),
+        "aside": gettext(N_("最早 %(day)s交的"), day=day(clock.local(oldest))) if oldest else "",
+        "url": url_for("produce.approval"),
+        "verb": gettext(N_("去看货")),
+        "measure": "listings",
+        "value": count,
     }

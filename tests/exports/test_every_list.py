@@ -47,6 +47,7 @@ NO_LIST = {
     "prices.show": "one price",
     "produce.producer": "one producer with its certificates",
     "produce.product": "one product",
+    "produce.listing": "one listing",
     "produce.home": "the doors of a room",
     "orders.show": "one order",
     "orders.numbered": "the same by its number",

@@ -53,6 +53,18 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
                 "produce.drop_certificate",
             ),
         ),
+        (N_("看上架的货"), ("produce.listings", "produce.listing")),
+        (
+            N_("上架、改货、卖完、下架"),
+            (
+                "produce.new_listing",
+                "produce.edit_listing",
+                "produce.stock_listing",
+                "produce.step_listing",
+                "produce.drop_listing_photo",
+            ),
+        ),
+        (N_("看等县里看的货"), ("produce.approval",)),
         (N_("改品种册"), ("produce.new_product", "produce.edit_product", "produce.step_product")),
     ),
     N_("服务站"): (

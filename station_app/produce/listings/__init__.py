@@ -1,0 +1,1 @@
+"""Listings: what a producer offers, photo first, and the county's word before it is shown."""
