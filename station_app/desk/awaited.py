@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from station_app.core import clock
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.words import day, days, series
 from station_app.desk import frame
 from station_app.produce.listings import approval
@@ -117,7 +117,7 @@ def _listings() -> dict[str, Any] | None:
         "kind": "warn",
         "icon": "ring",
         "tag": gettext(N_("上架审核")),
-        "sentence": gettext(N_("%(n)s 样农产品等县里看"), n=count),
+        "sentence": ngettext("%(n)s 样农产品等县里看", "%(n)s 样农产品等县里看", count, n=count),
         "aside": gettext(N_("最早 %(day)s交的"), day=day(clock.local(oldest))) if oldest else "",
         "url": url_for("produce.approval"),
         "verb": gettext(N_("去看货")),
