@@ -17,12 +17,13 @@ from station_app.facts import everyday, recompute
 
 TABLES = (
     *("areas", "settings", "accounts", "stations", "households", "prices"),
-    *("ledger", "facts", "orders", "tills", "imports", "sync"),
+    *("ledger", "facts", "parcels", "orders", "tills", "imports", "sync"),
     *("produce.producers", "produce.products", "produce.listings"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
-    *("orders", "produce", "tills", "imports", "reports", "desk", "ops", "undos", "sync"),
+    *("parcels", "orders", "produce", "arrivals", "tills", "imports"),
+    *("reports", "desk", "ops", "undos", "sync"),
 )
 STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
 PRODUCE_ROOMS = ("producers", "products", "listings")
@@ -64,6 +65,7 @@ def features(app: Flask) -> None:
     from station_app.ops.serving import limits
     from station_app.orders import beside as orders_beside
     from station_app.orders import handing, of_people, sources
+    from station_app.parcels import of_people as parcels_of_people
     from station_app.prices.models import Price
     from station_app.produce.listings.models import Listing
     from station_app.settings import installed
@@ -93,6 +95,10 @@ def features(app: Flask) -> None:
     villagers_beside.register(orders_beside.of_villagers)
     offers.offer("orders.index", import_module("station_app.imports.ledger_sheet").LEDGER)
     hooks.on_merge("orders", of_people.move, of_people.move_back)
+    hooks.on_merge("parcels", parcels_of_people.move, parcels_of_people.move_back)
+    hooks.on_hold(parcels_of_people.hold)
+    hooks.on_tell(parcels_of_people.tell)
+    hooks.on_erase(parcels_of_people.erase)
     hooks.on_hold(of_people.hold)
     hooks.on_tell(of_people.tell)
     hooks.on_erase(import_module("station_app.imports.of_people").erase)

@@ -62,6 +62,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "a target is set by the county, not counted; or the county's own centre",
     ),
     (
+        r"^/(arrivals|pickup|parcels)",
+        r".*",
+        "parcels that lie here: the page itself lists them one by one, and each chip opens its list",
+    ),
+    (
         r"^/till",
         r".*",
         "money entries and what was counted: the page itself, or the one it opens, lists them one by one",

@@ -17,7 +17,7 @@ from flask import Flask, Response, abort, request, url_for
 from station_app.core.access import PUBLIC, allow
 
 SURFACES = ("counter", "desk", "paper")
-ALONE = {"worker.js": ("box", "worker"), "postbox.js": ("box", "postbox")}
+ALONE = {"worker.js": ("box", "worker"), "postbox.js": ("box", "postbox"), "scan.js": ("scan",)}
 """Scripts of ``js/offline`` that are no part of a surface."""
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 YEAR = "public, max-age=31536000, immutable"

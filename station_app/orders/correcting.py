@@ -28,6 +28,7 @@ from station_app.orders import numbers
 from station_app.orders.flow import OrderState
 from station_app.orders.following import standing
 from station_app.orders.models import Order, OrderLine, OrderReturn
+from station_app.parcels import of_orders
 from station_app.stations.models import Station
 
 CORRECT, MOVE_AWAY = "correct", "move_away"
@@ -113,6 +114,7 @@ def _move(order: Order, station: Station, by: Person) -> None:
             .values(station_id=station.id)
             .execution_options(synchronize_session=False)
         )
+    of_orders.moved(order, station.id, villager.id)
     order.station_id, order.villager_id = station.id, villager.id
     order.household_id = villager.household_id
 

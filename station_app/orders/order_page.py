@@ -22,6 +22,7 @@ from station_app.orders.flow import OrderState
 from station_app.orders.forms import PAY, WAYS, choices
 from station_app.orders.models import PAY_MODE_WORDS, Order, OrderLine
 from station_app.orders.steps import lines_of
+from station_app.parcels import of_orders
 from station_app.settings.dictionaries import shown
 from station_app.stations.models import Station
 
@@ -121,7 +122,21 @@ def counter(order: Order) -> dict[str, Any]:
         "cancel_url": url_for("orders.step", id=order.id, verb="cancel") if order.state is S.PLACED else None,
         "stuck": standing.stuck(order),
         "acts": history.of(Order, order.id, person()),
+        "parcels": _parcels(order),
     }
+
+
+def _parcels(order: Order) -> list[dict[str, Any]]:
+    """Where its parcels lie."""
+    return [
+        {
+            "code": one.code,
+            "url": url_for("parcels.show", id=one.id),
+            "label": url_for("parcels.label", id=one.id),
+        }
+        for one in of_orders.those(order)
+        if one.is_here
+    ]
 
 
 def _bought(line: OrderLine) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from station_app.orders.figures import share_refund
 from station_app.orders.flow import FLOW
 from station_app.orders.models import Order, OrderLine, OrderReturn
 from station_app.orders.steps import call_back_advance, lines_of, settle
+from station_app.parcels import of_orders
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def give_back(
     order.written_off_fen += written_off
     if verb == "give_back":
         call_back_advance(order, by)
+        of_orders.sent_back(order)
     _write(order, backs, refund_fen, written_off, by, reason, id)
     settle(order)
     db.session.flush()

@@ -20,6 +20,8 @@ from station_app.ledger.models import EntryKind, Method, MoneyEntry, reverse
 from station_app.orders import numbers, payments
 from station_app.orders.flow import FLOW, OrderState
 from station_app.orders.models import Order, OrderLine
+from station_app.parcels import of_orders
+from station_app.parcels.models import Parcel
 
 STALE = N_("刚才有别人改了这一单，您这次没有存。请看看最新的，再办一次。")
 
@@ -61,10 +63,15 @@ def ship(order: Order, by: Person, courier: str = "", tracking_number: str = "")
     _step(order, "ship", by, changes=changes)
 
 
-def arrive(order: Order, by: Person) -> None:
-    """It lies at the station; a shipped step before it is not needed."""
+def arrive(order: Order, by: Person, shelf: str = "", parcel: Parcel | None = None) -> None:
+    """It lies at the station with a pick-up code; a shipped step before it is not needed.
+
+    ``parcel`` is one that was kept as nobody's and turns out to be this order's.
+    """
+    FLOW.step("arrive", order.state)
     order.arrived_on = clock.today()
-    _step(order, "arrive", by)
+    lies = of_orders.arrived(order, by, shelf, parcel)
+    _step(order, "arrive", by, changes={"code": (None, lies.code)})
 
 
 def hand_over(order: Order, by: Person, method: Method | None = None, collected_by: str = "") -> None:
@@ -74,6 +81,7 @@ def hand_over(order: Order, by: Person, method: Method | None = None, collected_
         payments.collect(order, order.owed_fen, method, by)
     order.picked_up_on = clock.today()
     order.collected_by = collected_by
+    of_orders.taken(order, collected_by)
     _step(order, "hand_over", by, changes={"collected_by": ("", collected_by)} if collected_by else {})
 
 

@@ -29,6 +29,7 @@ FIELDS = {
     "courier": N_("快递公司"),
     "tracking_number": N_("运单号"),
     "collected_by": N_("谁来取"),
+    "code": N_("取货码"),
     "freight_fen": N_("运费"),
     "fee_fen": N_("服务费"),
     "discount_fen": N_("优惠"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from station_app.core.i18n import N_
+from station_app.settings.carriers import CARRIERS
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "brand": Kind(N_("品牌"), N_("农产品的品牌"), _same(N_("三千禾"), N_("大有年"))),
+    "carrier": Kind(
+        N_("快递公司"),
+        N_("登记包裹时选；代号和快递100的一样"),
+        CARRIERS,
+    ),
     "reveal": Kind(
         N_("看电话的事由"),
         N_("县里要看乡亲的全名和电话时，先选一个事由"),

@@ -12,6 +12,8 @@ from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
+from station_app.parcels.flow import ParcelState
+from station_app.parcels.models import Parcel
 from station_app.stations.checks.models import Check
 from station_app.stations.contracts.models import Contract
 from station_app.stations.handover.models import Handover
@@ -125,10 +127,25 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     )
     db.session.add(close)
     grown = produce_factory.of_station(station, operator)
+    parcel = Parcel(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        state=ParcelState.UNCLAIMED,
+        tracking_number="SF1234567890",
+        tracking_tail="7890",
+        shelf="1-1",
+        code="1-1-01",
+        arrived_on=DAY,
+        arrived_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    db.session.add(parcel)
     db.session.commit()
     return {
         **grown,
         "close": close.id,
+        "parcel": parcel.id,
         "station": station.id,
         "code": station.code,
         "villager": villager.id,

@@ -27,6 +27,7 @@ KEPT = {
     **dict.fromkeys(("language", "consent_way", "relation", "poverty_statuses.status"), "of a closed list"),
     **dict.fromkeys(("dictionary_words.kind", "import_rows.outcome"), "of a closed list"),
     "station_checks.kind": "of a closed list",
+    **dict.fromkeys(("parcels.code", "parcels.shelf", "parcel_shelves.shelf"), "counted by the program"),
     **dict.fromkeys(
         ("import_batches.kind", "import_headings.kind", "import_headings.meaning"), "of a closed list"
     ),

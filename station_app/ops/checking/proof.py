@@ -64,6 +64,13 @@ def day_closes() -> Iterator[Difference]:
     return tills.closes()
 
 
+def parcels() -> Iterator[Difference]:
+    """A parcel of an order lies where its order is and is as far along; what waits has a code."""
+    from station_app.ops.checking import parcels
+
+    return parcels.of_orders()
+
+
 def foreign_keys() -> Iterator[Difference]:
     """Every row that names another finds it."""
     from station_app.ops.checking import keys
@@ -77,6 +84,7 @@ CHECKS: tuple[Callable[[], Iterator[Difference]], ...] = (
     refunds_in_facts,
     lines_of_orders,
     day_closes,
+    parcels,
     audit_chain,
     foreign_keys,
 )

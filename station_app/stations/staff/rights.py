@@ -169,6 +169,14 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
                 "accounts.second_off",
             ),
         ),
+        (
+            N_("登记到货、取货、代收代寄"),
+            (
+                *("arrivals.index", "arrivals.batch", "arrivals.claim", "arrivals.pickup", "arrivals.told"),
+                *("parcels.new", "parcels.step", "parcels.label"),
+            ),
+        ),
+        (N_("看包裹"), ("parcels.index", "parcels.show")),
         (N_("交账"), ("tills.till",)),
         (N_("看一次交账"), ("tills.show",)),
         (N_("看各站交账"), ("tills.index", "tills.waiting")),

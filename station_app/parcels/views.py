@@ -1,0 +1,119 @@
+"""Pages of parcels: the list, one parcel, a new one that nobody ordered here, its label."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from sqlalchemy.exc import IntegrityError
+
+from station_app.core import undo
+from station_app.core.access import COUNTY_ROLES, Role, allow, fetch, person
+from station_app.core.db import db, uuid7
+from station_app.core.errors import NotFound, NotNow, Refused, Stale
+from station_app.core.exports.views import publish
+from station_app.core.i18n import N_, gettext
+from station_app.parcels import codes, keeping, labels, list_page, lists, show_page
+from station_app.parcels.flow import FLOW
+from station_app.parcels.forms import ParcelForm, ParcelStepForm
+from station_app.parcels.models import Parcel
+
+pages = Blueprint("parcels", __name__)
+READERS = (Role.OPERATOR, Role.COORDINATOR, *COUNTY_ROLES)
+
+
+@pages.get("/parcels")
+@allow(*READERS)
+def index() -> str:
+    """The list, with filters in the address."""
+    by, found = person(), lists.asked(request.args)
+    name = "counter" if by.is_operator else "desk"
+    return render_template(f"parcels/{name}_list.html", **list_page.page(found, by))
+
+
+publish(pages, "/parcels", "index", lists.sheet, *READERS)
+
+
+@pages.route("/parcels/new", methods=["GET", "POST"])
+@allow(Role.OPERATOR)
+def new() -> Any:
+    """A parcel that is no proxy order: 代收 or 代寄. The same page posted twice makes one."""
+    by = person()
+    if not by.stations:
+        raise NotNow(N_("您还没有派到哪个站，收不了包裹。请打电话给县里。"))
+    if request.method == "GET":
+        return render_template("parcels/new.html", form=ParcelForm(data={"id": uuid7()}))
+    form = ParcelForm.posted()
+    if not form.validate():
+        return render_template("parcels/new.html", form=form), 422
+    try:
+        made = keeping.register(form.draft, by)
+        db.session.commit()
+    except Refused as error:
+        db.session.rollback()
+        form.blame("tracking_number", error.sentence, **error.values)
+        return render_template("parcels/new.html", form=form), 422
+    except IntegrityError:
+        db.session.rollback()
+        form.blame("tracking_number", N_("这个运单号刚登记过。请在“包裹”里找一找。"))
+        return render_template("parcels/new.html", form=form), 422
+    words = N_("记下了，取货码 %(code)s") if made.code else N_("记下了，到了再登记到货")
+    flash(undo.told(gettext(words, code=made.code)), "success")
+    return redirect(url_for("parcels.show", id=made.id), 303)
+
+
+@pages.get("/parcels/<uuid:id>")
+@allow(*READERS)
+def show(id: uuid.UUID) -> str:
+    """One parcel: in full at its own station, masked at the desk."""
+    by, parcel = person(), fetch(Parcel, id)
+    name = "counter" if by.is_operator else "desk"
+    return render_template(f"parcels/{name}_show.html", **show_page.page(parcel, by))
+
+
+@pages.post("/parcels/<uuid:id>/step/<verb>")
+@allow(Role.OPERATOR)
+def step(id: uuid.UUID, verb: str) -> Any:
+    """One step of a parcel of no order; or another shelf, or that its people were told."""
+    by, form = person(), ParcelStepForm.posted()
+    if not form.validate():
+        raise Refused(form.problems[0][1])
+    shelf = codes.begin(by, form.shelf.data or "") if verb in ("arrive", "shelve") and by.stations else ""
+    parcel = keeping.held(id)
+    if form.version.data and form.version.data != str(parcel.version):
+        raise Stale(N_("刚才有别人动过这件包裹，您这次没有存。请看看最新的，再办一次。"))
+    if verb == "notify":
+        keeping.notify([parcel], by)
+        done = gettext(N_("记下了：通知过了"))
+    elif verb == "shelve":
+        if not form.shelf.data:
+            raise Refused(N_("货架写成“货架-层”，例如 2-3"))
+        keeping.shelve(parcel, shelf, by)
+        done = gettext(N_("换好了，取货码 %(code)s"), code=parcel.code)
+    elif verb in FLOW.verbs and verb not in ("claim", "keep"):
+        who, why = form.collected_by.data or "", form.reason.data or ""
+        keeping.step(parcel, verb, by, reason=why, collected_by=who, shelf=shelf)
+        done = gettext(FLOW.verbs[verb].done)
+    else:
+        raise NotFound
+    db.session.commit()
+    flash(undo.told(done), "success")
+    return redirect(url_for("parcels.show", id=id), 303)
+
+
+@pages.route("/parcels/<uuid:id>/label", methods=["GET", "POST"])
+@allow(Role.OPERATOR)
+def label(id: uuid.UUID) -> Any:
+    """The pick-up label; posting counts one more print and has the browser print it once."""
+    parcel = fetch(Parcel, id)
+    mark = f"label {id}"
+    if request.method == "POST":
+        labels.count(parcel, person())
+        db.session.commit()
+        session[labels.PRINT] = mark
+        return redirect(url_for("parcels.label", id=id), 303)
+    prints = session.get(labels.PRINT) == mark
+    if prints:
+        session.pop(labels.PRINT)
+    return render_template("parcels/label.html", prints=prints, **show_page.label(parcel, person()))
