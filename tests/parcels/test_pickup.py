@@ -139,6 +139,7 @@ def test_parcels_follow_a_merge_and_forget_who_is_erased(county: County, app: An
     from station_app.core.access import acting_as
     from station_app.households import hooks
     from station_app.parcels import keeping
+
     kept = villager(county.taiping, phone="13900000001")
     gone = villager(county.taiping, phone="13900000002")
     with acting_as(county.wang):
