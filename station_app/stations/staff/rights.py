@@ -11,6 +11,7 @@ from flask import current_app
 
 from station_app.core.access import PUBLIC, ROLE_WORDS, Role
 from station_app.core.i18n import N_, gettext
+from station_app.stations.staff.endpoints import PARCELS
 
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("代购订单"): (
@@ -169,14 +170,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
                 "accounts.second_off",
             ),
         ),
-        (
-            N_("登记到货、取货、代收代寄"),
-            (
-                *("arrivals.index", "arrivals.batch", "arrivals.claim", "arrivals.pickup", "arrivals.told"),
-                *("parcels.new", "parcels.step", "parcels.label"),
-            ),
-        ),
-        (N_("看包裹"), ("parcels.index", "parcels.show")),
+        (N_("到货、取货和包裹"), PARCELS),
         (N_("交账"), ("tills.till",)),
         (N_("看一次交账"), ("tills.show",)),
         (N_("看各站交账"), ("tills.index", "tills.waiting")),
