@@ -6,3 +6,4 @@ PARCELS = (
     *("arrivals.index", "arrivals.batch", "arrivals.claim", "arrivals.pickup", "arrivals.told"),
     *("parcels.index", "parcels.show", "parcels.new", "parcels.step", "parcels.label"),
 )
+SECOND_STEP = tuple(f"accounts.second_{one}" for one in ("page", "begin", "confirm", "off"))

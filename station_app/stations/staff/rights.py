@@ -11,7 +11,7 @@ from flask import current_app
 
 from station_app.core.access import PUBLIC, ROLE_WORDS, Role
 from station_app.core.i18n import N_, gettext
-from station_app.stations.staff.endpoints import PARCELS
+from station_app.stations.staff.endpoints import PARCELS, SECOND_STEP
 
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("代购订单"): (
@@ -161,15 +161,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ),
         (N_("看完别人的页面，换回自己"), ("accounts.end_viewing",)),
         (N_("设 PIN、换班"), ("accounts.pin", "accounts.drop_pin", "accounts.switch", "accounts.take_over")),
-        (
-            N_("打开、关掉自己的两步登录"),
-            (
-                "accounts.second_page",
-                "accounts.second_begin",
-                "accounts.second_confirm",
-                "accounts.second_off",
-            ),
-        ),
+        (N_("打开、关掉自己的两步登录"), SECOND_STEP),
         (N_("到货、取货和包裹"), PARCELS),
         (N_("交账"), ("tills.till",)),
         (N_("看一次交账"), ("tills.show",)),
