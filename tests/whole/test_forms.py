@@ -14,11 +14,12 @@ from sqlalchemy import Uuid, select
 
 from station_app.core import clock
 from station_app.core.access import unscoped
+from station_app.core.audit import AuditEntry
 from station_app.core.db import Model, db
 from tests.access.things import DAY, Things
 from tests.factories import COUNTY, NEIGHBOUR, County, browser_of
 from tests.web import token
-from tests.whole import furnishing, hostile, walk
+from tests.whole import furnishing, hostile, spoken, walk
 from tests.whole.hostile import ID, VALUES, Typed
 
 pytestmark = pytest.mark.only("sqlite")
@@ -92,6 +93,10 @@ def test_no_form_breaks_on_what_is_typed_and_nothing_unseen_is_kept(
         posted(browser, one, {}, wrong, "nothing at all")
     assert len(every) > 60, len(every)
     wrong += hostile.kept()
+    with unscoped(), app.test_request_context():
+        acts = list(db.session.scalars(select(AuditEntry)))
+        assert len({(act.thing, act.verb) for act in acts}) > 15
+        wrong += spoken.faults(acts, county.auditor, None)
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:40])
 
 
