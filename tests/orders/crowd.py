@@ -7,7 +7,9 @@ would spend the test on that. Each opens the database for itself.
 from __future__ import annotations
 
 import multiprocessing as mp
-import time
+import os
+import re
+import signal
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -74,23 +76,83 @@ def post_at_once(
         return list(pool.map(once, range(times)))
 
 
-def save_for_ever(url: str, token: str, fields: dict[str, Any], started: Any) -> None:
-    """Save orders until somebody ends this process."""
-    client = browser(server(url), token)
-    while True:
-        client.post("/orders/new", data=fields | {"id": str(uuid.uuid4())})
-        started.set()
+def correct_many(
+    url: str, token: str, order_id: uuid.UUID, targets: Sequence[tuple[str, str]], *, gate: Any
+) -> list[int]:
+    """Open the page of the correction and send another day and station, again and again; the status codes."""
+    client, path, found = browser(server(url), token), f"/orders/{order_id}/correct", []
+    gate.wait(PATIENCE)
+    for on, station in targets:
+        page = client.get(path).get_data(as_text=True)
+        version = re.search(r'name="version"[^>]* value="(\d+)"', page)
+        fields = {"version": version[1] if version else "", "on": on, "station": station, "reason": "看了票"}
+        found.append(client.post(path, data=fields).status_code)
+    return found
 
 
-def kill_in_the_middle(url: str, token: str, fields: dict[str, Any], seconds: float) -> None:
-    """Start saving, and after the first order and some time more pull the plug."""
-    started = SERVERS.Event()
-    process = SERVERS.Process(target=save_for_ever, args=(url, token, fields, started))
-    process.start()
-    assert started.wait(PATIENCE)
-    time.sleep(seconds)
-    process.kill()
-    process.join(10)
+AT_COMMIT = 0
+
+
+def kill_in_the_middle(
+    url: str, token: str, path: str, fields: dict[str, Any], *, gate: Any
+) -> tuple[int, list[str]]:
+    """Post a form in a process that is killed at its commit, and before one statement after the other.
+
+    At last there is none left and it comes through. How many were killed, and what plain SQL saw after each.
+    """
+    import sqlalchemy as sa
+
+    app = server(url)
+    gate.wait(PATIENCE)
+    seen = []
+    for tries, count in enumerate((AT_COMMIT, 1, 2, *range(3, 400, 3))):
+        child = os.fork()
+        if not child:
+            try:
+                _post_and_die(app, token, path, fields, count)
+            finally:
+                os._exit(9)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            assert os.WEXITSTATUS(status) == 0, f"answered {status}"
+            return tries, seen
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            seen.append(str([connection.execute(sa.text(query)).all() for query in SEEN]))
+    raise AssertionError("endless")
+
+
+SEEN = (
+    "select count(*), sum(payable_fen), sum(version), max(ordered_on) from orders",
+    "select station_id, orders, turnover_fen from station_days where orders > 0 order by 1, 2",
+    "select count(*), max(seq) from audit_entries",
+    "select count(*), sum(amount_fen) from money_entries",
+)
+
+
+def _post_and_die(app: Any, token: str, path: str, fields: dict[str, Any], count: int) -> None:
+    """Post the form; before this statement, or before the commit, the process is no more."""
+    import sqlalchemy as sa
+
+    from station_app.core.db import db
+
+    client = browser(app, token)
+    left = [count]
+
+    def die(*_: Any) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def one_less(*_: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            die()
+
+    with app.app_context():
+        if count == AT_COMMIT:
+            sa.event.listen(db.engine, "commit", die)
+        else:
+            sa.event.listen(db.engine, "before_cursor_execute", one_less)
+    os._exit(0 if client.post(path, data=fields).status_code == 303 else 1)
 
 
 def swap_numbers(url: str, orders: Sequence[uuid.UUID], numbers: Sequence[str], *, gate: Any) -> int:

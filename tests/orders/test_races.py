@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from flask import Flask
 from sqlalchemy import text
 
 from station_app.accounts.models import User, start_session
+from station_app.core import clock
 from station_app.core.access import Person, unscoped
 from station_app.core.db import db, uuid7
+from tests import page_form
 from tests.factories import County, villager
 from tests.orders import crowd
 from tests.orders.deeds import LAMPS_AND_QUILT, OWED, form, placed
@@ -107,18 +110,77 @@ def test_eight_processes_save_into_one_station_day(county: County, url: str) -> 
     is_whole()
 
 
-def test_a_killed_server_leaves_whole_orders_only(county: County, url: str) -> None:
-    fields = form(villager(county.taiping), confirm="y", platform_number="77")
-    token = token_of(county.wang)
+def killed(url: str, token: str, path: str, fields: dict[str, Any]) -> None:
+    """Kill the server at its commit and at its statements: nothing of it shows until all of it does."""
     db.session.remove()
-    for seconds in (0.0, 0.11, 0.23):
-        crowd.kill_in_the_middle(url, token, fields, seconds)
-    assert one("select count(*) from orders") > (2,)
+    ((count, seen),) = crowd.run(crowd.kill_in_the_middle, [(url, token, path, fields)])
+    assert count > 1, "several statements may travel in one message"
+    assert len(set(seen)) == 1, "killed in the middle, something of it stayed"
     is_whole()
     with unscoped():
         from station_app.core.chains import broken_links
 
         assert broken_links() == []
+
+
+def test_a_server_killed_anywhere_leaves_whole_orders_only(county: County, url: str, signed_in: Any) -> None:
+    """Of a new order, an edit and a correction; done once more after that, each is there."""
+    who, token = villager(county.taiping), token_of(county.wang)
+    fields = form(who, confirm="y", platform_number="77")
+    killed(url, token, "/orders/new", fields)
+    assert one("select count(*), sum(payable_fen) from orders") == (1, 109_900)
+
+    edit = f"/orders/{fields['id']}/edit"
+    change = page_form.fields(signed_in(county.wang).get(edit).text, "edit")
+    killed(url, token, edit, change | {"lines-0-paid": "900", "reason": "金额写错了"})
+    assert one("select sum(payable_fen), sum(turnover_fen) from orders, station_days") == (90_000, 90_000)
+
+    correct = f"/orders/{fields['id']}/correct"
+    change = page_form.fields(signed_in(county.office).get(correct).text)
+    change |= {"station": "TY002", "reason": "记错了站"}
+    killed(url, token_of(county.office), correct, change)
+    assert by_place() == [("TY002", 1, 90_000)]
+
+
+def by_place() -> list[tuple[Any, ...]]:
+    """Orders of each station and day by plain SQL, which its facts must say too."""
+    found = []
+    for table, day, count, fen, which in (
+        ("station_days", "on", "sum(orders)", "sum(turnover_fen)", "orders > 0"),
+        ("orders", "ordered_on", "count(*)", "sum(payable_fen)", "t.state <> 'cancelled'"),
+    ):
+        where = f"t join stations s on s.id = t.station_id where {which}"
+        query = f'select s.code, {count}, {fen}, t."{day}" from {table} {where} group by 1, 4 order by 1, 4'
+        found.append([tuple(row) for row in db.session.connection().execute(text(query))])
+    facts, orders = found
+    db.session.rollback()
+    assert [tuple(map(str, row)) for row in facts] == [tuple(map(str, row)) for row in orders]
+    return [(code, int(count), int(fen)) for code, count, fen, _ in orders]
+
+
+def test_opposite_corrections_by_two_at_once(county: County, url: str) -> None:
+    """One order pulled to two places, and two orders that change places: facts are what the orders are."""
+    today = clock.today()
+    first, second = (today - dt.timedelta(days=days) for days in (3, 2))
+    orders = [placed(villager(county.taiping, name), county.wang).id for name in ("张桂兰", "李富")]
+    tokens = [token_of(person) for person in (county.clerk, county.office)]
+    db.session.remove()
+    rounds = 4
+    here, there = (str(first), "TY001"), (str(second), "TY002")
+    pulled = [(url, tokens[0], orders[0], [here] * rounds), (url, tokens[1], orders[0], [there] * rounds)]
+    answers = crowd.run(crowd.correct_many, pulled)
+    assert {status for one in answers for status in one} <= {303, 409, 422}, answers
+    assert all(303 in one for one in answers), answers
+    is_whole()
+    by_place()
+    swapped = [
+        (url, tokens[0], orders[0], [here, there] * rounds),
+        (url, tokens[1], orders[1], [there, here] * rounds),
+    ]
+    answers = crowd.run(crowd.correct_many, swapped)
+    assert {status for one in answers for status in one[1:]} == {303}, answers
+    is_whole()
+    assert by_place() == [("TY001", 1, 13_900), ("TY002", 1, 13_900)]
 
 
 def test_two_who_swap_platform_numbers_do_not_wait_for_each_other(county: County, url: str) -> None:
