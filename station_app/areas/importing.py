@@ -45,8 +45,13 @@ def text_of(content: bytes) -> str:
     raise ValueError(gettext(N_("文字编码认不出。请另存为“CSV UTF-8”再来。")))
 
 
-def table(content: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    """The lines of a CSV by heading, blank ones skipped; ValueError when a heading is missing."""
+def table(
+    content: bytes, columns: tuple[str, ...], also: Mapping[str, str] | None = None
+) -> list[tuple[int, dict[str, str]]]:
+    """The lines of a CSV by heading, blank ones skipped; ValueError when a heading is missing.
+
+    ``also`` are other headings (without spaces) and the column each of them means.
+    """
     text = text_of(content)
     if "\x00" in text:
         raise ValueError(gettext(N_("这个文件不是 CSV 表格。")))
@@ -56,6 +61,7 @@ def table(content: bytes, columns: tuple[str, ...]) -> list[tuple[int, dict[str,
     except csv.Error as error:
         raise ValueError(gettext(N_("这个文件不是 CSV 表格。"))) from error
     headings = ["".join(cell.split()) for cell in rows[0][1]] if rows else []
+    headings = [(also or {}).get(heading, heading) for heading in headings]
     missing = series(name for name in columns if name not in headings)
     if missing:
         raise ValueError(gettext(N_("标题行少了：%(missing)s。"), missing=missing))

@@ -179,8 +179,8 @@ class Villager(OfStation, Binned, Model):
 
 
 def group_number(written: str) -> str:
-    """One group is kept in one way however it was written: '3组', '第 3 组' and '3' are '3'."""
-    number = "".join(written.split()).removeprefix("第").removesuffix("组")
+    """One group is kept in one way however it was written: '3组', '第 3 组', 'Group 3' and '3' are '3'."""
+    number = "".join(written.split()).removeprefix("Group").removeprefix("第").removesuffix("组")
     return number if number.isdigit() else written
 
 

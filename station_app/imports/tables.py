@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from station_app.core.cells import GUARD, unguarded
-from station_app.core.i18n import N_
+from station_app.core.i18n import N_, english
 from station_app.core.parsers import Missing, Unreadable, is_blank, read_text
 from station_app.core.sheets import NAMES_OF_NOTES
 from station_app.core.words import series
@@ -125,8 +125,13 @@ def _refused(file: str, sheet: str, refusal: FileRefused) -> Entry:
 
 
 def names_of(columns: Sequence[Column]) -> dict[str, str]:
-    """The column behind each heading, as headings are compared."""
-    return {bare(one): column.name for column in columns for one in (column.heading, *column.also)}
+    """The column behind each heading, as headings are compared; also as our English files have it."""
+    return {
+        bare(word): column.name
+        for column in columns
+        for heading in (column.heading, *column.also)
+        for word in (*english().get(heading, ()), heading)
+    }
 
 
 def _headings(

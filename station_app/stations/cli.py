@@ -100,7 +100,7 @@ def stations() -> None:
 def import_stations(file: Path, as_json: bool) -> None:
     """Import stations from a CSV; those that are there already stay as they are."""
     try:
-        table = area_files.table(file.read_bytes(), station_files.COLUMNS)
+        table = area_files.table(file.read_bytes(), station_files.COLUMNS, station_files.ALSO)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     added, known, refused = 0, 0, []

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station_app.areas.models import Area
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, english, gettext
 from station_app.core.parsers import Unreadable, is_blank, read_day, read_text
 from station_app.core.words import series
 from station_app.stations.models import SERVING, STATE_WORDS, StationKind, StationState
 
 COLUMNS = ("站点编码", "站点名称", "站点类型", "所在村代码", "所在乡镇", "所在村", "开业日期", "状态")
-STATES = {word: state for state, word in STATE_WORDS.items()}
+STATES = {word: state for state, words in STATE_WORDS.items() for word in (*english().get(words, ()), words)}
+ALSO = {word.replace(" ", ""): column for column in COLUMNS for word in english().get(column, ())}
+"""The columns as our English file of the stations has them."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def read(row: Mapping[str, str], areas: Mapping[str, Area], today: dt.date) -> A
         raise ValueError(gettext(N_("站点类型要写 1（县级）、2（乡镇）或 3（村级）")))
     state = STATES.get(row.get("状态", ""))
     if state is None:
-        raise ValueError(gettext(N_("状态要写：%(states)s"), states=series(STATES)))
+        raise ValueError(gettext(N_("状态要写：%(states)s"), states=series(STATE_WORDS.values())))
     if state in SERVING and opened_on is None:
         raise ValueError(gettext(N_("运营中的站点要写开业日期")))
     if state in SERVING and opened_on and opened_on > today:

@@ -16,9 +16,9 @@ from sqlalchemy import select
 from station_app.core import audit, binned, bulk, clock, people
 from station_app.core.access import OFFICE, Person, Role
 from station_app.core.db import db, uuid7
-from station_app.core.i18n import N_
+from station_app.core.i18n import N_, english
 from station_app.core.parsers import Unreadable, read_day, read_name, read_telephone, read_text
-from station_app.households.models import Consent, Household, Villager, group_number
+from station_app.households.models import CONSENT_WORDS, Consent, Household, Villager, group_number
 from station_app.imports.batches import places_of
 from station_app.imports.buyers import HOUSEHOLD, VILLAGER
 from station_app.imports.lists.kinds import Kind, Task, register
@@ -35,6 +35,10 @@ CONSENTS = {
     "签字同意": Consent.SIGNED,
     "签字": Consent.SIGNED,
     "不同意": Consent.REFUSED,
+} | {
+    word.replace(" ", ""): consent
+    for consent, words in CONSENT_WORDS.items()
+    for word in english().get(words, ())
 }
 
 
