@@ -11,7 +11,17 @@ from station_app.core import audit
 from station_app.core.db import db
 from station_app.facts.recompute import Touch, recompute
 from station_app.households.models import Household, Villager
-from station_app.ops.demo import fitting, inserting, neighbour, people, places, price_book, storing, tills
+from station_app.ops.demo import (
+    fitting,
+    inserting,
+    neighbour,
+    parcels,
+    people,
+    places,
+    price_book,
+    storing,
+    tills,
+)
 from station_app.ops.demo.plan import COUNTY, PLANNED, TODAY, YEARS, Plan
 from station_app.ops.speaking import Steps
 from station_app.settings.models import CountySettings, mark_installation
@@ -46,6 +56,7 @@ def build(plan: Plan, done: Steps) -> None:
     storing.store_orders(plan, orders + cancelled, done)
     db.session.flush()
     tills.store_tills(plan, network)
+    parcels.store_parcels(plan, network)
     orders += cancelled + neighbour.build(plan)
     recompute(Touch(o.place.county_id, o.place.id, o.on, o.buyer.household_id) for o in orders)
     done(weight(plan))
