@@ -15,7 +15,7 @@ from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import money, total
 from station_app.core.words import day, days
-from station_app.desk import frame, pending
+from station_app.desk import frame, parcels, pending
 from station_app.facts.figures import Figures, month_board
 from station_app.households.models import Villager
 from station_app.orders import corrected
@@ -41,7 +41,7 @@ def home() -> dict[str, Any]:
     arrived, late, today, unpaid, owed_fen = _counts(on, waiting_days)
     figures = sum(month_board(board.stations(), month).values(), Figures())
     todo, more = _todo(on, limits)
-    todo = corrected.todo() + todo
+    todo = corrected.todo() + parcels.todo(waiting_days) + todo
     return {
         "waiting": {"count": arrived, "late": late, "url": explain("waiting"), "days": waiting_days},
         "arrived_today": {"count": today, "url": explain("arrivals", arrived=on)},

@@ -19,6 +19,11 @@ from station_app.households.models import Villager, group_words, matching
 from station_app.orders.flow import STATE_WORDS as ORDER_WORDS
 from station_app.orders.listed import first_goods
 from station_app.orders.models import Order
+from station_app.parcels.codes import code_of
+from station_app.parcels.flow import HERE
+from station_app.parcels.flow import STATE_WORDS as PARCEL_WORDS
+from station_app.parcels.models import Parcel
+from station_app.settings.dictionaries import shown
 from station_app.stations.models import STATE_WORDS, Station
 
 SHOWN = 10
@@ -34,7 +39,7 @@ def groups(by: Person, words: str) -> list[dict[str, Any]]:
     """What was found, in groups; nothing for an empty question. A province sees no people and no orders."""
     if not words:
         return []
-    named = [] if by.role is Role.PROVINCE else [_villagers(by, words), _orders(by, words)]
+    named = [] if by.role is Role.PROVINCE else [find(by, words) for find in (_villagers, _orders, _parcels)]
     return [*named, _stations(by, words), _pages(by, words)]
 
 
@@ -120,6 +125,43 @@ def _orders(by: Person, words: str) -> dict[str, Any]:
                 "url": url_for("orders.show", id=id),
             }
             for id, number, on, state, payable_fen, name, goods in rows
+        ],
+    }
+
+
+def _parcels(by: Person, words: str) -> dict[str, Any]:
+    """Parcels by their number, its tail or the pick-up code; those of orders stand with their orders too."""
+    number, code = words.upper().replace(" ", ""), code_of(words)
+    mine = Parcel.tracking_tail == number[-4:]
+    found = [mine & (Parcel.tracking_number == number)]
+    if len(number) == 4:
+        found.append(mine)
+    if code:
+        found.append((Parcel.code == code) & Parcel.state.in_(HERE))
+    columns = (Parcel.id, Parcel.code, Parcel.state, Parcel.carrier, Parcel.tracking_number, Parcel.recipient)
+    query = (
+        visible_columns(Parcel, *columns, Villager.name)
+        .outerjoin(Villager, (Villager.county_id == Parcel.county_id) & (Villager.id == Parcel.villager_id))
+        .where(or_(*found))
+    )
+    rows, count = _rows(query, Parcel.changed_at.desc(), Parcel.id.desc())
+    return {
+        "label": gettext("包裹"),
+        "count": count,
+        "more_url": url_for("parcels.index", q=words) if count > len(rows) else None,
+        "rows": [
+            {
+                "title": code or tracking,
+                "detail": gettext(
+                    "%(name)s·%(goods)s·%(state)s",
+                    name=(recipient or name or "") if by.is_operator else masked_name(recipient or name),
+                    goods=shown("carrier", carrier),
+                    state=gettext(PARCEL_WORDS[state]),
+                ),
+                "aside": tracking,
+                "url": url_for("parcels.show", id=id),
+            }
+            for id, code, state, carrier, tracking, recipient, name in rows
         ],
     }
 

@@ -32,7 +32,7 @@ STATE_WORDS = {
     S.WAITING: N_("等着取"),
     S.UNCLAIMED: N_("无主"),
     S.TAKEN: N_("取走了"),
-    S.SENT_BACK: N_("退回去了"),
+    S.SENT_BACK: N_("退回了"),
 }
 HERE = (S.WAITING, S.UNCLAIMED)
 """It lies on a shelf."""

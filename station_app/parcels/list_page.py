@@ -15,7 +15,6 @@ from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.listing import Asked
 from station_app.core.money import total
 from station_app.core.people import masked_name, tail
-from station_app.core.words import series
 from station_app.parcels import lists
 from station_app.parcels.flow import HERE, STATE_WORDS, Direction, ParcelState
 from station_app.parcels.lists import LATE, LISTING
@@ -46,6 +45,7 @@ def page(found: Asked, by: Person) -> dict[str, Any]:
     }
     if by.is_operator:
         return shown_page
+    far = limits_of(by).office_waiting_days
     return {
         **shown_page,
         "station": texts.get("station", ""),
@@ -60,8 +60,8 @@ def page(found: Asked, by: Person) -> dict[str, Any]:
             (Direction.IN.value, gettext(N_("收件"))),
             (Direction.OUT.value, gettext(N_("寄件"))),
         ],
-        "days": limits_of(by).office_waiting_days,
-        "places": by_station(limits_of(by).office_waiting_days),
+        "days": far,
+        "places": [one for one in by_station(far) if one["late"] or one["unclaimed"]],
     }
 
 
@@ -72,8 +72,10 @@ def row_of(row: Any, today: dt.date, *, clear: bool) -> dict[str, Any]:
         "id": row.id,
         "url": url_for("parcels.show", id=row.id),
         "name": (name if clear else masked_name(name)) or gettext(N_("不知道是谁的")),
-        "detail": series(
-            part for part in (shown("carrier", row.carrier), tail(row.tracking_number), row.code) if part
+        "detail": " · ".join(
+            part
+            for part in (f"{shown('carrier', row.carrier)} {tail(row.tracking_number)}".strip(), row.code)
+            if part
         ),
         "carrier": shown("carrier", row.carrier),
         "number": row.tracking_number,

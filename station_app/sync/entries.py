@@ -21,9 +21,12 @@ MOST_ENTRIES = 50
 MOST_BODY = 40_000
 MOST_FIELDS = 800
 LAST_SEQUENCE = 10_000_000
-ORDER = re.compile(r"/orders/new")
+ORDER = "/orders/new"
+SCAN = "/arrivals"
+"""Where a number goes that was scanned as something arrived."""
 DROPPED = "/postbox/dropped"
 """Where an entry goes that the operator threw away: so that its number is no gap."""
+PLAIN = (ORDER, SCAN, DROPPED)
 STEP = re.compile(r"/orders/([0-9a-f-]{36})/step/(ship|arrive|hand_over)")
 
 
@@ -90,7 +93,7 @@ def entry(document: dict[str, Any]) -> Entry:
     whole = isinstance(sequence, int) and not isinstance(sequence, bool) and 0 < sequence < LAST_SEQUENCE
     if key is None or person_id is None or phone_at is None or not whole:
         raise Refused(N_("这一条不完整，存不了。"))
-    if not isinstance(path, str) or not (path == DROPPED or ORDER.fullmatch(path) or STEP.fullmatch(path)):
+    if not isinstance(path, str) or not (path in PLAIN or STEP.fullmatch(path)):
         raise Refused(N_("这一条不能补传，请在有网时办。"))
     if not isinstance(body, str) or len(body) > MOST_BODY:
         raise Refused(N_("这一条太长，存不了。"))

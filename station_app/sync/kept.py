@@ -62,6 +62,7 @@ def orders(by: Person) -> list[dict[str, Any]]:
             "owed_fen": max(order.owed_fen, 0),
             "state": order.state.value,
             "parcel": tail(order.tracking_number),
+            "tracking": order.tracking_number.upper(),
             "verbs": [verb for verb in ("arrive", "hand_over") if FLOW.allows(verb, order.state)],
         }
         for order in found

@@ -10,6 +10,9 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
+from station_app.arrivals import taking
+from station_app.arrivals.forms import ArrivalForm
+from station_app.arrivals.taking import Kind
 from station_app.core import clock
 from station_app.core.access import Person
 from station_app.core.db import db
@@ -21,7 +24,8 @@ from station_app.orders.deed_forms import StepForm
 from station_app.orders.forms import OrderForm
 from station_app.orders.line_numbers import renumbered
 from station_app.orders.models import Order
-from station_app.sync.entries import DROPPED, STEP, Batch, Entry
+from station_app.parcels.forms import identifier
+from station_app.sync.entries import DROPPED, SCAN, STEP, Batch, Entry
 from station_app.sync.models import SyncDevice, SyncReceipt
 
 OLDEST = dt.timedelta(days=60)
@@ -67,6 +71,8 @@ def known(entry: Entry, by: Person) -> Answer | None:
     if receipt.station_id not in by.stations:
         raise Refused(N_("这一条的编号别处用过了，请重新记一次。"))
     url = url_for("orders.show", id=receipt.order_id) if receipt.order_id else ""
+    if receipt.path == SCAN:
+        url = url_for("arrivals.index")
     if receipt.body_digest == entry.digest:
         return Answer(str(entry.key), "exists", receipt.number, url, order_id=receipt.order_id)
     changed = gettext(N_("这一条早先已经存好了，后来改的没有存。要改，请打开那一单。"))
@@ -83,14 +89,32 @@ def replay(entry: Entry, batch: Batch, by: Person, brought_by: str = "") -> Answ
         return Answer(str(entry.key), "created")
     with clock.back_then(clock.moment() - age):
         step = STEP.fullmatch(entry.path)
-        if step:
+        if entry.path == SCAN:
+            answer, order = _scan(entry, by)
+        elif step:
             answer, order = _step(entry, uuid.UUID(step[1]), step[2], by)
         else:
             answer, order = _order(entry, by)
         done_at = clock.moment()
-    if order is not None:
-        _receipt(entry, batch, order, by, done_at, brought_by)
+    if answer.outcome != "refused":
+        _receipt(entry, batch, order, by, done_at, brought_by, answer.number)
     return answer
+
+
+def _scan(entry: Entry, by: Person) -> tuple[Answer, Order | None]:
+    """What was scanned without network arrives; what nobody ordered under lies there all the same."""
+    form = ArrivalForm(entry.fields)
+    if not form.validate():
+        return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems)), None
+    chosen = identifier(form.order.data)
+    found = taking.take(form.number.data or "", by, shelf=form.shelf.data or "", order_id=chosen, keeps=True)
+    if found.kind not in (*taking.DONE, Kind.HERE):
+        return refused(str(entry.key), found.sentence), None
+    order = found.orders[0] if found.orders else None
+    url = url_for("arrivals.index")
+    sentences = (found.sentence,) if found.sentence else ()
+    of = order.id if order else None
+    return Answer(str(entry.key), "created", found.code, url, sentences, order_id=of), order
 
 
 def _order(entry: Entry, by: Person) -> tuple[Answer, Order | None]:
@@ -130,6 +154,7 @@ def _receipt(
     by: Person,
     done_at: dt.datetime,
     brought_by: str,
+    number: str = "",
 ) -> None:
     now, station_id = clock.now(), order.station_id if order else by.station_id
     device = _device(batch, station_id, by, now)
@@ -145,7 +170,7 @@ def _receipt(
             path=entry.path,
             body_digest=entry.digest,
             order_id=order.id if order else None,
-            number=order.number if order else "",
+            number=(number or (order.number if order else ""))[:40],
             by_id=by.id,
             by_name=by.name,
             brought_by=brought_by,

@@ -21,7 +21,7 @@ from station_app.orders.forms import PAY, WAYS, choices
 from station_app.orders.models import Order
 from station_app.stations.models import Station
 from station_app.sync import bringing, doing, gaps, kept
-from station_app.sync.entries import STEP, batch
+from station_app.sync.entries import SCAN, STEP, batch
 from station_app.sync.forms import PostboxForm
 from station_app.sync.replaying import Answer
 
@@ -42,6 +42,8 @@ def hello() -> Any:
         "words": {
             "unsent": gettext(N_("未上传")),
             "saved": gettext(N_("存在手机里了，有网就传。本机单号")),
+            "arrived": gettext(N_("到货，存在手机里了，有网就传。")),
+            "unknown": gettext(N_("不在等着的单里，传上去会记成无主件。")),
             "leave": gettext(N_("还有没上传的。退出以后它们留在这台手机里，等您再登录才传。现在退出吗？")),
         },
     }
@@ -79,6 +81,12 @@ def send() -> Any:
 
 def _then(document: dict[str, Any], answer: Answer) -> str:
     """Where the page goes on after a deed sent at once, with the message it has without a script."""
+    if document["path"] == SCAN:
+        for sentence in answer.sentences:
+            flash(sentence, "warning")
+        if not answer.sentences:
+            flash(undo.told(gettext(N_("到货了，放 %(code)s"), code=answer.number)), "success")
+        return answer.url
     step = STEP.fullmatch(str(document["path"]))
     if step:
         flash(undo.told(gettext(FLOW.verbs[step[2]].done)), "success")

@@ -1,5 +1,12 @@
 /* What this browser keeps, for the worker and the postbox page: deeds that wait to be sent, and what the station
    needs without network. A deed is on disk before anything is sent. */
+/* The kept orders a tracking number, or its tail, may mean. */
+self.awaited = function (station, number) {
+  'use strict';
+  return station.orders.filter(function (o) {
+    return o.state !== 'arrived' && o.tracking && (number.length < 8 ? number.length > 3 && o.tracking.slice(-number.length) === number : o.tracking === number);
+  });
+};
 self.Box = (function () {
   'use strict';
   function open() {

@@ -25,6 +25,11 @@ document.addEventListener('DOMContentLoaded', function () {
   /* What an entry is about, in the words it was typed in. */
   function about(entry, station) {
     const form = fields(entry);
+    if (entry.path === '/arrivals') {
+      const number = (form.get('number') || '').replace(/\s/g, '').toUpperCase();
+      const mine = awaited(station, number)[0];
+      return { who: mine ? mine.name : number, what: words.arrive + ' ' + (mine ? mine.goods : '') + ' ' + number.slice(-4), fen: 0, lines: [] };
+    }
     if (!isOrder(entry)) {
       const order = station.orders.filter(function (o) { return entry.path.indexOf(o.id) > 0; })[0];
       const verb = /arrive$/.test(entry.path) ? words.arrive : words.hand;
@@ -84,7 +89,7 @@ document.addEventListener('DOMContentLoaded', function () {
     const acts = part('acts', row);
     if (mine && entry.state === 'refused') {
       if (entry.doubt) acts.appendChild(named(words.anyway, function () { again(entry, { body: entry.body + '&confirm=y' }); }));
-      else if (isOrder(entry)) acts.appendChild(named(words.mend, function () { mend(entry); }));
+      else if (isOrder(entry) || entry.path === '/arrivals') acts.appendChild(named(words.mend, function () { mend(entry); }));
       acts.appendChild(named(words.drop, function () {
         if (window.confirm(words.sure)) Box.drop(entry.key).then(function () { return again(entry, { key: crypto.getRandomValues(new Uint32Array(1))[0].toString(16).padStart(8, '0') + entry.key.slice(8), path: '/postbox/dropped', body: '' }); });
       }));
@@ -169,6 +174,7 @@ document.addEventListener('DOMContentLoaded', function () {
     const doing = {};
     all.forEach(function (e) {
       const step = /^\/orders\/([0-9a-f-]+)\/step\/(\w+)$/.exec(e.path);
+      if (e.path === '/arrivals' && e.state !== 'refused') awaited(station, (fields(e).get('number') || '').replace(/\s/g, '').toUpperCase()).forEach(function (o) { (doing[o.id] = doing[o.id] || {}).arrive = true; });
       if (step && e.state !== 'refused') (doing[step[1]] = doing[step[1]] || {})[step[2]] = true;
     });
     const orders = !who ? [] : station.orders.filter(function (o) {

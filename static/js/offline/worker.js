@@ -6,7 +6,9 @@
   const SHELL = 'shell';
   const POSTBOX = '/postbox';
   const NEW = '/orders/new';
-  const DEED = /^\/orders\/(new|[0-9a-f-]{36}\/step\/(ship|arrive|hand_over))$/;
+  const SCAN = '/arrivals';
+  const OPENS = [POSTBOX, NEW, SCAN];
+  const DEED = /^\/(arrivals|orders\/(new|[0-9a-f-]{36}\/step\/(ship|arrive|hand_over)))$/;
   const WAIT = 12000;
   const AT_ONCE = 20;
   const FRESH = 600000;
@@ -62,7 +64,7 @@
 
   async function shell() {
     const cache = await caches.open(SHELL);
-    for (const path of [POSTBOX, NEW]) {
+    for (const path of OPENS) {
       const page = await fetch(path, { credentials: 'same-origin', redirect: 'manual' });
       if (!page.ok) continue;
       const text = await page.clone().text();
@@ -179,7 +181,7 @@
         if (error === ENDED) return go('/sign-in?next=' + POSTBOX);
         const then = fields.get('next');
         if (then === 'slip') return go(POSTBOX + '?slip=' + entry.key);
-        return go(path === NEW ? NEW + '?saved=' + entry.sequence : POSTBOX + '?saved=' + entry.sequence);
+        return go((path === NEW || path === SCAN ? path : POSTBOX) + '?saved=' + entry.sequence);
       }
     }).then(function (page) { tell(); return page; });
   }
@@ -188,16 +190,28 @@
     try { return await fetch(request); } catch (error) {
       const cache = await caches.open(SHELL);
       const who = await Box.get('who');
-      const kept = await cache.match(url.pathname === NEW && who ? NEW : POSTBOX);
+      const form = who && (url.pathname === NEW || url.pathname === SCAN) ? url.pathname : '';
+      const kept = await cache.match(form || POSTBOX);
       if (!kept) throw error;
-      if (url.pathname !== NEW || !who) return kept;
-      const saved = url.searchParams.get('saved');
-      const told = saved ? '<div class="flash success"><span>' + who.words.saved + ' ' + Number(saved) + '</span></div>' : '';
+      if (!form) return kept;
+      const saved = Number(url.searchParams.get('saved'));
+      const words = !saved ? '' : form === NEW ? who.words.saved + ' ' + saved : await scanned(saved, who);
+      const told = words ? '<div class="flash success"><span>' + words + '</span></div>' : '';
       const text = (await kept.text())
         .replace(/(name="id" [^>]*value=")[^"]*/, '$1' + uuid())
         .replace(/(class="flashes">)/, '$1' + told);
       return new Response(text, { headers: kept.headers });
     }
+  }
+
+  /* Whose a number is that was scanned without network, as far as this telephone knows. */
+  async function scanned(sequence, who) {
+    const entry = (await Box.all()).filter(function (e) { return e.sequence === sequence && e.path === SCAN; })[0];
+    const station = await Box.get('station');
+    if (!entry || !station) return '';
+    const number = (new URLSearchParams(entry.body).get('number') || '').replace(/\s/g, '').toUpperCase();
+    const order = awaited(station, number)[0];
+    return plain(number.slice(-4) + ' ' + (order ? order.name + ' ' + order.goods + ' ' + who.words.arrived : who.words.unknown));
   }
 
   async function asset(request) {
@@ -234,7 +248,9 @@
     try { return await fetch(request); } finally {
       await Box.forget('who');
       await Box.forget('station');
-      await (await caches.open(SHELL)).delete(NEW);
+      const cache = await caches.open(SHELL);
+      await cache.delete(NEW);
+      await cache.delete(SCAN);
     }
   }
 
