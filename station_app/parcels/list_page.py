@@ -72,11 +72,7 @@ def row_of(row: Any, today: dt.date, *, clear: bool) -> dict[str, Any]:
         "id": row.id,
         "url": url_for("parcels.show", id=row.id),
         "name": (name if clear else masked_name(name)) or gettext(N_("不知道是谁的")),
-        "detail": " · ".join(
-            part
-            for part in (f"{shown('carrier', row.carrier)} {tail(row.tracking_number)}".strip(), row.code)
-            if part
-        ),
+        "detail": f"{shown('carrier', row.carrier)} {tail(row.tracking_number)}".strip(),
         "carrier": shown("carrier", row.carrier),
         "number": row.tracking_number,
         "code": row.code,
