@@ -78,9 +78,7 @@ def _of_orders(plan: Plan, rng: Random, shelves: dict[uuid.UUID, int]) -> Iterat
         }
 
 
-def _alone(
-    plan: Plan, rng: Random, shelves: dict[uuid.UUID, int], network: list[Place]
-) -> Iterator[Row]:
+def _alone(plan: Plan, rng: Random, shelves: dict[uuid.UUID, int], network: list[Place]) -> Iterator[Row]:
     opened = [place for place in network if place.opened_on and place.opened_on < TODAY - dt.timedelta(20)]
     people: dict[uuid.UUID, list[Any]] = defaultdict(list)
     chosen = [place.id for place in opened[:STATIONS]]
