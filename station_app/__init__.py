@@ -18,15 +18,19 @@ from station_app.facts import everyday, recompute
 TABLES = (
     *("areas", "settings", "accounts", "stations", "households", "prices"),
     *("ledger", "facts", "parcels", "orders", "tills", "imports", "sync"),
-    *("produce.producers", "produce.products", "produce.listings"),
+    *("produce.producers", "produce.products", "produce.listings", "produce.purchases"),
+    *("produce.batches", "produce.channels", "produce.agreements", "produce.sales"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
     *("parcels", "orders", "produce", "arrivals", "tills", "imports"),
-    *("reports", "desk", "ops", "undos", "sync"),
+    *("reports", "desk", "ops", "undos", "sync", "public"),
 )
 STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
-PRODUCE_ROOMS = ("producers", "products", "listings")
+PRODUCE_ROOMS = (
+    *("producers", "products", "listings", "purchases", "purchases.debts", "batches"),
+    *("batches.papers", "sales", "channels", "agreements"),
+)
 ROOT = Path(config.ROOT)
 
 
@@ -67,7 +71,9 @@ def features(app: Flask) -> None:
     from station_app.orders import handing, of_people, sources
     from station_app.parcels import of_people as parcels_of_people
     from station_app.prices.models import Price
+    from station_app.produce.batches.models import Batch
     from station_app.produce.listings.models import Listing
+    from station_app.produce.purchases.models import Purchase
     from station_app.settings import installed
     from station_app.stations import beside as stations_beside
     from station_app.stations.checks.models import Check
@@ -131,7 +137,7 @@ def features(app: Flask) -> None:
     installed.install(app)
     install_sign_in(app)
     frame.install(app)
-    files.register(Station, Check, Price, Listing)
+    files.register(Station, Check, Price, Listing, Purchase, Batch)
     app.register_blueprint(photo_views.pages)
     for name in FEATURES:
         app.register_blueprint(import_module(f"station_app.{name}.views").pages)

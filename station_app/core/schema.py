@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from alembic import op
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -31,3 +32,34 @@ def add_keys(tables: Iterable[Table]) -> None:
                 list(key.column_keys),
                 [column for _, column in targets],
             )
+
+
+def change_words(table: str, column: str, constraint: str, words: Iterable[str]) -> None:
+    """Let a column of a closed list of words take other ones (``core.db.word``).
+
+    SQLite cannot alter a CHECK, and copying the table would let go of the rows that name its rows; the
+    text of the schema is changed instead, as its manual allows for checks: no row is stored
+    differently.
+    """
+    listed = ", ".join(f"'{word}'" for word in words)
+    check = f"{column} IN ({listed})"
+    bind = op.get_bind()
+    if bind.dialect.name != "sqlite":
+        op.drop_constraint(constraint, table, type_="check")
+        op.create_check_constraint(op.f(constraint), table, check)
+        return
+    query = text("select sql from sqlite_master where type = 'table' and name = :name")
+    was = bind.execute(query, {"name": table}).scalar_one()
+    now, found = re.subn(
+        rf"CONSTRAINT {constraint} CHECK \([^()]*\([^()]*\)\)",
+        f"CONSTRAINT {constraint} CHECK ({check})",
+        was,
+    )
+    if found != 1:
+        raise LookupError(f"{table} has no check named {constraint}")
+    version = bind.exec_driver_sql("PRAGMA schema_version").scalar_one()
+    bind.exec_driver_sql("PRAGMA writable_schema=ON")
+    change = text("update sqlite_master set sql = :now where type = 'table' and name = :name")
+    bind.execute(change, {"now": now, "name": table})
+    bind.exec_driver_sql(f"PRAGMA schema_version={int(version) + 1}")
+    bind.exec_driver_sql("PRAGMA writable_schema=OFF")

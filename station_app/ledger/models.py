@@ -20,12 +20,14 @@ from station_app.core.money import total
 class EntryKind(enum.StrEnum):
     """What a movement of money is for.
 
-    ``advanced`` is the operator's own money laid out for the villager; it never enters the till.
+    ``advanced`` is the operator's own money laid out for the villager; it never enters the till. ``paid`` is
+    what a producer got for farm products, or before the harvest.
     """
 
     COLLECTED = "collected"
     REFUNDED = "refunded"
     ADVANCED = "advanced"
+    PAID = "paid"
 
 
 class Method(enum.StrEnum):
@@ -42,7 +44,10 @@ KIND_WORDS = {
     EntryKind.COLLECTED: N_("收款"),
     EntryKind.REFUNDED: N_("退款"),
     EntryKind.ADVANCED: N_("垫付"),
+    EntryKind.PAID: N_("付给农户"),
 }
+GOES_OUT = (EntryKind.REFUNDED, EntryKind.PAID)
+"""Money that leaves the till."""
 METHOD_WORDS = {
     Method.CASH: N_("现金"),
     Method.WECHAT: N_("微信"),

@@ -14,7 +14,7 @@ from station_app.core.i18n import gettext
 from station_app.core.money import total
 from station_app.core.people import masked_name
 from station_app.households.models import Villager
-from station_app.ledger.models import SIGNED_FEN, EntryKind, Method, MoneyEntry
+from station_app.ledger.models import GOES_OUT, SIGNED_FEN, EntryKind, Method, MoneyEntry
 from station_app.orders.flow import STATE_WORDS
 from station_app.orders.models import Order
 from station_app.orders.of_people import UNDERWAY
@@ -50,7 +50,9 @@ def standing(station_id: uuid.UUID, since: dt.datetime | None) -> Standing:
 
 
 def _cash(station_id: uuid.UUID, since: dt.datetime | None) -> int:
-    """Cash collected less cash refunded, reversals against what they take back; imported entries are none."""
+    """Cash collected less cash given out, reversals against what they take back; imported entries are
+    none.
+    """
     query = visible_columns(MoneyEntry, MoneyEntry.kind, func.sum(SIGNED_FEN)).where(
         MoneyEntry.station_id == station_id,
         MoneyEntry.method == Method.CASH,
@@ -60,4 +62,4 @@ def _cash(station_id: uuid.UUID, since: dt.datetime | None) -> int:
     if since is not None:
         query = query.where(MoneyEntry.at > since)
     sums = {kind: total(fen) for kind, fen in db.session.execute(query.group_by(MoneyEntry.kind))}
-    return sums.get(EntryKind.COLLECTED, 0) - sums.get(EntryKind.REFUNDED, 0)
+    return sums.get(EntryKind.COLLECTED, 0) - sum(sums.get(kind, 0) for kind in GOES_OUT)

@@ -14,14 +14,14 @@ from station_app.core import clock
 from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
 from station_app.core.money import total
-from station_app.ledger.models import SIGNED_FEN, EntryKind, Method, MoneyEntry
+from station_app.ledger.models import GOES_OUT, SIGNED_FEN, EntryKind, Method, MoneyEntry
 from station_app.tills.models import ClosedEntry, DayClose, Till
 
-IN_TILL = (EntryKind.COLLECTED, EntryKind.REFUNDED)
+IN_TILL = (EntryKind.COLLECTED, *GOES_OUT)
 BEGINS_BACK = dt.timedelta(days=31)
 """How far back the first close of a station reaches."""
-WORTH_FEN = case((MoneyEntry.kind == EntryKind.REFUNDED, -SIGNED_FEN), else_=SIGNED_FEN)
-"""What an entry adds to the till; refunds and reversals take out."""
+WORTH_FEN = case((MoneyEntry.kind.in_(GOES_OUT), -SIGNED_FEN), else_=SIGNED_FEN)
+"""What an entry adds to the till; refunds, payments to producers and reversals take out."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def standing(station_id: uuid.UUID, till: Till | None, close_id: uuid.UUID | Non
     for method, kind, fen, entries, first in db.session.execute(
         query.group_by(MoneyEntry.method, MoneyEntry.kind)
     ):
-        side = went if kind is EntryKind.REFUNDED else came
+        side = went if kind in GOES_OUT else came
         side[method] = side.get(method, 0) + total(fen)
         count += entries
         days.append(first)

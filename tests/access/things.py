@@ -177,11 +177,18 @@ def make(county: factories.County) -> Things:
     )
 
 
+COUNTY_WIDE = (
+    *("price", "price_photo", "product"),
+    *("channel", "settlement", "agreement", "received"),
+)
+"""What every station of the county reads."""
+
+
 def sees(role: Role, which: str, of: str) -> bool:
     """May this role see a thing of 太平村 (own), 鸿兴村 (other) or the other county (elsewhere)?"""
     if which == "own":
         return True
-    if of in ("price", "price_photo", "product") and which == "other":
+    if of in COUNTY_WIDE and which == "other":
         return True  # the price book and the catalogue are the county's
     if which == "other":
         return role not in (Role.OPERATOR, Role.COORDINATOR)

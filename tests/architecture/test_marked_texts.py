@@ -24,11 +24,17 @@ DATA = {
     "imports/ledger_sheet.py": "headings and words of ledgers",
     "imports/reader.py": "words found in ledgers",
     **dict.fromkeys(
-        (f"imports/lists/{name}.py" for name in ("prices", "staff", "targets", "villagers")),
+        (f"imports/lists/{name}.py" for name in ("prices", "sales", "staff", "targets", "villagers")),
         "headings and words of a list",
     ),
     "ops/demo": "the demo's goods, names and stories",
     "produce/producers/numbers.py": "numbers of certificates",
+    "produce/batches/certifying.py": "the words of a form of the ministry, as a county may change them",
+    "produce/sales/matching.py": "how platforms write weights",
+    "imports/platforms/headings.py": "headings of platforms' exports",
+    "imports/platforms/states.py": "states of orders as platforms write them",
+    "imports/platforms/listed.py": "headings of a table of sales",
+    "public/tracing.py": "double surnames",
     "produce/weights.py": "how people write weights",
     "stations/importing.py": "headings and states of a file",
 }

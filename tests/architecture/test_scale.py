@@ -26,6 +26,7 @@ KEYED_OTHERWISE = {
     "month_households": "one row a household, station and month",
     "order_counters": "one row a station and day",
     "parcel_shelves": "one row a station and shelf",
+    "purchase_counters": "one row a station and day",
     "platform_claims": "one row a platform's number",
     "station_days": "one row a station and day",
     "station_months": "one row a station and month",

@@ -1,0 +1,1 @@
+"""Farm products: from a household's field to a buyer, every gram and every fen."""

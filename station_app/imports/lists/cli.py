@@ -14,13 +14,14 @@ from station_app.core import clock
 from station_app.core.access import Person, unscoped
 from station_app.core.db import db, reading
 from station_app.core.errors import DomainError
-from station_app.imports import batches, headings, tables
-from station_app.imports.lists import kinds, prices, staff, storing, targets, villagers
+from station_app.imports import batches, headings
+from station_app.imports.lists import kinds, prices, sales, staff, storing, targets, villagers
 from station_app.imports.lists.kinds import Kind
 from station_app.imports.tables import List
 from station_app.stations.cli import AS_JSON, FILE, say
 
 HELP = {
+    sales.KIND.key: ("Sales of farm products.", "Import order files of platforms (.xlsx, .xls, .csv)."),
     targets.KIND.key: ("Monthly targets.", "Import targets (.xlsx, .xls, .ods, .csv)."),
     staff.KIND.key: ("Accounts of operators and the office.", "Import staff (.xlsx, .xls, .ods, .csv)."),
     prices.KIND.key: ("The price book.", "Import prices (.xlsx, .xls, .ods, .csv)."),
@@ -97,7 +98,7 @@ def _import(
 
 
 def _read(kind: Kind, files: list[tuple[str, bytes]], said: dict[str, str]) -> List:
-    lists = [tables.read(name, content, kind.columns, said) for name, content in files]
+    lists = [kind.entries(name, content, said) for name, content in files]
     unknown = dict.fromkeys(heading for one in lists for heading in one.unknown)
     return List([entry for one in lists for entry in one.entries], list(unknown))
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from station_app.core.access import Person, Role
+from station_app.imports import tables
 from station_app.imports.headings import Words, of_columns
 from station_app.imports.models import ImportBatch, ImportRow
-from station_app.imports.tables import Column, Entry
+from station_app.imports.tables import Column, Entry, List
 
 
 @dataclass
@@ -37,7 +38,8 @@ Undo = Callable[[ImportBatch, Sequence[ImportRow], Person | None], Mapping[uuid.
 class Kind:
     """One kind of list. ``example`` is a row of its template; ``about`` says what a row is of, masked.
 
-    ``sum_fen`` is the money in a row, where there is any.
+    ``sum_fen`` is the money in a row, where there is any. ``read`` reads files whose rows are not
+    simply below their headings, ``knows`` says of a file that its headings need no asking.
     """
 
     key: str
@@ -51,11 +53,17 @@ class Kind:
     about: Callable[[Entry], str]
     of_stations: bool = False
     sum_fen: Callable[[Entry], int] = lambda _entry: 0
+    read: Callable[[str, bytes, Mapping[str, str]], List] | None = None
+    knows: Callable[[bytes, Mapping[str, str]], bool] = lambda _content, _said: False
 
     @property
     def words(self) -> Words:
         """Its headings."""
         return of_columns(self.key, self.columns)
+
+    def entries(self, name: str, content: bytes, said: Mapping[str, str]) -> List:
+        """The rows of a file of this kind; ``said`` is what further headings mean."""
+        return self.read(name, content, said) if self.read else tables.read(name, content, self.columns, said)
 
     def may(self, by: Person) -> bool:
         """May this person bring such a list?"""

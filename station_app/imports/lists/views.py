@@ -15,14 +15,14 @@ from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.words import series
 from station_app.imports import batches, headings, preview, tables
 from station_app.imports.headings import LEDGERS, Found, Words
-from station_app.imports.lists import kinds, prices, staff, storing, targets, template, villagers
+from station_app.imports.lists import kinds, prices, sales, staff, storing, targets, template, villagers
 from station_app.imports.lists.forms import ListForm, meanings
 from station_app.imports.lists.kinds import Kind
 from station_app.imports.models import LEDGER, BatchState, ImportBatch
 from station_app.imports.views import IMPORTERS, chosen_station, forget_looks, pages, station_id_of, surface
 from station_app.stations.models import Station
 
-__all__ = ["prices", "staff", "targets", "villagers"]
+__all__ = ["prices", "sales", "staff", "targets", "villagers"]
 BRINGERS = (Role.OPERATOR, *OFFICE, Role.ADMIN)
 
 
@@ -51,9 +51,9 @@ def new_list(kind: str) -> Any:
     name, content = form.sent()
     said = headings.remembered(by.county_id, kind)
     db.session.rollback()
-    found = tables.read(name, content, chosen_kind.columns, said)
+    found = chosen_kind.entries(name, content, said)
     seen = headings.look(content, chosen_kind.words, said)
-    asks = bool(seen.missing and seen.unknown)
+    asks = bool(seen.missing and seen.unknown) and not chosen_kind.knows(content, said)
     refused = bool(found.entries) and all(entry.number == 0 for entry in found.entries)
     if refused and not asks:
         first = found.entries[0].problems[0]
@@ -125,9 +125,7 @@ def _read_again(batch: ImportBatch, content: bytes, said: dict[str, str], by: Pe
     kind, name = kinds.kind_of(batch.kind), batch.files[0]
     code = _code(batch)
     if kind is not None:
-        storing.settle(
-            batch, kind, tables.read(name, content, kind.columns, said), by, chosen=code, store=False
-        )
+        storing.settle(batch, kind, kind.entries(name, content, said), by, chosen=code, store=False)
         return
     batch.unknown = None
     rows = batches.read_files([(name, content)], batch.as_of, said=said)
@@ -158,7 +156,7 @@ def confirm_list(id: uuid.UUID) -> Any:
             visible_columns(ImportBatch, ImportBatch.content).where(ImportBatch.id == id)
         )
         said = headings.remembered(batch.county_id, kind.key)
-        found = tables.read(batch.files[0], content or b"", kind.columns, said)
+        found = kind.entries(batch.files[0], content or b"", said)
         task = storing.settle(batch, kind, found, by, chosen=_code(batch))
         db.session.commit()
         count = batch.accepted

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from station_app.core.db import db
-from station_app.ledger.models import EntryKind, Method, MoneyEntry
+from station_app.ledger.models import GOES_OUT, Method, MoneyEntry
 from station_app.ops.demo.inserting import Row, store
 from station_app.ops.demo.places import Place
 from station_app.ops.demo.plan import TODAY, Plan, moment, uuid_at
@@ -92,7 +92,7 @@ def store_tills(plan: Plan, network: list[Place]) -> None:
 def cash_of(entries: list[Any]) -> int:
     """What entries add to the drawer, in fen."""
     cash = [entry for entry in entries if entry.method is Method.CASH]
-    return sum(-one.amount_fen if one.kind is EntryKind.REFUNDED else one.amount_fen for one in cash)
+    return sum(-one.amount_fen if one.kind in GOES_OUT else one.amount_fen for one in cash)
 
 
 def _close(
@@ -107,7 +107,7 @@ def _close(
     """A close that agrees: what came in less what went out, a hundred yuan left for change."""
     expected: dict[str, int] = defaultdict(int)
     for entry in entries:
-        sign = -1 if entry.kind is EntryKind.REFUNDED else 1
+        sign = -1 if entry.kind in GOES_OUT else 1
         expected[entry.method.value] += sign * entry.amount_fen
     cash_fen = opening_fen + expected.get(Method.CASH.value, 0)
     left_fen = min(FLOAT_FEN, cash_fen)

@@ -18,6 +18,9 @@ from station_app.core import access
 PASSWORDS = "60 per minute"
 REVEALS = "60 per hour; 20 per minute"
 HEAVY = "20 per minute"
+LOOKS = "60 per minute; 600 per hour"
+"""Codes on bags: who scans a whole shelf stays below it, who tries codes one by one does not get far."""
+TELLING = "5 per minute; 20 per day"
 LIMITS: dict[str, str] = {
     "accounts.enter": PASSWORDS,
     "accounts.code": PASSWORDS,
@@ -29,7 +32,10 @@ LIMITS: dict[str, str] = {
     "accounts.second_off": PASSWORDS,
     "villagers.reveal": REVEALS,
     "imports.new": HEAVY,
+    "public.problem": TELLING,
 }
+READING: dict[str, str] = {"public.trace": LOOKS}
+"""Pages that are only read, which anybody may ask for."""
 
 
 def who() -> str:
@@ -53,3 +59,6 @@ def install(app: Flask) -> None:
     for endpoint, limit in LIMITS.items():
         limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited
+    for endpoint, limit in READING.items():
+        looked: Any = limiter.limit(limit)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = looked

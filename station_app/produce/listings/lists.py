@@ -141,7 +141,7 @@ def rows(found: Asked) -> Select[Any]:
 
 def count(found: Asked) -> int:
     """How many the filter holds."""
-    query = joined(visible_columns(Listing, func.count())).where(*LISTING.conditions(found))
+    query = joined(visible_columns(Listing, func.count(Listing.id))).where(*LISTING.conditions(found))
     return db.session.scalar(query) or 0
 
 

@@ -52,7 +52,7 @@ class ProducerForm(Form):
     name = TextField(limit=80, missing=N_("请填写名字，例如 张桂兰，或者合作社的全名"))
     villager = RadioChoice(default="", validate_choice=False)
     phone = PhoneField()
-    village = ChoiceField()
+    village = ChoiceField(default="")
     uscc = UsccField(optional=True)
     members = CountField(optional=True)
     area = QuantityField(optional=True)
@@ -124,7 +124,7 @@ class ProducerForm(Form):
 class CertificateForm(Form):
     """A certificate: its kind and number, for what, until when."""
 
-    certificate = ChoiceField()
+    certificate = ChoiceField(default="")
     number = TextField(limit=60, missing=N_("请照证书抄编号"))
     goods = TextField(limit=80, optional=True)
     until = DateField(optional=True)

@@ -19,7 +19,7 @@ class ProductForm(Form):
     id = IdField(optional=True)
     version = NumberField(optional=True)
     name = TextField(limit=60, missing=N_("请填写品名，例如 绿豆"))
-    category = ChoiceField()
+    category = ChoiceField(default="")
     measure = RadioChoice(default=Measure.WEIGHT.value)
     piece = ChoiceField(default="")
     box = TextField(limit=20, optional=True)

@@ -12,6 +12,7 @@ from flask import current_app
 from station_app.core.access import PUBLIC, ROLE_WORDS, Role
 from station_app.core.i18n import N_, gettext
 from station_app.stations.staff.endpoints import PARCELS, SECOND_STEP
+from station_app.stations.staff.produce_rights import BUYING_AND_SELLING
 
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("代购订单"): (
@@ -66,6 +67,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ),
         ),
         (N_("看等县里看的货"), ("produce.approval",)),
+        *BUYING_AND_SELLING,
         (N_("改品种册"), ("produce.new_product", "produce.edit_product", "produce.step_product")),
     ),
     N_("服务站"): (

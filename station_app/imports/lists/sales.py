@@ -1,0 +1,250 @@
+"""Order files of platforms as a list of sales: looked at, imported once, taken back.
+
+An order number of a channel is imported once. The same file exported later brings what was given back
+meanwhile, and nothing else. Orders nobody paid are no sales.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from station_app.core import audit, bulk, clock
+from station_app.core.access import OFFICE
+from station_app.core.db import db, uuid7
+from station_app.core.i18n import N_
+from station_app.core.words import series
+from station_app.imports.lists.kinds import Kind, Task, register
+from station_app.imports.lists.unselling import undo
+from station_app.imports.models import RowResult
+from station_app.imports.platforms.listed import COLUMNS, knows, read
+from station_app.imports.platforms.reading import SoldLine, SoldOrder
+from station_app.imports.platforms.states import Standing
+from station_app.imports.tables import Entry
+from station_app.prices.models import key_of
+from station_app.produce.channels.models import Channel
+from station_app.produce.products.models import Product
+from station_app.produce.sales.matching import amount_of, product_of
+from station_app.produce.sales.models import Sale, SaleReturn
+
+GIVEN_BACK = N_("平台订单表里退了款")
+ORDER, CHANNEL, GOODS = "订单编号", "渠道", "品名"
+
+
+def settle(entries: Sequence[Entry], task: Task) -> None:
+    """Decide about every line; with ``store`` the accepted ones are sales."""
+    rows = [entry for entry in entries if "order" in entry.values]
+    channels = [one for one in _all(Channel, task.county_id) if one.is_open]
+    products = _all(Product, task.county_id)
+    of_order: dict[int, list[Entry]] = {}
+    for entry in rows:
+        of_order.setdefault(id(entry.values["order"]), []).append(entry)
+    placed: list[tuple[SoldOrder, list[Entry], Channel]] = []
+    seen: dict[tuple[uuid.UUID, str], int] = {}
+    for lines in of_order.values():
+        order: SoldOrder = lines[0].values["order"]
+        channel = _fits(order, lines, channels)
+        if channel is None:
+            continue
+        key = channel.id, order.number
+        if key in seen:
+            text = N_("和第 %(row)s 行是同一个渠道的同一个订单号")
+            _refuse(lines, order.heading("number"), order.number, text, row=seen[key])
+            continue
+        seen[key] = lines[0].number
+        placed.append((order, lines, channel))
+    known = _known(task.county_id, [(channel.id, order.number) for order, _, channel in placed])
+    for order, lines, channel in placed:
+        old = known.get((channel.id, order.number))
+        if old:
+            _later(order, lines, old, task)
+        else:
+            _new(order, lines, channel, products, task)
+    db.session.flush()
+
+
+def _fits(order: SoldOrder, lines: list[Entry], channels: list[Channel]) -> Channel | None:
+    """The channel of an order that may be imported; None when it was refused or is no sale."""
+    for heading, cell, text, values in order.problems:
+        _refuse(lines, heading, cell, text, **values)
+    if order.problems:
+        return None
+    if order.standing in (Standing.UNPAID, Standing.CLOSED):
+        for entry in lines:
+            entry.result = RowResult.KNOWN
+        lines[0].warn(order.heading("state"), order.state, N_("没付款或者关闭了，不算销售"))
+        return None
+    if order.sold_on is not None and order.sold_on > clock.today():
+        text = N_("日期晚于 %(as_of)s，还没到")
+        _refuse(lines, order.heading("day"), order.sold_on, text, as_of=clock.today().isoformat())
+        return None
+    platform = order.platform.key.removesuffix("_lines")
+    if order.channel:
+        fitting = [one for one in channels if one.name_key == key_of(order.channel)]
+    elif platform == "typed":
+        fitting = []
+    else:
+        fitting = [one for one in channels if one.platform == platform]
+        named = (
+            [one for one in fitting if key_of(order.shop) in (key_of(one.shop), one.name_key)]
+            if order.shop
+            else []
+        )
+        fitting = named or [one for one in fitting if not one.shop] or (fitting if not order.shop else [])
+    if len(fitting) != 1:
+        text = (
+            N_("没有这个渠道。请先到“渠道”里加上，选对平台、填对店铺名")
+            if not fitting
+            else N_("有好几个渠道是这个平台的：%(names)s。请在渠道里填店铺名，或者在表里加一列“渠道”")
+        )
+        _refuse(lines, CHANNEL, order.channel or order.shop, text, names=series(one.name for one in fitting))
+        return None
+    return fitting[0]
+
+
+def _refuse(lines: list[Entry], heading: str, cell: Any, text: str, **values: Any) -> None:
+    """An order is refused whole; the sentence stands at its first line."""
+    lines[0].refuse(heading, cell, text, **values)
+    for entry in lines[1:]:
+        entry.result = RowResult.REFUSED
+
+
+def _new(order: SoldOrder, lines: list[Entry], channel: Channel, products: list[Product], task: Task) -> None:
+    for entry in lines:
+        line: SoldLine = entry.values["line"]
+        product = product_of(line.goods, line.spec, products)
+        amount = amount_of(product, line.goods, line.spec, line.quantity_m) if product else None
+        if product is None:
+            entry.warn(order.heading("goods"), line.goods, N_("和品种册里的对不上，照收，不算斤两"))
+        elif amount is None:
+            entry.warn(order.heading("goods"), line.goods, N_("标题里看不出一件有多重，照收，不算斤两"))
+        if line.refund_fen:
+            entry.warn(order.heading("refund"), order.said.get("refund"), N_("退过款，按退款后的算"))
+        if not task.store:
+            continue
+        sale = Sale(
+            county_id=task.county_id,
+            id=uuid7(),
+            station_id=None,
+            channel_id=channel.id,
+            order_no=order.number,
+            line_no=entry.values["at"],
+            sold_on=order.sold_on,
+            product_id=product.id if product else None,
+            title=f"{line.goods} {line.spec}".strip()[:200],
+            amount=amount,
+            pieces_m=line.quantity_m,
+            returned=0,
+            amount_fen=line.amount_fen,
+            freight_fen=line.freight_fen,
+            fee_fen=_fee(order, line, channel, is_first=entry is lines[0]),
+            refunded_fen=line.refund_fen,
+            import_id=task.batch_id,
+            note=order.note,
+            at=clock.moment(),
+            by_id=task.by.id if task.by else None,
+            by_name=task.by.name if task.by else "",
+            cancelled_why="",
+        )
+        db.session.add(sale)
+        if line.refund_fen:
+            db.session.add(_returned(sale, line.refund_fen, task))
+        entry.thing_id, entry.was = sale.id, {"version": 1}
+
+
+def _fee(order: SoldOrder, line: SoldLine, channel: Channel, *, is_first: bool) -> int:
+    if order.said.get("fee") is not None:
+        return line.fee_fen
+    return channel.fee_of(line.amount_fen, is_first=is_first)
+
+
+def _returned(sale: Sale, fen: int, task: Task) -> SaleReturn:
+    return SaleReturn(
+        county_id=sale.county_id,
+        id=uuid7(),
+        station_id=sale.station_id,
+        sale_id=sale.id,
+        on=clock.today(),
+        amount=0,
+        refund_fen=fen,
+        reason=GIVEN_BACK,
+        import_id=task.batch_id,
+        at=clock.moment(),
+        by_id=task.by.id if task.by else None,
+        by_name=task.by.name if task.by else "",
+    )
+
+
+def _later(order: SoldOrder, lines: list[Entry], old: dict[int, Sale], task: Task) -> None:
+    """An order that is known: only money given back since then is new."""
+    for entry in lines:
+        line: SoldLine = entry.values["line"]
+        sale = old.get(entry.values["at"])
+        entry.result = RowResult.KNOWN
+        if sale is None or sale.amount_fen != line.amount_fen:
+            entry.warn(
+                order.heading("number"),
+                order.number,
+                N_("这个订单记过了，金额或者几样货和以前不一样，没有动它"),
+            )
+            continue
+        more = line.refund_fen - sale.refunded_fen
+        if more <= 0 or sale.is_cancelled:
+            continue
+        entry.result = RowResult.ACCEPTED
+        entry.warn(
+            order.heading("refund"), order.said.get("refund"), N_("这个订单记过了，这次只记后来退的款")
+        )
+        if not task.store:
+            continue
+        back = _returned(sale, more, task)
+        db.session.add(back)
+        before = sale.refunded_fen
+        sale.refunded_fen += more
+        db.session.flush()
+        audit.record(sale, "give_back", task.by, GIVEN_BACK, {"refunded_fen": (before, sale.refunded_fen)})
+        entry.thing_id, entry.was = sale.id, {"return": str(back.id), "refund_fen": more}
+
+
+def _all(model: Any, county_id: str) -> list[Any]:
+    query = select(model).where(model.county_id == county_id).order_by(model.id)
+    return list(db.session.scalars(query.execution_options(scoped=True)))
+
+
+def _known(county_id: str, keys: list[tuple[uuid.UUID, str]]) -> dict[tuple[uuid.UUID, str], dict[int, Sale]]:
+    """The sales of these orders, by line."""
+    query = select(Sale).where(
+        Sale.county_id == county_id, bulk.among(Sale.order_no, sorted({number for _, number in keys}))
+    )
+    found: dict[tuple[uuid.UUID, str], dict[int, Sale]] = {}
+    for sale in db.session.scalars(query.with_for_update().execution_options(scoped=True)):
+        found.setdefault((sale.channel_id, sale.order_no), {})[sale.line_no] = sale
+    return found
+
+
+def _about(entry: Entry) -> str:
+    line = entry.values.get("line")
+    return line.goods if line is not None else ""
+
+
+KIND = Kind(
+    "sales",
+    N_("平台订单"),
+    N_("淘宝、天猫、1688、京东、拼多多导出的订单表直接传；别的渠道照样表填"),
+    COLUMNS,
+    (
+        *("通榆馆", "TYG-0831-01", "2015-08-31", "绿豆", "5斤装", "2", "59.00", "6.00", "65.00", "", ""),
+        *("交易成功", "", "", ""),
+    ),
+    OFFICE,
+    settle,
+    undo,
+    _about,
+    sum_fen=lambda entry: entry.values["line"].amount_fen if "line" in entry.values else 0,
+    read=read,
+    knows=knows,
+)
+register(KIND)

@@ -1,0 +1,1 @@
+"""The papers around a batch: certificates, their wording, and what buyers told."""

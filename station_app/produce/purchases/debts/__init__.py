@@ -1,0 +1,1 @@
+"""What is owed to producers, and what was given to them before the harvest."""

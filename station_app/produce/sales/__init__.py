@@ -1,0 +1,1 @@
+"""销售: what was sold where, typed or imported, what came back, and what channels paid out."""

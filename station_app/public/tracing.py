@@ -1,0 +1,195 @@
+"""What the public page of a batch says: where it grew, how it came here, what was tested; of people only what
+they agreed to.
+
+A household stands there as its village and its name of choice, or its surname, and only while its
+consent to be published says yes; else as one of so many households of the village. Nothing here starts
+from a person: the code is the key, and what it opens was made to be read by anybody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from station_app.areas.models import Area
+from station_app.core import clock
+from station_app.core.db import db
+from station_app.core.i18n import N_, gettext, ngettext
+from station_app.core.prepared import Prepared
+from station_app.produce.batches import tracing
+from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchTest, Making, TraceScan
+from station_app.produce.producers.models import Producer
+from station_app.produce.products.models import Product
+from station_app.produce.purchases.models import Purchase
+from station_app.stations.models import Station
+
+DOUBLE = (
+    "欧阳",
+    "上官",
+    "司马",
+    "诸葛",
+    "夏侯",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "宇文",
+    "长孙",
+    "司徒",
+)
+MOST_NAMED = 3
+
+
+def surname(name: str) -> str:
+    """The surname of a Chinese name: one character, or one of the known double ones; '' for other names."""
+    found = name[:2] if name[:2] in DOUBLE else name[:1]
+    return found if found and "一" <= found[0] <= "鿿" else ""
+
+
+def batch_of(code: str) -> Batch | None:
+    """The batch of a code; those taken apart again have none."""
+    query = select(Batch).where(Batch.county_id == code[:6], Batch.code == code, Batch.undone_at.is_(None))
+    found: Batch | None = db.session.scalar(query.execution_options(scoped=True))
+    return found
+
+
+def told(batch: Batch) -> dict[str, Any]:
+    """Everything the page shows."""
+    county_id = batch.county_id
+    web = tracing.up(county_id, [batch.id])
+    product = _one(Product, county_id, batch.product_id)
+    station = _one(Station, county_id, batch.station_id)
+    growers = _rows(Producer, county_id, {one.producer_id for one in web.purchases.values()})
+    scan = db.session.get(
+        TraceScan, {"county_id": county_id, "id": batch.id}, execution_options={"scoped": True}
+    )
+    tests = _tests(county_id, web.batches)
+    return {
+        "code": batch.code,
+        "product": product.name,
+        "grade": batch.grade,
+        "pack": product.said(batch.pack) if batch.pack else "",
+        "total": product.said(batch.amount),
+        "growers": who(growers),
+        "harvest": _harvest(web.purchases.values()),
+        "station": {"name": station.name, "phone": station.phone},
+        "steps": steps(web, tests, product),
+        "tests": tests,
+        "best_before_on": batch.best_before_on,
+        "is_recalled": any(one.is_recalled for one in web.batches.values()),
+        "scans": (scan.scans if scan else 0) + 1,
+        "first_on": scan.first_on if scan else clock.today(),
+    }
+
+
+def _one(model: Any, county_id: str, id: Any) -> Any:
+    return db.session.get(model, {"county_id": county_id, "id": id}, execution_options={"scoped": True})
+
+
+def _rows(model: Any, county_id: str, ids: Iterable[Any]) -> list[Any]:
+    query = select(model).where(model.county_id == county_id, model.id.in_(list(ids))).order_by(model.id)
+    return list(db.session.scalars(query.execution_options(scoped=True)))
+
+
+def who(growers: Iterable[Producer]) -> list[str]:
+    """Who grew it: firms by name; households by village, with a name only where they agreed to it."""
+    found, unnamed = [], dict[str, int]()
+    rows = list(growers)
+    codes = {one.village_code for one in rows}
+    query = select(Area.code, Area.name).where(Area.code.in_(codes))
+    villages: dict[str, str] = dict(db.session.execute(query).all()) if codes else {}
+    for one in rows:
+        village = villages.get(one.village_code, "")
+        if not one.is_household:
+            found.append(one.name)
+            continue
+        called = one.alias or (f"{surname(one.name)}{gettext(N_('家'))}" if surname(one.name) else "")
+        if one.may_be_told and called:
+            found.append(f"{village}·{called}" if village else called)
+        else:
+            unnamed[village] = unnamed.get(village, 0) + 1
+    for village, count in sorted(unnamed.items()):
+        words = ngettext("%(n)s 户", "%(n)s 户", count, n=count)
+        found.append(f"{village}·{words}" if village else words)
+    if len(found) > MOST_NAMED + 1:
+        rest = len(found) - MOST_NAMED
+        found = [*found[:MOST_NAMED], ngettext("还有 %(n)s 处", "还有 %(n)s 处", rest, n=rest)]
+    return found
+
+
+def _harvest(purchases: Iterable[Purchase]) -> tuple[dt.date, dt.date] | None:
+    days = [one.harvested_on for one in purchases if one.harvested_on]
+    return (min(days), max(days)) if days else None
+
+
+def _tests(county_id: str, batches: Iterable[Any]) -> list[BatchTest]:
+    query = select(BatchTest).where(
+        BatchTest.county_id == county_id,
+        BatchTest.batch_id.in_(list(batches)),
+        BatchTest.withdrawn_at.is_(None),
+    )
+    order = (BatchTest.tested_on, BatchTest.id)
+    return list(db.session.scalars(query.order_by(*order).execution_options(scoped=True)))
+
+
+def steps(web: tracing.Web, tests: list[BatchTest], product: Product) -> list[dict[str, Any]]:
+    """From the field to here, in the order of the days: one line a day and kind of step."""
+    found: list[tuple[dt.date, int, str, str]] = []
+    for purchase in web.purchases.values():
+        if purchase.harvested_on:
+            found.append((purchase.harvested_on, 0, gettext(N_("收割")), ""))
+        found.append((purchase.bought_on, 1, gettext(N_("收购、过秤")), ""))
+    for batch in web.batches.values():
+        detail = batch.work
+        if batch.making is Making.PACKED and batch.packs and batch.pack:
+            detail = ngettext(
+                "%(n)s 袋，每袋 %(pack)s",
+                "%(n)s 袋，每袋 %(pack)s",
+                batch.packs,
+                n=batch.packs,
+                pack=product.said(batch.pack),
+            )
+        found.append(
+            (batch.made_on, 2 + list(Making).index(batch.making), gettext(MAKING_WORDS[batch.making]), detail)
+        )
+    for test in tests:
+        found.append((test.tested_on, 4, gettext(N_("检测")), test.tested_by))
+    shown: dict[tuple[dt.date, int, str], list[str]] = {}
+    for on, rank, title, detail in sorted(found, key=lambda one: one[:3]):
+        details = shown.setdefault((on, rank, title), [])
+        if detail and detail not in details:
+            details.append(detail)
+    return [
+        {"on": on, "title": title, "detail": "；".join(details[:3])}
+        for (on, _, title), details in shown.items()
+    ]
+
+
+def counting(insert: Any) -> Any:
+    """The statement that counts one more look at a batch."""
+    table: Any = TraceScan.__table__
+    statement = insert(table).values(
+        county_id=bindparam("county"),
+        id=bindparam("batch"),
+        scans=1,
+        first_on=bindparam("day"),
+        last_on=bindparam("day"),
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["county_id", "id"],
+        set_={"scans": table.c.scans + 1, "last_on": statement.excluded.last_on},
+    )
+
+
+_COUNT = Prepared(counting)
+
+
+def count(county_id: str, batch_id: uuid.UUID) -> None:
+    """One more look at a batch; the caller commits."""
+    _COUNT.run({"county": county_id, "batch": batch_id, "day": clock.today()})

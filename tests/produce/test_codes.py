@@ -1,0 +1,46 @@
+"""Trace codes: what is on the bag is read however it is typed, and a slip of the finger is noticed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station_app.produce import codes
+
+ON = dt.date(2015, 8, 29)
+BODIES = st.text(codes.ALPHABET, min_size=4, max_size=4)
+
+
+def test_the_check_character_is_that_of_the_standard() -> None:
+    # The worked example of ISO 7064 MOD 37,36: donation number A12425GABC1234002, check M.
+    assert codes.check_of("A12425GABC1234002") == "M"
+
+
+@given(BODIES, st.integers(0, 15), st.sampled_from(codes.LETTERS))
+def test_one_wrong_character_is_noticed(drawn: str, at: int, other: str) -> None:
+    code = codes.spelled("220822", ON, drawn)
+    bare = code.replace("-", "")
+    wrong = bare[:at] + other + bare[at + 1 :]
+    if wrong != bare:
+        assert codes.check_of(wrong[:-1]) != wrong[-1]
+
+
+@given(BODIES)
+def test_two_characters_that_changed_places_are_noticed(drawn: str) -> None:
+    bare = codes.spelled("220822", ON, drawn).replace("-", "")
+    for at in range(15):
+        swapped = bare[:at] + bare[at + 1] + bare[at] + bare[at + 2 :]
+        if swapped != bare:
+            assert codes.check_of(swapped[:-1]) != swapped[-1]
+
+
+def test_a_code_is_read_as_people_type_it() -> None:
+    code = codes.draw("220822", ON)
+    assert code.startswith("220822-150829-")
+    for typed in (code, code.lower(), code.replace("-", " "), f" {code} ", code.replace("-", "—")):
+        assert codes.read(typed) == code
+    for wrong in ("", "220822", code + "A", "\0" * 17, "x" * 10_000, code[:-1], "２２０８２２"):
+        assert codes.read(wrong) is None
+    assert codes.read(code.translate({48 + n: 0xFF10 + n for n in range(10)})) == code
