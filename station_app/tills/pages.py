@@ -14,6 +14,7 @@ from station_app.core.i18n import gettext
 from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, Method
 from station_app.orders.models import Order
 from station_app.orders.owing import OWED, owing
+from station_app.produce.purchases import entered
 from station_app.stations.models import Station, StationState
 from station_app.tills import counting
 from station_app.tills.forms import CloseForm
@@ -57,10 +58,13 @@ def _rows(entries: list[Any]) -> list[dict[str, Any]]:
     numbers: dict[uuid.UUID, str] = dict(
         db.session.execute(visible_columns(Order, Order.id, Order.number_tail).where(Order.id.in_(ids))).all()
     )
+    others = entered.named(ids - numbers.keys())
     return [
         {
-            "url": url_for("orders.show", id=entry.subject_id),
-            "number": numbers.get(entry.subject_id, ""),
+            "url": others[entry.subject_id].url
+            if entry.subject_id in others
+            else url_for("orders.show", id=entry.subject_id),
+            "number": numbers.get(entry.subject_id) or getattr(others.get(entry.subject_id), "name", ""),
             "on": entry.on,
             "words": f"{gettext(KIND_WORDS[entry.kind])} {gettext(METHOD_WORDS[entry.method])}",
             "fen": entry.worth_fen,

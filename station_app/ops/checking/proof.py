@@ -71,6 +71,20 @@ def parcels() -> Iterator[Difference]:
     return parcels.of_orders()
 
 
+def weights() -> Iterator[Difference]:
+    """What is left of purchases and batches = what came in less what went on, to the gram."""
+    from station_app.ops.checking import produce
+
+    return produce.weights()
+
+
+def money_of_produce() -> Iterator[Difference]:
+    """Purchases, advances, sales and settlements agree with the ledger and with each other, to the fen."""
+    from station_app.ops.checking import produce
+
+    return produce.money()
+
+
 def foreign_keys() -> Iterator[Difference]:
     """Every row that names another finds it."""
     from station_app.ops.checking import keys
@@ -84,6 +98,8 @@ CHECKS: tuple[Callable[[], Iterator[Difference]], ...] = (
     refunds_in_facts,
     lines_of_orders,
     day_closes,
+    weights,
+    money_of_produce,
     parcels,
     audit_chain,
     foreign_keys,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from station_app.core import audit, clock
-from station_app.core.access import Person, fetch
+from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_
@@ -18,7 +18,7 @@ from station_app.produce.agreements.models import Agreement
 from station_app.produce.batches.models import Batch
 from station_app.produce.channels.models import Channel
 from station_app.produce.products.models import Product
-from station_app.produce.sales.models import Sale
+from station_app.produce.sales.models import Sale, SaleReturn
 
 MOST_FEN = 100_000_000
 WAYS = (Method.CASH, Method.WECHAT, Method.ALIPAY, Method.TRANSFER)
@@ -153,6 +153,12 @@ def put_money(sale: Sale, kind: EntryKind, fen: int, method: Method, by: Person)
     db.session.add(entry(sale, kind, fen, method, by, is_historical=historical))  # type: ignore[arg-type]
 
 
+def _restocked(sale: Sale) -> int:
+    """What of a sale came back fit to be sold again."""
+    query = visible(SaleReturn).where(SaleReturn.sale_id == sale.id, SaleReturn.is_restocked.is_(True))
+    return sum(one.amount for one in db.session.scalars(query))
+
+
 def attach(sale: Sale, batch_id: uuid.UUID, amount: int, by: Person) -> None:
     """Say which batch a sale was taken from, and how much: for imported sales, which cannot know.
 
@@ -166,7 +172,7 @@ def attach(sale: Sale, batch_id: uuid.UUID, amount: int, by: Person) -> None:
     if amount <= sale.returned:
         raise Refused(N_("数量要大于 0，也要比退回来的多"))
     product = fetch(Product, batch.product_id)
-    take(batch, amount - sale.returned, product)
+    take(batch, amount - _restocked(sale), product)
     before = sale.amount
     sale.batch_id, sale.product_id, sale.amount = batch.id, batch.product_id, amount
     sale.station_id = sale.station_id or batch.station_id
