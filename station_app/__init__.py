@@ -20,6 +20,7 @@ TABLES = (
     *("ledger", "facts", "parcels", "orders", "tills", "imports", "sync"),
     *("produce.producers", "produce.products", "produce.listings", "produce.purchases"),
     *("produce.batches", "produce.channels", "produce.agreements", "produce.sales"),
+    *("produce.quotes", "produce.posts"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
@@ -29,7 +30,7 @@ FEATURES = (
 STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
 PRODUCE_ROOMS = (
     *("producers", "products", "listings", "purchases", "purchases.debts", "batches"),
-    *("batches.papers", "sales", "channels", "agreements"),
+    *("batches.papers", "sales", "channels", "agreements", "quotes", "posts"),
 )
 ROOT = Path(config.ROOT)
 
@@ -127,6 +128,7 @@ def features(app: Flask) -> None:
     hooks.on_erase(producers_of_people.erase)
     for page in (*(f"{room}.views" for room in PRODUCE_ROOMS), "listings.approval"):
         import_module(f"station_app.produce.{page}")  # adds its pages to those of farm products
+    import_module("station_app.public.pavilion")  # adds its pages to the public ones
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these

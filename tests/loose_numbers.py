@@ -51,8 +51,8 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "lines within orders: the file of the page has them; a price of the book",
     ),
     (
-        r"^/produce",
-        r"list-head|small|td:|dl\.|row|tag",
+        r"^/(produce|pavilion)",
+        r".*",
         "how many rows the list has, or one thing's own facts",
     ),
     (r"^/prices", r".*", "prices of the book: nothing is summed but the rows of the list"),

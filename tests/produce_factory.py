@@ -1,7 +1,8 @@
-"""Farm products for tests: a product of the catalogue, a producer with a certificate."""
+"""Farm products for tests: a product, a producer with a certificate, a listing, a post, a quote."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -23,10 +24,12 @@ from station_app.produce.batches.models import (
 from station_app.produce.channels.models import Channel, ChannelKind, Settlement
 from station_app.produce.listings.flow import ListingState
 from station_app.produce.listings.models import Listing
+from station_app.produce.posts.models import Post, PostKind
 from station_app.produce.producers.models import Certificate, Producer, ProducerKind
 from station_app.produce.producers.numbers import CertificateKind
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import GrowerAdvance, Purchase
+from station_app.produce.quotes.models import Quote
 from station_app.produce.sales.models import Sale
 from station_app.produce.weights import Measure, Unit
 from station_app.stations.models import Station
@@ -79,6 +82,25 @@ def listing(of: Producer, what: Product, **more: Any) -> Listing:
     made.state = state
     if state is not ListingState.DRAFT:
         made.submitted_at = clock.now()
+    return made
+
+
+def post(station: Station | None = None, county_id: str = COUNTY, **more: Any) -> Post:
+    """Two thousand 斤 of mung beans wanted until the end of September 2015; commit after it."""
+    made = Post(county_id=station.county_id if station else county_id, id=uuid7())
+    known = {"kind": PostKind.SUPPLY, "goods": "绿豆", "quantity": "两千斤", "phone": "0434-4220001"}
+    known |= {"until_on": dt.date(2015, 9, 30), "of_station_id": station.id if station else None}
+    with unscoped():
+        made.publish(None, **(known | more))
+    return made
+
+
+def quote(of: Product, on: dt.date, fen: int = 600, market: str = "县城农贸市场") -> Quote:
+    """A price of a day; commit after it."""
+    db.session.flush()
+    made = Quote(county_id=of.county_id, id=uuid7(), product_id=of.id, market=market, on=on, price_fen=fen)
+    made.source, made.at = "集上问的", clock.now()
+    db.session.add(made)
     return made
 
 
@@ -150,6 +172,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "product": one.id,
         "producer": grower.id,
         "certificate": paper.id,
+        "post": post(station).id,
         "listing": offer.id,
         "listing_photo": photo.id,
     }

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, String, UniqueConstraint, bindparam, select
+from sqlalchemy import JSON, Index, LargeBinary, String, UniqueConstraint, bindparam, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import audit, clock
@@ -32,6 +32,7 @@ class CountySettings(Model):
 
     ``stamp`` is new after every change of any setting, so that each process may keep dictionaries and
     calendars and know from this row, which every page reads, that they are old.
+    ``hall``: may anybody see its farm products on the public pages?
     ``logo`` is the digest of the picture in ``county_logos``.
     """
 
@@ -47,6 +48,7 @@ class CountySettings(Model):
     thresholds: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     phones: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
     logo: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    hall: Mapped[bool] = mapped_column(default=False, server_default=false())
     stamp: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
     @property
@@ -107,6 +109,7 @@ class Thresholds:
     retention_years: int = 5
     contract_days: int = 30
     certificate_days: int = 60
+    quote_days: int = 14
     price_months: int = 12
 
 
@@ -164,6 +167,7 @@ def county(county_id: str) -> CountySettings:
         plan_years=3,
         thresholds={},
         logo="",
+        hall=False,
         stamp="",
     )
 

@@ -36,6 +36,7 @@ class Route:
     verbs: tuple[str, ...] = ()
 
 
+HALL_PHOTO = {"area": "220822", "slug": "x", "number": 1, "size": "small"}
 LOGO = {"area": "220822", "digest": "0"}
 
 
@@ -228,6 +229,23 @@ ROUTES: dict[str, Route] = {
     "produce.drop_listing_photo": Route({OPERATOR}, of="listing_photo"),
     "produce.approval": Route(COUNTY),
     **beside("produce.approval", COUNTY),
+    "produce.quotes": Route(NAMED),
+    **beside("produce.quotes", NAMED),
+    "produce.quotes_of": Route(NAMED, of="product"),
+    "produce.new_quote": Route({OPERATOR, *OFFICE}),
+    "produce.posts": Route(NAMED),
+    **beside("produce.posts", NAMED),
+    "produce.post": Route(NAMED, of="post"),
+    "produce.new_post": Route({OPERATOR, *OFFICE}),
+    "produce.end_post": Route({OPERATOR, *OFFICE}, of="post"),
+    "public.home": Route(PUBLIC, is_public=True),
+    "public.pavilion": Route(PUBLIC, is_public=True, more=lambda _: {"area": "220822"}),
+    "public.wanted": Route(PUBLIC, is_public=True, more=lambda _: {"area": "220822"}),
+    "public.offer": Route(PUBLIC, is_public=True, more=lambda _: {"area": "220822", "slug": "x"}),
+    "public.picture": Route(PUBLIC, is_public=True, more=lambda _: HALL_PHOTO),
+    "public.sitemap": Route(PUBLIC, is_public=True),
+    "public.switch": Route(COUNTY),
+    "public.set_switch": Route({ADMIN, MANAGER}),
     "villagers.index": Route(ALL),
     **beside("villagers.index", ALL),
     "villagers.new": Route({OPERATOR}),

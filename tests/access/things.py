@@ -178,6 +178,7 @@ def make(county: factories.County) -> Things:
 
 
 COUNTY_WIDE = (
+    "post",
     *("price", "price_photo", "product"),
     *("channel", "settlement", "agreement", "received"),
 )

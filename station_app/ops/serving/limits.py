@@ -21,6 +21,8 @@ HEAVY = "20 per minute"
 LOOKS = "60 per minute; 600 per hour"
 """Codes on bags: who scans a whole shelf stays below it, who tries codes one by one does not get far."""
 TELLING = "5 per minute; 20 per day"
+BROWSING = "120 per minute"
+"""The hall: a buyer turns pages, a program that copies it one by one does not get far."""
 LIMITS: dict[str, str] = {
     "accounts.enter": PASSWORDS,
     "accounts.code": PASSWORDS,
@@ -34,7 +36,10 @@ LIMITS: dict[str, str] = {
     "imports.new": HEAVY,
     "public.problem": TELLING,
 }
-READING: dict[str, str] = {"public.trace": LOOKS}
+READING: dict[str, str] = {
+    **dict.fromkeys(("public.pavilion", "public.offer", "public.wanted", "public.sitemap"), BROWSING),
+    "public.trace": LOOKS,
+}
 """Pages that are only read, which anybody may ask for."""
 
 

@@ -103,7 +103,8 @@ def joined(query: Select[Any]) -> Select[Any]:
     """A query on listings with their product, producer and station."""
     at = Listing.county_id
     return (
-        query.join(Product, and_(Product.county_id == at, Product.id == Listing.product_id))
+        query.select_from(Listing)
+        .join(Product, and_(Product.county_id == at, Product.id == Listing.product_id))
         .join(Producer, and_(Producer.county_id == at, Producer.id == Listing.producer_id))
         .join(Station, and_(Station.county_id == at, Station.id == Listing.station_id))
     )

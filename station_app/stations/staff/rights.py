@@ -68,6 +68,12 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ),
         (N_("看等县里看的货"), ("produce.approval",)),
         *BUYING_AND_SELLING,
+        (N_("看行情"), ("produce.quotes", "produce.quotes_of")),
+        (N_("记行情"), ("produce.new_quote",)),
+        (N_("看供求"), ("produce.posts", "produce.post")),
+        (N_("发供求、写结果"), ("produce.new_post", "produce.end_post")),
+        (N_("看公开的农产品馆开没开"), ("public.switch",)),
+        (N_("打开、关上公开的农产品馆"), ("public.set_switch",)),
         (N_("改品种册"), ("produce.new_product", "produce.edit_product", "produce.step_product")),
     ),
     N_("服务站"): (
