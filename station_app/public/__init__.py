@@ -1,1 +1,1 @@
-"""Pages that anybody may open, without signing in: what stands behind a code on a bag, the hall of the county."""
+"""Pages that anybody may open, without signing in: what stands behind a code on a bag, the county's hall."""
