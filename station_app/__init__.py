@@ -128,7 +128,7 @@ def features(app: Flask) -> None:
     hooks.on_erase(producers_of_people.erase)
     for page in (*(f"{room}.views" for room in PRODUCE_ROOMS), "listings.approval"):
         import_module(f"station_app.produce.{page}")  # adds its pages to those of farm products
-    import_module("station_app.public.pavilion")  # adds its pages to the public ones
+    import_module("station_app.public.hall.views")  # adds its pages to the public ones
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these

@@ -96,7 +96,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_quotes_on", ["county_id", "product_id", "on"], unique=False)
 
     with op.batch_alter_table("county_settings", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("hall", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("has_hall", sa.Boolean(), server_default=sa.false(), nullable=False))
 
     add_keys([posts, quotes])
 

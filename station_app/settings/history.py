@@ -25,6 +25,7 @@ FIELDS = {
     "planned_stations": N_("规划建站数"),
     "plan_years": N_("几年建完"),
     "logo": N_("标志"),
+    "has_hall": N_("公开的农产品馆"),
     "payable_fen": N_("应付超过多少要看一眼"),
     "quantity_m": N_("数量超过多少要看一眼"),
     "saving_rate_bp": N_("省得超过多少要看一眼"),
@@ -103,6 +104,8 @@ def _said(name: str, value: Any) -> str:
         return percent(value)
     if name.endswith("_days"):
         return days(value)
+    if isinstance(value, bool):
+        return gettext(N_("是") if value else N_("否"))
     if name == "logo":
         return str(value)[:8]
     if isinstance(value, list):

@@ -32,7 +32,7 @@ class CountySettings(Model):
 
     ``stamp`` is new after every change of any setting, so that each process may keep dictionaries and
     calendars and know from this row, which every page reads, that they are old.
-    ``hall``: may anybody see its farm products on the public pages?
+    ``has_hall``: may anybody see its farm products on the public pages?
     ``logo`` is the digest of the picture in ``county_logos``.
     """
 
@@ -48,7 +48,7 @@ class CountySettings(Model):
     thresholds: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     phones: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
     logo: Mapped[str] = mapped_column(String(64), default="", server_default="")
-    hall: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_hall: Mapped[bool] = mapped_column(default=False, server_default=false())
     stamp: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
     @property
@@ -167,7 +167,7 @@ def county(county_id: str) -> CountySettings:
         plan_years=3,
         thresholds={},
         logo="",
-        hall=False,
+        has_hall=False,
         stamp="",
     )
 

@@ -135,7 +135,7 @@ def test_the_hall_is_closed_until_the_county_opens_it(app: Flask, county: County
 
 def test_of_a_household_the_hall_says_what_it_agreed_to(app: Flask, county: County) -> None:
     _grower, slug = on_sale(county, alias="老张家")
-    db.session.execute(text("update county_settings set hall = true"))
+    db.session.execute(text("update county_settings set has_hall = true"))
     db.session.commit()
     anybody, url = app.test_client(), f"{HALL}/{slug}"
     page = anybody.get(url).text
@@ -157,7 +157,7 @@ def test_of_a_household_the_hall_says_what_it_agreed_to(app: Flask, county: Coun
 @pytest.mark.only("sqlite")
 def test_only_what_is_on_sale_is_public(app: Flask, county: County, state: ListingState) -> None:
     _grower, slug = on_sale(county)
-    db.session.execute(text("update county_settings set hall = true"))
+    db.session.execute(text("update county_settings set has_hall = true"))
     db.session.execute(text("update listings set state = :state"), {"state": state.value})
     db.session.commit()
     anybody = app.test_client()
@@ -182,6 +182,6 @@ def test_only_what_is_on_sale_is_public(app: Flask, county: County, state: Listi
     ],
 )
 def test_odd_addresses_of_the_hall_are_no_fault(app: Flask, county: County, url: str) -> None:
-    db.session.execute(text("update county_settings set hall = true"))
+    db.session.execute(text("update county_settings set has_hall = true"))
     db.session.commit()
     assert app.test_client().get(url).status_code in (200, 404)

@@ -42,7 +42,7 @@ class QuoteForm(Form):
         self.products = {str(one.id): one for one in offered()}
         self.product.choices = [
             ("", gettext(N_("请选"))),
-            *((key, f"{one.name}（{unit_of(one)}）") for key, one in self.products.items()),
+            *((key, f"{one.name} / {unit_of(one)}") for key, one in self.products.items()),
         ]
         self.market.choices = [(term.key, term.label) for term in dictionaries.offered(MARKET)]
 

@@ -47,7 +47,7 @@ def opened(area: str) -> CountySettings:
     """The settings of a county whose hall is open; ``NotFound`` for any other."""
     if len(area) != 6 or not (area.isascii() and area.isdigit()):
         raise NotFound
-    query = select(CountySettings).where(CountySettings.county_id == area, CountySettings.hall.is_(True))
+    query = select(CountySettings).where(CountySettings.county_id == area, CountySettings.has_hall.is_(True))
     row = db.session.scalar(query.execution_options(scoped=True))
     if row is None:
         raise NotFound
@@ -56,13 +56,13 @@ def opened(area: str) -> CountySettings:
 
 def all_opened() -> list[str]:
     """The counties whose hall is open."""
-    query = select(CountySettings.county_id).where(CountySettings.hall.is_(True))
+    query = select(CountySettings.county_id).where(CountySettings.has_hall.is_(True))
     return list(db.session.scalars(query.order_by(CountySettings.county_id).execution_options(scoped=True)))
 
 
 def title_of(row: CountySettings) -> str:
     """通榆馆: the county's name without its last character."""
-    return gettext(N_("%(name)s馆"), name=row.name.removesuffix("县"))
+    return gettext(N_("%(name)s馆"), name=row.name[:-1] if len(row.name) > 2 else row.name)
 
 
 COLUMNS = (

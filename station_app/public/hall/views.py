@@ -17,10 +17,12 @@ from station_app.core.db import db
 from station_app.core.errors import NotFound
 from station_app.core.i18n import N_, gettext
 from station_app.produce.views import door
-from station_app.public import hall
+from station_app.public.hall import shown as hall
 from station_app.public.views import pages
 from station_app.settings.models import CountySettings, county
 
+SCHEMA = "https://schema.org/"
+"""The words search engines read of a thing on sale; nothing is asked of that site."""
 FIVE_MINUTES = "public, max-age=300"
 A_DAY = "public, max-age=86400"
 CHANGERS = (Role.ADMIN, Role.MANAGER)
@@ -103,7 +105,10 @@ def wanted(area: str) -> Response:
 def offer(area: str, slug: str) -> Response:
     """One thing on sale: its own page to share."""
     row, chosen = hall.opened(area), speak()
-    return kept(render_template("public/offer.html", **around(row, chosen), offer=hall.one(area, slug)))
+    page = render_template(
+        "public/offer.html", **around(row, chosen), offer=hall.one(area, slug), schema=SCHEMA
+    )
+    return kept(page)
 
 
 @pages.get("/pavilion/<area>/<slug>/<int:number>-<any(small, large):size>.jpg")
@@ -144,7 +149,7 @@ def switch() -> str:
     groups = hall.categories(row.county_id)
     return render_template(
         "public/switch.html",
-        is_open=bool(row.hall),
+        is_open=bool(row.has_hall),
         title=hall.title_of(row),
         address=url_for("public.pavilion", area=row.county_id, _external=True),
         url=url_for("public.pavilion", area=row.county_id),
@@ -164,7 +169,7 @@ def set_switch() -> Any:
     db.session.flush()
     with unscoped():
         db.session.refresh(row, with_for_update=True)
-    if row.change(by, hall=wants):
+    if row.change(by, has_hall=wants):
         db.session.commit()
         flash(gettext(N_("打开了，谁都能看了。") if wants else N_("关上了，外面看不到了。")))
     return redirect(url_for("public.switch"), 303)
