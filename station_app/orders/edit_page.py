@@ -14,8 +14,9 @@ from station_app.orders.edit_forms import EditForm
 from station_app.orders.editing import AMOUNTS, Change, drafted, has_given_back
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import share
+from station_app.orders.forms import line_fields
 from station_app.orders.models import Order, OrderLine
-from station_app.orders.placing import MOST_LINES, LineDraft, row
+from station_app.orders.placing import MOST_LINES, row
 from station_app.orders.referring import offers, referred
 from station_app.settings.models import county
 from station_app.stations.models import Station
@@ -44,7 +45,7 @@ def filled(order: Order, lines: Sequence[OrderLine]) -> EditForm:
     """The form with what is stored."""
     form = EditForm(
         data={
-            "lines": [_fields(one) for one in map(drafted, lines)],
+            "lines": [line_fields(one) for one in map(drafted, lines)],
             "platform": order.platform,
             "platform_number": order.platform_number,
             "freight": order.freight_fen,
@@ -56,19 +57,6 @@ def filled(order: Order, lines: Sequence[OrderLine]) -> EditForm:
     )
     form.keep_sources(line.reference_source for line in lines)
     return form
-
-
-def _fields(one: LineDraft) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "goods": one.goods,
-        "quantity": one.quantity_m,
-        "paid": one.paid_fen,
-        "local": one.local_fen,
-        "unit_price": one.unit_price_fen,
-        "spec": one.spec,
-        "source": one.source,
-    }
 
 
 def add_line(form: EditForm) -> None:

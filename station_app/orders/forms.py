@@ -74,6 +74,20 @@ class ShortNumber(NumberField):
         return number
 
 
+def line_fields(one: LineDraft) -> dict[str, Any]:
+    """What stands in the fields of a line that is there already."""
+    return {
+        "id": one.id,
+        "goods": one.goods,
+        "quantity": one.quantity_m,
+        "paid": one.paid_fen,
+        "local": one.local_fen,
+        "unit_price": one.unit_price_fen,
+        "spec": one.spec,
+        "source": one.source,
+    }
+
+
 class LineForm(Form):
     """One line: what, how many, what it cost and what the same costs locally (line totals)."""
 

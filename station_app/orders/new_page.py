@@ -16,7 +16,7 @@ from station_app.households.models import Villager, on_roll
 from station_app.orders import doubts, editing, entering, referring
 from station_app.orders.asking import At
 from station_app.orders.buyers import KnownVillager
-from station_app.orders.forms import OrderForm, sources
+from station_app.orders.forms import OrderForm, line_fields, sources
 from station_app.orders.models import Order
 from station_app.orders.placing import MOST_LINES, LineDraft
 from station_app.orders.steps import lines_of
@@ -48,15 +48,8 @@ def _before(text: str, station: Station) -> Order | None:
 
 def _line(one: LineDraft) -> dict[str, Any]:
     """A line to buy again. Words an imported ledger wrote about its price are not on the list of sources."""
-    return {
-        "goods": one.goods,
-        "quantity": one.quantity_m,
-        "paid": one.paid_fen,
-        "local": one.local_fen,
-        "unit_price": one.unit_price_fen,
-        "spec": one.spec,
-        "source": one.source if one.source in dict(sources()) else "",
-    }
+    known = one.source if one.source in dict(sources()) else ""
+    return line_fields(one) | {"id": None, "source": known}
 
 
 def _id(text: str) -> uuid.UUID | None:
