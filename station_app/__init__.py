@@ -133,7 +133,7 @@ def features(app: Flask) -> None:
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these
     import_module("station_app.stations.viewing.views").install(app)  # and these
-    looking.register(seen.names_seen)
+    looking.register(lambda: [*seen.names_seen(), *parcels_of_people.names_seen()])
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     import_module("station_app.imports.lists.views")  # adds its pages to those of imports
     installed.install(app)

@@ -93,5 +93,13 @@ def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
     return {"parcels": [{name: _said(getattr(row, name)) for name in names} for row in rows]}
 
 
+def names_seen() -> list[str]:
+    """The names typed on parcels the acting person sees, to be covered for who looks as another."""
+    found: set[str] = set()
+    for column in (Parcel.recipient, Parcel.collected_by):
+        found |= set(db.session.scalars(visible_columns(Parcel, column).where(column != "").distinct()))
+    return sorted(found)
+
+
 def _said(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else getattr(value, "value", value)

@@ -35,6 +35,11 @@ COUNTER = {
     "/password": 4,
     "/devices": 4,
     "/search?q=王": 4,
+    "/arrivals": 4,
+    "/arrivals/batch": 4,
+    "/pickup": 4,
+    "/parcels": 4,
+    "/parcels/new": 4,
 }
 DESK = {
     "/": 45,
@@ -54,6 +59,7 @@ DESK = {
     "/search?q=王": 5,
     "/settings": 5,
     "/devices": 5,
+    "/parcels": 5,
     "/settings/county": 5,
     "/settings/limits": 5,
     "/settings/words/platform": 5,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 import pytest
 
+from station_app.core import clock
+from station_app.core.access import acting_as
 from station_app.core.db import db
 from station_app.ledger.models import Method
 from station_app.orders.flow import OrderState
-from tests.factories import County, villager
+from tests.factories import County, browser_of, villager
 from tests.parcels.test_arrivals import DAY, day, is_proved, rows, scan, tracked
 from tests.web import post, read
 
@@ -136,7 +139,6 @@ def test_the_list_filters_masks_and_leaves_as_a_file(county: County, signed_in: 
 
 
 def test_parcels_follow_a_merge_and_forget_who_is_erased(county: County, app: Any) -> None:
-    from station_app.core.access import acting_as
     from station_app.households import hooks
     from station_app.parcels import keeping
 
@@ -158,3 +160,42 @@ def test_parcels_follow_a_merge_and_forget_who_is_erased(county: County, app: An
         db.session.commit()
     assert touched == [made.id]
     assert rows("select note from parcels") == [("***的",)]
+
+
+@pytest.mark.only("sqlite")
+def test_what_waits_alone_stands_on_the_home_and_in_search(county: County, signed_in: Any) -> None:
+    wang = signed_in(county.wang)
+    fields = {"id": str(uuid.uuid4()), "direction": "in", "recipient": "钱有福", "phone": "13912345678"}
+    clock.pin(DAY - dt.timedelta(days=9))
+    post(wang, "/parcels/new", {**fields, "tracking_number": "73100011112222"})
+    scan(wang, "YT9988776655443")
+    clock.pin(DAY)
+    home = read(wang.get("/").text)
+    assert "1 件快递放了 3 天以上" in home
+    assert "1 件无主包裹" in home
+    assert "放了 7 天以上" in read(wang.get("/pickup").text)
+    for words in ("2222", "73100011112222", "1-1-01"):
+        assert "钱有福" in read(wang.get(f"/search?q={words}").text), words
+    page = read(signed_in(county.office).get("/search?q=2222").text)
+    assert "钱*福" in page
+    assert "钱有福" not in page
+    ((there, late),) = rows(
+        "select count(*), sum(case when arrived_on < '2015-08-24' then 1 else 0 end) from parcels"
+    )
+    assert (there, late) == (2, 2)
+    assert "到了 9 天" in read(signed_in(county.office).get("/parcels?waiting=7").text)
+
+
+@pytest.mark.only("sqlite")
+def test_names_on_parcels_are_covered_for_who_looks_through_her_eyes(county: County, app: Any) -> None:
+    from station_app.stations.viewing import looking
+
+    browser = browser_of(app, county.wang)
+    fields = {"id": str(uuid.uuid4()), "direction": "in", "recipient": "钱有福", "phone": "13912345678"}
+    post(browser, "/parcels/new", {**fields, "tracking_number": "73100011112222"})
+    with acting_as(county.wang):
+        names = looking.names_of()
+    page = looking.covered(browser.get("/pickup?q=qyf").text, names)
+    assert "钱*福" in page
+    assert "钱有福" not in page
+    assert "13912345678" not in page
