@@ -113,6 +113,9 @@ def step(
     if verb == "arrive" and is_nameless and parcel.direction is Direction.IN:
         verb = "keep"
     before = parcel.state
+    if verb in ("arrive", "keep"):
+        FLOW.step(verb, before)
+        refuse_twice(parcel)
     if verb == "hand_over":
         FLOW.step(verb, before)
         take(parcel, collected_by)
@@ -126,6 +129,15 @@ def step(
     if collected_by:
         changes["collected_by"] = (None, collected_by)
     audit.record(parcel, verb, by, reason, changes | _at())
+
+
+def refuse_twice(parcel: Parcel) -> None:
+    """Raise ``Refused`` where its number lies here already as another parcel."""
+    if not parcel.tracking_number or parcel.direction is Direction.OUT:
+        return
+    there = lying(parcel.county_id, parcel.station_id, parcel.tracking_number)
+    if there is not None and there.id != parcel.id:
+        raise Refused(ALREADY, code=there.code)
 
 
 def claim(
