@@ -133,7 +133,7 @@ def _parcels(by: Person, words: str) -> dict[str, Any]:
     """Parcels by their number, its tail or the pick-up code; those of orders stand with their orders too."""
     number, code = words.upper().replace(" ", ""), code_of(words)
     mine = Parcel.tracking_tail == number[-4:]
-    found = [mine & (Parcel.tracking_number == number)]
+    found: list[Any] = [mine & (Parcel.tracking_number == number)]
     if len(number) == 4:
         found.append(mine)
     if code:
