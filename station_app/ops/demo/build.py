@@ -19,6 +19,7 @@ from station_app.ops.demo import (
     people,
     places,
     price_book,
+    produce,
     storing,
     tills,
 )
@@ -86,6 +87,7 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
                 "plan_years": YEARS,
                 "thresholds": {},
                 "stamp": "demo",
+                "has_hall": True,
                 "phones": [{"label": "物流中心", "number": "0434-4221026"}],
             }
         ],
@@ -97,4 +99,5 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
     inserting.store(Household, households)
     inserting.store(Villager, villagers)
     price_book.store_prices(plan, network)
+    produce.store_produce(plan, network, buyers)
     return buyers

@@ -10,7 +10,7 @@ from station_app.core.money import divide
 from station_app.produce.quotes.models import Quote
 
 WEEKS = 12
-WIDE, HIGH, LEFT, TOP, BOTTOM = 640, 220, 56, 14, 26
+WIDE, HIGH, LEFT, TOP, BOTTOM = 640, 260, 92, 20, 40
 
 
 def picture(rows: Sequence[Quote], names: dict[str, str], last: dt.date) -> dict[str, Any] | None:

@@ -65,6 +65,12 @@ def title_of(row: CountySettings) -> str:
     return gettext(N_("%(name)s馆"), name=row.name[:-1] if len(row.name) > 2 else row.name)
 
 
+def short(village: str | None) -> str:
+    """太平村 for 太平村委会: as people say it."""
+    name = village or ""
+    return name[:-2] if name.endswith("村委会") else name
+
+
 COLUMNS = (
     *(Listing.id, Listing.slug, Listing.spec, Listing.grade, Listing.unit, Listing.amount),
     *(Listing.price_fen, Listing.story, Listing.link, Listing.harvested_on, Listing.shelf_days),
@@ -148,7 +154,7 @@ def _card(area: str, row: Any, photos: int) -> dict[str, Any]:
         "price_fen": row.price_fen,
         "unit": unit_word(row.unit, piece),
         "amount": said(row.amount, row.measure, piece),
-        "origin": row.origin or row.at or row.township,
+        "origin": short(row.origin) or row.at or row.township,
         "photos": photos,
         "on": row.on_sale_at,
     }
@@ -174,7 +180,7 @@ def one(area: str, slug: str) -> dict[str, Any]:
         "shop": "" if link else row.link,
         "station": row.station,
         "phone": row.call,
-        "place": row.township + (row.origin or ""),
+        "place": row.township + short(row.origin),
     }
 
 
