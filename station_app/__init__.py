@@ -30,7 +30,7 @@ FEATURES = (
 STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
 PRODUCE_ROOMS = (
     *("producers", "products", "listings", "purchases", "purchases.debts", "batches"),
-    *("batches.papers", "sales", "channels", "agreements", "quotes", "posts"),
+    *("batches.papers", "sales", "channels", "agreements", "quotes", "posts", "board"),
 )
 ROOT = Path(config.ROOT)
 

@@ -20,6 +20,7 @@ from station_app.core import clock
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.prepared import Prepared
+from station_app.core.words import day
 from station_app.produce.batches import tracing
 from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchTest, Making, TraceScan
 from station_app.produce.producers.models import Producer
@@ -141,10 +142,14 @@ def _tests(county_id: str, batches: Iterable[Any]) -> list[BatchTest]:
 def steps(web: tracing.Web, tests: list[BatchTest], product: Product) -> list[dict[str, Any]]:
     """From the field to here, in the order of the days: one line a day and kind of step."""
     found: list[tuple[dt.date, int, str, str]] = []
-    for purchase in web.purchases.values():
-        if purchase.harvested_on:
-            found.append((purchase.harvested_on, 0, gettext(N_("收割")), ""))
-        found.append((purchase.bought_on, 1, gettext(N_("收购、过秤")), ""))
+    spans = (
+        (0, N_("收割"), [one.harvested_on for one in web.purchases.values() if one.harvested_on]),
+        (1, N_("收购、过秤"), [one.bought_on for one in web.purchases.values()]),
+    )
+    for rank, title, days in spans:
+        if days:
+            several = f"{day(min(days))} – {day(max(days))}" if min(days) != max(days) else ""
+            found.append((min(days), rank, gettext(title), several))
     for batch in web.batches.values():
         detail = batch.work
         if batch.making is Making.PACKED and batch.packs and batch.pack:

@@ -148,6 +148,7 @@ ROUTES: dict[str, Route] = {
     **beside("stations.index", DESK),
     **beside("stations.coverage", DESK),
     **beside("stations.villages", DESK),
+    "produce.board": Route(COUNTY | {COORDINATOR}),
     "produce.purchases": Route(NAMED),
     **beside("produce.purchases", NAMED),
     "produce.purchase": Route(NAMED, of="purchase"),

@@ -59,6 +59,7 @@ NO_LIST = {
     "public.offer": "a public page",
     "public.switch": "a switch",
     "produce.home": "the doors of a room",
+    "produce.board": "sums, each opens the list it is of",
     "produce.new_purchase": "whom to buy from, each opens a form",
     "produce.purchase": "one purchase with its payments",
     "produce.purchase_slip": "a slip of paper",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from station_app.core import clock
 from station_app.core.access import acting_as, fetch
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
+from station_app.households.homes.poverty import Status, put_down
+from station_app.households.models import Household
 from station_app.ledger.models import Method
 from station_app.produce.purchases import advancing, buying, paying
 from station_app.produce.purchases.models import Purchase
 from station_app.tills import counting
-from tests.factories import County
+from tests.factories import County, villager
 from tests.produce.growing import beans, bought, hidden, rows, value
 from tests.web import post, read
 
@@ -165,3 +168,29 @@ def test_the_county_pays_by_transfer_which_is_in_no_till(county: County, signed_
     assert post(office, f"{url}/pay", paid | {"pay": "transfer"}).status_code == 303
     with acting_as(county.wang):
         assert counting.standing(county.taiping.id, None).expected == {}
+
+
+@pytest.mark.only("sqlite")
+def test_the_board_says_what_producers_gained_and_the_part_of_poor_households(
+    county: County, signed_in: Any
+) -> None:
+    poor = villager(county.taiping, "李国富")
+    with acting_as(county.office):
+        home = fetch(Household, poor.household_id)
+        put_down(home, Status.REGISTERED, dt.date(2015, 1, 1), "县扶贫办", county.office)
+        db.session.commit()
+    grower, product = beans(county.taiping)
+    other, _ = beans(county.taiping, "李国富", villager_id=poor.id)
+    bought(county.wang, grower, product, market_fen=370)  # 100 斤 at 4.00: 30.00 over
+    bought(county.wang, grower, product, market_fen=420)  # 20.00 below
+    bought(county.wang, other, product, 50, market_fen=350)  # 25.00 over
+    bought(county.wang, other, product, 100)  # no market price: in no gain
+    office = signed_in(county.office)
+    page = " ".join(read(re.sub("<t[dr]>", " ", office.get("/produce/board").text)).split())
+    assert "全部农户 2 4 1,400.00 35.00 3.6% 71.4%" in page
+    assert "其中贫困户 1 2 600.00 25.00 14.3% 33.3%" in page
+    assert "¥1,400.00" in page
+    assert "其中贫困户" not in signed_in(county.coordinator).get("/produce/board").text
+    assert "3 张" in office.get("/produce/purchases?state=known").text
+    assert office.get("/produce/board?month=2015-07").status_code == 200
+    assert signed_in(county.wang).get("/produce/board").status_code == 403

@@ -68,7 +68,8 @@ def _restocked() -> dict[Key, int]:
         .where(Sale.batch_id.is_not(None), SaleReturn.is_restocked.is_(True), Sale.cancelled_at.is_(None))
         .group_by(Sale.county_id, Sale.batch_id)
     )
-    return {(county, id): total(amount) for county, id, amount in db.session.execute(query)}
+    rows = db.session.execute(query)
+    return {(county, id): total(amount) for county, id, amount in rows if id is not None}
 
 
 def money() -> Iterator[Difference]:

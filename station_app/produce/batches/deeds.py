@@ -59,8 +59,8 @@ register(
             "certify": Deed(N_("开了合格证"), N_("开出的合格证留存根，不能撤销。")),
         },
         fields={
-            "amount": N_("做了多少"),
-            "loss": N_("损耗"),
+            "amount": N_("做了多少（克或个）"),
+            "loss": N_("损耗（克或个）"),
             "item": N_("测什么"),
             "found": N_("结果"),
             "number": N_("编号"),

@@ -52,7 +52,7 @@ register(
             PRINT: Deed(N_("打了收购单"), N_("打过的单子收不回来。"), is_look=True),
         },
         fields={
-            "net": N_("净重"),
+            "net": N_("净重（克或个）"),
             "price_fen": N_("单价"),
             "amount_fen": N_("金额"),
             "set_off_fen": N_("抵定金"),

@@ -14,7 +14,7 @@ from station_app.core.db import db
 from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, gettext, pgettext
 from station_app.produce.agreements.models import Agreement
-from station_app.produce.channels.models import KIND_WORDS, Channel, ChannelKind, Settlement
+from station_app.produce.channels.models import KIND_WORDS, PLATFORMS, Channel, ChannelKind, Settlement
 from station_app.produce.sales.models import Sale
 
 
@@ -54,9 +54,11 @@ def found(words: str) -> list[Select[Any]]:
 
 
 def said(key: str, value: Any) -> str | None:
-    """The word of a kind of channel."""
+    """The word of a kind of channel, and of a platform."""
     if key == "kind" and value in ChannelKind._value2member_map_:
         return gettext(KIND_WORDS[ChannelKind(value)])
+    if key == "platform" and value in PLATFORMS:
+        return gettext(PLATFORMS[value])
     return None
 
 
@@ -73,10 +75,10 @@ register(
             "cancel": Deed(N_("作废了"), N_("作废的销售请重新记一笔。")),
         },
         fields={
-            "amount": N_("数量"),
+            "amount": N_("数量（克或个）"),
             "amount_fen": N_("买家付的"),
             "refunded_fen": N_("退的"),
-            "returned": N_("退回的货"),
+            "returned": N_("退回的货（克或个）"),
             "batch": N_("批次"),
         },
         names=sale_names,
@@ -137,7 +139,7 @@ register(
         fields={
             "buyer": N_("买家"),
             "phone": N_("电话"),
-            "amount": N_("数量"),
+            "amount": N_("数量（克或个）"),
             "floor_fen": N_("保底价"),
             "from_on": N_("从"),
             "through_on": N_("到"),

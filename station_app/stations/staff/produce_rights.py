@@ -5,6 +5,7 @@ from __future__ import annotations
 from station_app.core.i18n import N_
 
 BUYING_AND_SELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("看农产品总账"), ("produce.board",)),
     (
         N_("看收购、欠款、定金"),
         ("produce.purchases", "produce.purchase", "produce.payables", "produce.advances"),
