@@ -45,7 +45,7 @@ def change_words(table: str, column: str, constraint: str, words: Iterable[str])
     check = f"{column} IN ({listed})"
     bind = op.get_bind()
     if bind.dialect.name != "sqlite":
-        op.drop_constraint(constraint, table, type_="check")
+        op.drop_constraint(op.f(constraint), table, type_="check")
         op.create_check_constraint(op.f(constraint), table, check)
         return
     query = text("select sql from sqlite_master where type = 'table' and name = :name")

@@ -161,10 +161,15 @@ def steps(web: tracing.Web, tests: list[BatchTest], product: Product) -> list[di
                 pack=product.said(batch.pack),
             )
         found.append(
-            (batch.made_on, 2 + list(Making).index(batch.making), gettext(MAKING_WORDS[batch.making]), detail)
+            (
+                batch.made_on,
+                2 + 2 * list(Making).index(batch.making),
+                gettext(MAKING_WORDS[batch.making]),
+                detail,
+            )
         )
     for test in tests:
-        found.append((test.tested_on, 4, gettext(N_("检测")), test.tested_by))
+        found.append((test.tested_on, 7, gettext(N_("检测")), test.tested_by))
     shown: dict[tuple[dt.date, int, str], list[str]] = {}
     for on, rank, title, detail in sorted(found, key=lambda one: one[:3]):
         details = shown.setdefault((on, rank, title), [])

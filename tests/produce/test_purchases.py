@@ -15,8 +15,10 @@ from station_app.core.errors import NotNow, Refused
 from station_app.households.homes.poverty import Status, put_down
 from station_app.households.models import Household
 from station_app.ledger.models import Method
+from station_app.produce.products.models import Product
 from station_app.produce.purchases import advancing, buying, paying
 from station_app.produce.purchases.models import Purchase
+from station_app.produce.quotes.models import record
 from station_app.tills import counting
 from tests.factories import County, villager
 from tests.produce.growing import beans, bought, hidden, rows, value
@@ -194,3 +196,18 @@ def test_the_board_says_what_producers_gained_and_the_part_of_poor_households(
     assert "3 张" in office.get("/produce/purchases?state=known").text
     assert office.get("/produce/board?month=2015-07").status_code == 200
     assert signed_in(county.wang).get("/produce/board").status_code == 403
+
+
+@pytest.mark.only("sqlite")
+def test_the_quote_of_the_day_stands_in_where_nobody_types_a_market_price(
+    county: County, signed_in: Any
+) -> None:
+    grower, product = beans(county.taiping)
+    with acting_as(county.office):
+        record(fetch(Product, product.id), "county", clock.today() - dt.timedelta(days=1), 380, "集市", None)
+        db.session.commit()
+    wang, url = signed_in(county.wang), f"/produce/purchases/new?producer={grower.id}"
+    blank = filled(product, market="", market_source="", unit="kg", gross="10", tare="", price="8.00")
+    assert post(wang, url, blank).status_code == 303
+    assert rows("select net, market_fen, gain_fen from purchases") == [(10_000, 760, 400)]
+    assert "8月30日" in value("select market_source from purchases")

@@ -23,12 +23,14 @@ from station_app.core.forms import (
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import divide, money
 from station_app.core.parsers import Unreadable
-from station_app.core.words import series
+from station_app.core.words import day, series
 from station_app.ledger.models import METHOD_WORDS, Method
 from station_app.produce.products.models import Product, offered
 from station_app.produce.purchases.buying import Bought
 from station_app.produce.purchases.paying import WAYS
+from station_app.produce.quotes.models import MARKET, of_the_day
 from station_app.produce.weights import UNIT_WORDS, Unit, read_amount, read_weight, size_of, worth
+from station_app.settings import dictionaries
 
 OWE = "owe"
 GRADES = (N_("一级"), N_("二级"), N_("三级"), N_("统货"))
@@ -109,6 +111,7 @@ class PurchaseForm(Form):
         if self.errors:
             return False
         self.product_row = product
+        market_fen, source = self._market(product, unit)
         self.bought = Bought(
             product_id=product.id,
             unit=unit,
@@ -118,8 +121,8 @@ class PurchaseForm(Form):
             on=self.on.data,
             harvested_on=self.harvested_on.data,
             grade=self.grade.data or "",
-            market_fen=self.market.data,
-            market_source=self.market_source.data or "",
+            market_fen=market_fen,
+            market_source=source,
             sets_off=bool(self.sets_off.data),
             pays_fen=pays,
             method=Method(self.pay.data) if self.pay.data != OWE else Method.CASH,
@@ -127,6 +130,20 @@ class PurchaseForm(Form):
             note=self.note.data or "",
         )
         return True
+
+    def _market(self, product: Product, unit: Unit) -> tuple[int | None, str]:
+        """The market's price for one unit and where it was seen: as typed, else the county's quote of
+        the day.
+        """
+        if self.market.data is not None:
+            return self.market.data, self.market_source.data or ""
+        quote = of_the_day(product.id, self.on.data or clock.today())
+        if quote is None:
+            return None, ""
+        fen = quote.worth(size_of(unit, product.box), product.measure)
+        return (
+            (fen, f"{dictionaries.shown(MARKET, quote.market)} {day(quote.on)}"[:80]) if fen else (None, "")
+        )
 
     def _amount(self, name: str, unit: Unit, product: Product) -> int | None:
         try:
