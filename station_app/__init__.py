@@ -81,6 +81,7 @@ def features(app: Flask) -> None:
     from station_app.stations.models import Station
     from station_app.stations.signed_in import install as install_sign_in
     from station_app.stations.viewing import looking
+    from station_app.tills.credit import of_people as debts
 
     for name in (
         *TABLES,
@@ -89,9 +90,11 @@ def features(app: Flask) -> None:
         "accounts.pins",
         "stations.viewing",
         "accounts.saved",
+        "tills.credit",
     ):
         import_module(f"station_app.{name}.models")
-    rooms = ("accounts.saved", *(f"stations.{room}" for room in (*STATION_ROOMS, "staff")), "core.exports")
+    staff = (f"stations.{room}" for room in (*STATION_ROOMS, "staff"))
+    rooms = ("accounts.saved", "tills.credit", *staff, "core.exports")
     for name in (*TABLES, *rooms):
         if find_spec(f"station_app.{name}.deeds"):
             import_module(f"station_app.{name}.deeds")
@@ -107,6 +110,10 @@ def features(app: Flask) -> None:
     hooks.on_tell(parcels_of_people.tell)
     hooks.on_erase(parcels_of_people.erase)
     hooks.on_hold(of_people.hold)
+    hooks.on_merge("credits", debts.move, debts.move_back)
+    hooks.on_hold(debts.hold)
+    hooks.on_tell(debts.tell)
+    hooks.on_erase(debts.erase)
     hooks.on_tell(of_people.tell)
     hooks.on_erase(import_module("station_app.imports.of_people").erase)
     hooks.on_erase(of_people.erase)
@@ -134,6 +141,7 @@ def features(app: Flask) -> None:
     import_module("station_app.stations.switching.views").install(app)  # and these
     import_module("station_app.stations.viewing.views").install(app)  # and these
     looking.register(lambda: [*seen.names_seen(), *parcels_of_people.names_seen()])
+    import_module("station_app.tills.credit.views")  # adds its pages to those of tills
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     import_module("station_app.imports.lists.views")  # adds its pages to those of imports
     installed.install(app)

@@ -8,15 +8,16 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import func, select
 
-from station_app.core.access import Person, fetch, visible, visible_columns
+from station_app.core.access import Person, fetch, person, visible, visible_columns
 from station_app.core.db import db, uuid7
-from station_app.core.i18n import gettext
+from station_app.core.i18n import N_, gettext
 from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, Method
 from station_app.orders.models import Order
 from station_app.orders.owing import OWED, owing
 from station_app.produce.purchases import entered
 from station_app.stations.models import Station, StationState
 from station_app.tills import counting
+from station_app.tills.credit.models import Credit
 from station_app.tills.forms import CloseForm
 from station_app.tills.models import COINS_FEN, HANDED_WORDS, DayClose
 
@@ -54,17 +55,12 @@ def coin(value: int) -> str:
 
 
 def _rows(entries: list[Any]) -> list[dict[str, Any]]:
-    ids = {entry.subject_id for entry in entries}
-    numbers: dict[uuid.UUID, str] = dict(
-        db.session.execute(visible_columns(Order, Order.id, Order.number_tail).where(Order.id.in_(ids))).all()
-    )
-    others = entered.named(ids - numbers.keys())
+    subjects = _subjects({entry.subject_id for entry in entries})
+    nothing = ("–", "")
     return [
         {
-            "url": others[entry.subject_id].url
-            if entry.subject_id in others
-            else url_for("orders.show", id=entry.subject_id),
-            "number": numbers.get(entry.subject_id) or getattr(others.get(entry.subject_id), "name", ""),
+            "title": subjects.get(entry.subject_id, nothing)[0],
+            "url": subjects.get(entry.subject_id, nothing)[1],
             "on": entry.on,
             "words": f"{gettext(KIND_WORDS[entry.kind])} {gettext(METHOD_WORDS[entry.method])}",
             "fen": entry.worth_fen,
@@ -72,6 +68,23 @@ def _rows(entries: list[Any]) -> list[dict[str, Any]]:
         }
         for entry in entries
     ]
+
+
+def _subjects(ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+    """What entries are for, in words, with its page: an order, a debt from before, a purchase."""
+    numbers = visible_columns(Order, Order.id, Order.number_tail).where(Order.id.in_(ids))
+    found = {
+        id: (gettext(N_("单 %(n)s"), n=tail), url_for("orders.show", id=id))
+        for id, tail in db.session.execute(numbers)
+    }
+    if rest := ids - found.keys():
+        debts = visible_columns(Credit, Credit.id, Credit.villager_id).where(Credit.id.in_(rest))
+        own = person().is_operator
+        for id, villager in db.session.execute(debts):
+            url = url_for("tills.debtor", id=villager) if own else url_for("tills.credits")
+            found[id] = gettext(N_("以前的欠账")), url
+    bought = entered.named(ids - found.keys())
+    return found | {id: (one.name, one.url or "") for id, one in bought.items()}
 
 
 def _newest(station_id: uuid.UUID) -> list[DayClose]:

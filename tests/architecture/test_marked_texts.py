@@ -24,7 +24,10 @@ DATA = {
     "imports/ledger_sheet.py": "headings and words of ledgers",
     "imports/reader.py": "words found in ledgers",
     **dict.fromkeys(
-        (f"imports/lists/{name}.py" for name in ("prices", "sales", "staff", "targets", "villagers")),
+        (
+            f"imports/lists/{name}.py"
+            for name in ("credits", "prices", "sales", "staff", "targets", "villagers")
+        ),
         "headings and words of a list",
     ),
     "ops/demo": "the demo's goods, names and stories",

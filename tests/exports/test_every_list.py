@@ -37,6 +37,7 @@ NO_LIST = {
     "arrivals.claim": "a choice",
     "tills.till": "a form, with the entries behind it",
     "tills.show": "one day close",
+    "sync.postbox": "what lies on this telephone: its own button makes the file",
     "sync.devices": "the telephones, each with what it sent",
     "desk.home": "a home: its figures open lists that have their files",
     "desk.more": "the entries of a menu",

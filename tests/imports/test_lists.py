@@ -14,10 +14,11 @@ from station_app.core import chains, clock
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.imports.lists import kinds
-from tests import factories, prices_factory
+from tests import factories, prices_factory, produce_factory
 from tests.factories import County
 from tests.imports.commands import document, run
 from tests.imports.listed import PEOPLE, PRICES, TODAY, TOWEL, names, prices, sheet, upload
+from tests.produce import growing
 from tests.web import exported, post
 
 
@@ -107,8 +108,11 @@ def test_every_list_has_a_template_whose_example_goes_in(county: County, signed_
         book = browser.get(f"/imports/lists/{kind.key}/template")
         first = openpyxl.load_workbook(io.BytesIO(book.data)).worksheets[0]
         assert [cell.value for cell in first[1]] == [column.heading for column in kind.columns]
-        if kind.key == "credit":
-            factories.villager(county.taiping)
+        if kind.key == "credits":
+            factories.villager(county.taiping, *kind.example[1:3])
+        if kind.key == "sales":
+            produce_factory.product("绿豆")
+            growing.channel(county.office, kind.example[0])
             db.session.commit()
         page = upload(browser, kind.key, book.data, "空表.xlsx").location
         assert "1 行 = 没问题 1" in browser.get(page).text, kind.key

@@ -29,7 +29,8 @@ def test_what_was_sealed_opens_as_it_was(size: int, tmp_path: Path) -> None:
     path = seal(clear, tmp_path / "sealed")
     assert b"".join(sealing.opened(path, KEY)) == clear
     assert sealing.is_sealed(path)
-    assert clear == b"" or clear[:200] not in path.read_bytes()
+    # A byte or two may stand in what is sealed by chance.
+    assert len(clear) < 10 or clear[:200] not in path.read_bytes()
 
 
 @settings(max_examples=40, deadline=None)

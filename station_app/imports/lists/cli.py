@@ -15,13 +15,17 @@ from station_app.core.access import Person, unscoped
 from station_app.core.db import db, reading
 from station_app.core.errors import DomainError
 from station_app.imports import batches, headings
-from station_app.imports.lists import kinds, prices, sales, staff, storing, targets, villagers
+from station_app.imports.lists import credits, kinds, prices, sales, staff, storing, targets, villagers
 from station_app.imports.lists.kinds import Kind
 from station_app.imports.tables import List
 from station_app.stations.cli import AS_JSON, FILE, say
 
 HELP = {
     sales.KIND.key: ("Sales of farm products.", "Import order files of platforms (.xlsx, .xls, .csv)."),
+    credits.KIND.key: (
+        "What villagers owed before.",
+        "Import opening credit (.xlsx, .xls, .ods, .csv).",
+    ),
     targets.KIND.key: ("Monthly targets.", "Import targets (.xlsx, .xls, .ods, .csv)."),
     staff.KIND.key: ("Accounts of operators and the office.", "Import staff (.xlsx, .xls, .ods, .csv)."),
     prices.KIND.key: ("The price book.", "Import prices (.xlsx, .xls, .ods, .csv)."),

@@ -15,14 +15,24 @@ from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.words import series
 from station_app.imports import batches, headings, preview, tables
 from station_app.imports.headings import LEDGERS, Found, Words
-from station_app.imports.lists import kinds, prices, sales, staff, storing, targets, template, villagers
+from station_app.imports.lists import (
+    credits,
+    kinds,
+    prices,
+    sales,
+    staff,
+    storing,
+    targets,
+    template,
+    villagers,
+)
 from station_app.imports.lists.forms import ListForm, meanings
 from station_app.imports.lists.kinds import Kind
 from station_app.imports.models import LEDGER, BatchState, ImportBatch
 from station_app.imports.views import IMPORTERS, chosen_station, forget_looks, pages, station_id_of, surface
 from station_app.stations.models import Station
 
-__all__ = ["prices", "sales", "staff", "targets", "villagers"]
+__all__ = ["credits", "prices", "sales", "staff", "targets", "villagers"]
 BRINGERS = (Role.OPERATOR, *OFFICE, Role.ADMIN)
 
 

@@ -15,6 +15,7 @@ from station_app.ops.checking.proof import Difference
 from station_app.orders.models import Order
 from station_app.orders.sources import counts
 from station_app.stations.models import Station
+from station_app.tills.credit.models import Credit
 
 Key = tuple[str, uuid.UUID]
 
@@ -34,11 +35,29 @@ def orders() -> Iterator[Difference]:
             yield Difference("money_of_orders", f"{number} refunds above what was collected", went, came)
         if went != refunded_fen:
             yield Difference("money_of_orders", f"{number} refunded_fen", refunded_fen, went)
+    for key in debts():
+        collected.pop(key, None)
+        refunded.pop(key, None)
     elsewhere = produce.subjects() if collected or refunded else set()
     for (county, subject), amount in sorted((collected | refunded).items(), key=str):
         if (county, subject) in elsewhere:
             continue
         yield Difference("money_of_orders", f"entries of {subject}, which is no order", amount, 0)
+
+
+def debts() -> dict[Key, tuple[int, str]]:
+    """What each debt from before says was settled, and the day it is since."""
+    columns = (Credit.county_id, Credit.id, Credit.settled_fen, Credit.since_on)
+    return {(county, id): (fen, str(on)) for county, id, fen, on in db.session.execute(select(*columns))}
+
+
+def credits() -> Iterator[Difference]:
+    """What each debt says was settled = what the ledger collected for it."""
+    collected, refunded = sums(EntryKind.COLLECTED), sums(EntryKind.REFUNDED)
+    for key, (settled_fen, since) in sorted(debts().items(), key=str):
+        came = collected.get(key, 0) - refunded.get(key, 0)
+        if came != settled_fen:
+            yield Difference("credits", f"{since} {key[1]} settled_fen", settled_fen, came)
 
 
 def sums(kind: EntryKind) -> dict[Key, int]:

@@ -35,6 +35,13 @@ def money_of_orders() -> Iterator[Difference]:
     return money.orders()
 
 
+def debts_from_before() -> Iterator[Difference]:
+    """Every debt of the credit book: settled = what the ledger collected for it."""
+    from station_app.ops.checking import money
+
+    return money.credits()
+
+
 def refunds_in_facts() -> Iterator[Difference]:
     """The facts' refunded sum = refund entries net of reversals, of orders that count."""
     from station_app.ops.checking import money
@@ -95,6 +102,7 @@ def foreign_keys() -> Iterator[Difference]:
 CHECKS: tuple[Callable[[], Iterator[Difference]], ...] = (
     facts,
     money_of_orders,
+    debts_from_before,
     refunds_in_facts,
     lines_of_orders,
     day_closes,

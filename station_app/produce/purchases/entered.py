@@ -23,7 +23,9 @@ def named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Named]:
     found: dict[uuid.UUID, Named] = {}
     bought = visible_columns(Purchase, Purchase.id, Purchase.number).where(Purchase.id.in_(wanted))
     for id, number in db.session.execute(bought):
-        found[id] = Named(number.rpartition("-")[2], url_for("produce.purchase", id=id))
+        found[id] = Named(
+            gettext(N_("收购 %(n)s"), n=number.rpartition("-")[2]), url_for("produce.purchase", id=id)
+        )
     given = visible_columns(GrowerAdvance, GrowerAdvance.id).where(GrowerAdvance.id.in_(wanted))
     for (id,) in db.session.execute(given):
         found[id] = Named(gettext(N_("定金")), url_for("produce.advances"))
