@@ -38,6 +38,7 @@ MORE = {
             "/villagers/{known}",
             "/villagers/{known}/edit",
             "/imports/{batch}",
+            "/produce/purchases/new?producer={producer}",
         ),
     ),
     "office": (

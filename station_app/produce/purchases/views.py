@@ -113,14 +113,19 @@ def purchase(id: uuid.UUID) -> str:
 
 
 def _page(
-    row: Purchase, *, pay: PayForm | None = None, reason: ReasonForm | None = None, status: int = 200
+    row: Purchase,
+    *,
+    pay: PayForm | None = None,
+    reason: ReasonForm | None = None,
+    form: PurchaseForm | None = None,
+    status: int = 200,
 ) -> Any:
     by = person()
     if pay is None:
         pay = PayForm(data={"id": uuid7(), "amount": row.owed_fen, "pay": ways_of(by)[0][0]})
         pay.offer(by)
     context = shown.page(row, by) | {"may_act": by.role in BUYERS}
-    return render_template("produce/purchase.html", pay=pay, reason=reason, **context), status
+    return render_template("produce/purchase.html", pay=pay, reason=reason, form=form, **context), status
 
 
 @pages.post("/purchases/<uuid:id>/pay")
@@ -179,9 +184,10 @@ def sign_purchase(id: uuid.UUID) -> Any:
     """The producer signed: with a photo of it, or without."""
     form, by = PurchaseForm.posted(), person()
     row = fetch(Purchase, id, lock=True)
-    if form.photos.process_errors or not form.photos.validate(form):
-        flash(form.photos.errors[0], "error")
-        return redirect(url_for("produce.purchase", id=id), 303)
+    if not form.photos.validate(form):
+        for name in set(form.data) - {"photos"}:
+            del form[name]  # of this form only the photo was asked for
+        return _page(row, form=form, status=422)
     for picture in form.photos.data:
         files.keep(picture, row, by)
     if not row.is_signed:
