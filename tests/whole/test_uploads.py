@@ -33,6 +33,7 @@ NEEDED = {
         "source": "town",
         "seen_on": "2015-08-30",
     },
+    "/purchases/new": {"gross": "12", "price": "3.20", "on": "2015-08-29", "confirm": "y"},
     "/checks/acceptance": {"on": "2015-08-30", "note": "都看了"},
 }
 """What a form must have beside its file, by a part of its address."""

@@ -38,7 +38,7 @@ MORE = {
             "/villagers/{known}",
             "/villagers/{known}/edit",
             "/imports/{batch}",
-            "/produce/purchases/new?producer={producer}",
+            "/produce/purchases/new?producer={producer}&product={product}",
         ),
     ),
     "office": (
