@@ -15,6 +15,7 @@ from station_app.ops.demo import (
     fitting,
     inserting,
     neighbour,
+    papers,
     parcels,
     people,
     places,
@@ -93,11 +94,13 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
         ],
     )
     inserting.store(User, users)
-    inserting.store(Station, places.station_rows(network))
+    lie = papers.placed(plan.random("places"), network)
+    inserting.store(Station, places.station_rows(network, lie))
     inserting.store(StationStep, places.step_rows(network))
     inserting.store(Posting, postings)
     inserting.store(Household, households)
     inserting.store(Villager, villagers)
     price_book.store_prices(plan, network)
     produce.store_produce(plan, network, buyers)
+    papers.store_papers(plan, network, buyers)
     return buyers

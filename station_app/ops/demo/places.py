@@ -38,6 +38,7 @@ LIFE = (
 HOME = "220822104209"
 FIRST = (HOME, "220822102201", "220822107209", "220822105200", "220822100201", "220822101210")
 OFFICE = "陈晓东"
+NOWHERE: dict[str, Any] = {"lat": None, "lon": None, "hours": "", "address": ""}
 
 
 @dataclass
@@ -148,8 +149,8 @@ def steps_of(
     return steps[::-1]
 
 
-def station_rows(places: list[Place]) -> list[dict[str, Any]]:
-    """Rows of ``stations``."""
+def station_rows(places: list[Place], lie: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """Rows of ``stations``; ``lie``: position, address and hours by code."""
     return [
         {
             "county_id": place.county_id,
@@ -162,6 +163,7 @@ def station_rows(places: list[Place]) -> list[dict[str, Any]]:
             "village_code": place.village_code,
             "village": place.village,
             "phone": f"0434-{4_220_000 + number:07d}",
+            **(lie or {}).get(place.code, NOWHERE),
             "state": place.state,
             "opened_on": place.opened_on,
             "is_practice": False,
