@@ -33,6 +33,8 @@ class Standing:
     in_fen: dict[Method, int] = field(default_factory=dict)
     out_fen: dict[Method, int] = field(default_factory=dict)
     since: dt.date | None = None
+    paid_cash_fen: int = 0
+    """What of the cash given out producers got; the rest of it went back to buyers."""
 
     @property
     def expected(self) -> dict[Method, int]:
@@ -91,15 +93,17 @@ def standing(station_id: uuid.UUID, till: Till | None, close_id: uuid.UUID | Non
         )
     came: dict[Method, int] = {}
     went: dict[Method, int] = {}
-    count, days = 0, []
+    count, paid_fen, days = 0, 0, []
     for method, kind, fen, entries, first in db.session.execute(
         query.group_by(MoneyEntry.method, MoneyEntry.kind)
     ):
         side = went if kind in GOES_OUT else came
         side[method] = side.get(method, 0) + total(fen)
+        if kind is EntryKind.PAID and method is Method.CASH:
+            paid_fen += total(fen)
         count += entries
         days.append(first)
-    return Standing(till.float_fen if till else 0, count, came, went, min(days) if days else None)
+    return Standing(till.float_fen if till else 0, count, came, went, min(days) if days else None, paid_fen)
 
 
 def behind(station_id: uuid.UUID, till: Till | None, most: int = 200) -> list[Any]:

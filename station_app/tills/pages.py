@@ -35,7 +35,11 @@ def counter(by: Person, form: CloseForm | None = None) -> dict[str, Any]:
     return {
         "form": form,
         "now": now,
-        "cash": {"in_fen": now.in_fen.get(Method.CASH, 0), "out_fen": now.out_fen.get(Method.CASH, 0)},
+        "cash": {
+            "in_fen": now.in_fen.get(Method.CASH, 0),
+            "back_fen": now.out_fen.get(Method.CASH, 0) - now.paid_cash_fen,
+            "paid_fen": now.paid_cash_fen,
+        },
         "others": [
             (gettext(METHOD_WORDS[method]), fen)
             for method, fen in now.expected.items()

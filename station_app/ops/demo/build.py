@@ -13,6 +13,7 @@ from station_app.facts.recompute import Touch, recompute
 from station_app.households.models import Household, Villager
 from station_app.ops.demo import (
     fitting,
+    harvest,
     inserting,
     neighbour,
     papers,
@@ -103,4 +104,5 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
     price_book.store_prices(plan, network)
     produce.store_produce(plan, network, buyers)
     papers.store_papers(plan, network, buyers)
+    harvest.store_harvest(plan, network, buyers)
     return buyers

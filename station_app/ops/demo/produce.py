@@ -95,12 +95,12 @@ def producer_rows(
     certificates: list[Row] = []
     for place in opened:
         for buyer in rng.sample(buyers[place.code], 6):
-            producers.append(_producer(rng, place, ProducerKind.HOUSEHOLD, buyer.name, buyer))
-        coop = _producer(rng, place, ProducerKind.COOPERATIVE, f"{place.village}种养专业合作社", None)
+            producers.append(producer_row(rng, place, ProducerKind.HOUSEHOLD, buyer.name, buyer))
+        coop = producer_row(rng, place, ProducerKind.COOPERATIVE, f"{place.village}种养专业合作社", None)
         producers.append(coop)
         certificates.append(_certificate(rng, coop, CertificateKind.GREEN, "LB-15-18010700123A", 40))
     for name, kind, _brand in FIRMS:
-        firm = _producer(rng, opened[0], kind, f"通榆县{name}有限公司", None)
+        firm = producer_row(rng, opened[0], kind, f"通榆县{name}有限公司", None)
         producers.append(firm)
         body = "1012208220" + f"{rng.randrange(1_000):03d}"
         certificates.append(_certificate(rng, firm, CertificateKind.SC, f"SC{body}{sc_check(body)}", 700))
@@ -108,7 +108,8 @@ def producer_rows(
     return producers, certificates
 
 
-def _producer(rng: Random, place: Place, kind: ProducerKind, name: str, buyer: Buyer | None) -> Row:
+def producer_row(rng: Random, place: Place, kind: ProducerKind, name: str, buyer: Buyer | None) -> Row:
+    """One producer of a station's village; a household has its villager."""
     household = kind is ProducerKind.HOUSEHOLD
     agreed = (
         rng.choice((Consent.SIGNED, Consent.SPOKEN, Consent.NOT_ASKED)) if household else Consent.NOT_ASKED

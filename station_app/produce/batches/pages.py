@@ -13,7 +13,7 @@ from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db
 from station_app.core.i18n import gettext, ngettext
 from station_app.core.words import series
-from station_app.produce.batches import certifying, making, testing, tracing
+from station_app.produce.batches import certifying, making, sold, testing, tracing
 from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchInput, Making, TraceReport, TraceScan
 from station_app.produce.batches.sources import producers
 from station_app.produce.products.models import Product
@@ -143,7 +143,7 @@ def outputs(batch: Batch, product: Product) -> list[dict[str, Any]]:
 
 
 def web(batch: Batch, by: Person) -> dict[str, Any]:
-    """The recall view: whose goods are in it, and which batches have something of it."""
+    """The recall view: whose goods are in it, which batches have something of it, where all that was sold."""
     above = tracing.up(batch.county_id, [batch.id])
     below = tracing.down(batch.county_id, [batch.id])
     siblings = tracing.down(batch.county_id, tracing.into(batch.county_id, above.purchases))
@@ -166,6 +166,7 @@ def web(batch: Batch, by: Person) -> dict[str, Any]:
         )
     return {
         "batch": facts(batch, goods[batch.product_id]),
+        "sales": sold.sales_of({one.id: one.code for one in below.batches.values()}),
         "people": people,
         "above": [facts(one, goods[one.product_id]) for one in above.batches.values() if one.id != batch.id],
         "below": [facts(one, goods[one.product_id]) for one in below.batches.values() if one.id != batch.id],

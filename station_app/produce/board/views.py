@@ -13,6 +13,7 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.money import total
 from station_app.produce.board import figures
 from station_app.produce.channels.models import KIND_WORDS
+from station_app.produce.listings import approval
 from station_app.produce.products.models import CATEGORY
 from station_app.produce.purchases import owing
 from station_app.produce.views import door, pages
@@ -31,6 +32,7 @@ def board() -> str:
     text = str(month) if month else ""
     poor = figures.poor_purchases(by, month)
     debts = owing.rows(by)
+    asking, asking_since = approval.waiting()
     channels = [
         {
             "name": row.name,
@@ -78,6 +80,9 @@ def board() -> str:
         "owed_fen": sum(one.owed_fen for one in debts),
         "late_fen": sum(one.bands[-1] for one in debts),
         "waiting": len(debts),
+        "asking": asking,
+        "asking_days": max(0, (clock.moment() - asking_since).days) if asking_since else 0,
+        "asking_url": url_for("produce.approval") if by.role in COUNTY_ROLES else None,
         "unsold": [
             {
                 "product": product.name,

@@ -1,0 +1,62 @@
+"""From a heap down to who bought of it; what producers got, told apart at the till."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from station_app.core.access import acting_as
+from station_app.core.db import db
+from station_app.produce.batches.making import Take
+from station_app.produce.batches.models import Making
+from station_app.produce.sales import returning, selling
+from station_app.produce.sales.selling import Sold
+from tests.factories import County
+from tests.produce.growing import beans, bought, channel, made
+from tests.web import read
+
+
+def test_a_recall_finds_every_sale_of_the_heap_and_of_the_bags_made_from_it(
+    county: County, signed_in: Any
+) -> None:
+    grower, product = beans(county.taiping)
+    purchase = bought(county.wang, grower, product, 100)
+    shop = channel(county.office, phone="0434-4221030")
+    heap = made(county.wang, product, Take(purchase.id, 50_000))
+    other = made(county.wang, product, Take(bought(county.wang, grower, product, 10).id, 5_000))
+    bags = made(county.wang, product, Take(heap.id, 40_000, True), how=Making.PACKED, pack=2_500)
+    wang = signed_in(county.wang)
+    assert "还没有卖出去" in read(wang.get(f"/produce/batches/{heap.id}/trace").text)
+    with acting_as(county.wang):
+        for batch, number, jin in ((heap, "88", 5), (bags, "1234567890123456789", 10), (other, "777", 3)):
+            said: dict[str, Any] = {"batch_id": batch.id, "order_no": number}
+            sale = selling.sell(Sold(shop.id, product.id, jin * 500, jin * 800, **said), county.wang)
+            if batch is bags:
+                returning.give_back(sale, county.wang, amount=2_500, reason="袋子破了")
+        db.session.commit()
+    page = read(wang.get(f"/produce/batches/{heap.id}/trace").text)
+    assert "一共 2 笔" in page
+    assert "在买家手里的：绿豆 10 斤" in page
+    assert "订单号 ****6789" in page
+    assert "退回 5 斤" in page
+    assert "0434-4221030" in page
+    assert "1234567890123456789" not in page
+    assert other.code not in page.partition("卖到哪去了")[2]
+    below = read(signed_in(county.office).get(f"/produce/batches/{bags.id}/trace").text)
+    assert "一共 1 笔" in below
+    assert "订单号 ****·" not in below  # the short number is of the heap above, not of the bags
+
+
+def test_the_drawer_says_what_producers_got_apart_from_what_went_back(county: County, signed_in: Any) -> None:
+    grower, product = beans(county.taiping)
+    bought(county.wang, grower, product, 10, pays_fen=None)
+    page = read(signed_in(county.wang).get("/till").text)
+    assert "付给农户的现金" in page
+    assert "退的现金" not in page
+
+
+def test_the_board_counts_what_waits_for_the_county_and_opens_the_queue(
+    county: County, signed_in: Any
+) -> None:
+    page = signed_in(county.office).get("/produce/board").text
+    assert 'href="/produce/approval">0</a>' in page
+    assert "/produce/approval" not in signed_in(county.coordinator).get("/produce/board").text
