@@ -49,6 +49,7 @@ register(
         TargetMonth,
         lambda: pgettext("one", "月目标"),
         {"set_targets": Deed(N_("定了目标"))},
+        labelled=lambda code: gettext(N_("%(code)s 站"), code=code),
         said=said,
         names=names,
     )
