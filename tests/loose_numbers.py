@@ -33,6 +33,9 @@ ROW, CELL = "tr", ("td", "th")
 REASONS: tuple[tuple[str, str, str], ...] = (
     # page, where | what (regular expressions), why no list is behind it
     (r".*", r"thead tr th", "the head of a column"),
+    (r"/credits$", r"tbody|tfoot", "orders and debts from before together, by age: the files hold them"),
+    (r"/credit$", r"a\.row|fact", "opens what that person owes; the sum is of all rows"),
+    (r"/credit/.*/slip$", r".", "a slip for the villager: what the page before it shows"),
     (r".*", r"td:#\||名次", "a rank: an order of the rows, not a sum"),
     (r".*", r"dl\.|dd|definitions", "what a word means, or a fact of one thing"),
     (r".*", r"p\.note|p\.legend|legend|hint|footnote", "an explanation"),

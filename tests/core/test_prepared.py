@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from psycopg.pq import TransactionStatus
-from sqlalchemy import bindparam, select
+from sqlalchemy import Boolean, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from station_app.core import db as database
@@ -29,7 +29,8 @@ KEPT = Prepared(lambda insert: insert(CountySettings.__table__))
 
 def settings(county_id: str) -> dict[str, Any]:
     """All columns of a county's settings."""
-    plain = {column.name: "" for column in CountySettings.__table__.columns}
+    columns = CountySettings.__table__.columns
+    plain: dict[str, Any] = {one.name: False if isinstance(one.type, Boolean) else "" for one in columns}
     numbers = {"planned_stations": 1, "plan_years": 3, "thresholds": {"silent_days": 9}}
     return {**plain, "county_id": county_id, **{key: value for key, value in numbers.items() if key in plain}}
 

@@ -100,6 +100,7 @@ def small_demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_demo(small_demo_file: Path, tmp_path: Path, commands_at: Callable[..., Commands]) -> Commands:
     """The command on a small demo of this test's own."""
     shutil.copy(small_demo_file, tmp_path / "station.sqlite3")
+    shutil.copytree(small_demo_file.parent / "files", tmp_path / "files", copy_function=os.link)
     return commands_at(f"sqlite:///{tmp_path / 'station.sqlite3'}", tmp_path)
 
 
