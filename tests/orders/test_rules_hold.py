@@ -162,6 +162,7 @@ def _clear() -> None:
         "order_returns",
         "money_entries",
         "order_lines",
+        "parcels",
         "orders",
         "station_days",
         "station_months",

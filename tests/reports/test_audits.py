@@ -52,8 +52,10 @@ def test_every_act_is_a_sentence(county: County, signed_in: Any, worked: str) ->
     assert f"王站长 把订单 {worked} 的" in page
     assert "第 1 样付款从 ¥139.00 改成 ¥129.00" in page
     assert "，因为：金额写错了" in page
-    assert f"王站长 到货了：订单 {worked}（状态从 已下单 改成 已到站）" in page
-    assert f"王站长 撤销了“到货了”：订单 {worked}（状态从 已到站 改成 已下单）" in page
+    assert f"王站长 到货了：订单 {worked}（状态从 已下单 改成 已到站、取货码 1-1-01）" in page
+    assert (
+        f"王站长 撤销了“到货了”：订单 {worked}（状态从 已到站 改成 已下单、取货码从 1-1-01 改成 –）" in page
+    )
     assert "记了乡亲：乡亲 张*兰" in page
     assert "13843214417" not in page
 

@@ -13,6 +13,7 @@ from station_app.core.db import Model, db
 from station_app.core.undo import take_back
 
 WRITTEN_ONCE = {
+    "parcel_shelves",  # which shelf was used last, for the next parcel
     "audit_entries",
     "audit_heads",
     "audit_clears",

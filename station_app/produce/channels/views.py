@@ -50,7 +50,7 @@ def _rows() -> list[dict[str, Any]]:
                 "id": one.id,
                 "name": one.name,
                 "kind": gettext(KIND_WORDS[one.kind]),
-                "platform": gettext(PLATFORMS[one.platform]) if one.platform else "",
+                "platform": gettext(PLATFORMS.get(one.platform, one.platform)) if one.platform else "",
                 "fee_bp": one.fee_bp,
                 "fee_each_fen": one.fee_fen,
                 "count": count,
@@ -174,7 +174,7 @@ def _page(row: Channel, form: SettleForm | None = None, status: int = 200) -> An
     context = {
         "channel": row,
         "kind": gettext(KIND_WORDS[row.kind]),
-        "platform": gettext(PLATFORMS[row.platform]) if row.platform else "",
+        "platform": gettext(PLATFORMS.get(row.platform, row.platform)) if row.platform else "",
         "due": waiting,
         "settlements": settling.of_channel(row.id),
         "may_act": by.role in OFFICE,

@@ -58,7 +58,7 @@ def said(key: str, value: Any) -> str | None:
     if key == "kind" and value in ChannelKind._value2member_map_:
         return gettext(KIND_WORDS[ChannelKind(value)])
     if key == "platform" and value in PLATFORMS:
-        return gettext(PLATFORMS[value])
+        return gettext(PLATFORMS.get(value, value))
     return None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-PARCELS = (
+ARRIVALS = (
     *("arrivals.index", "arrivals.batch", "arrivals.claim", "arrivals.pickup", "arrivals.told"),
-    *("parcels.index", "parcels.show", "parcels.new", "parcels.step", "parcels.label"),
+    *("parcels.new", "parcels.step", "parcels.label"),
 )
+PARCELS = ("parcels.index", "parcels.show")
 SECOND_STEP = tuple(f"accounts.second_{one}" for one in ("page", "begin", "confirm", "off"))

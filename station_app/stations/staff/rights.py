@@ -11,7 +11,7 @@ from flask import current_app
 
 from station_app.core.access import PUBLIC, ROLE_WORDS, Role
 from station_app.core.i18n import N_, gettext
-from station_app.stations.staff.endpoints import PARCELS, SECOND_STEP
+from station_app.stations.staff.endpoints import ARRIVALS, PARCELS, SECOND_STEP
 from station_app.stations.staff.produce_rights import BUYING_AND_SELLING
 
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -56,13 +56,13 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
             ),
         ),
         (N_("看上架的货"), ("produce.listings", "produce.listing")),
+        (N_("上架的货走下一步"), ("produce.step_listing",)),
         (
             N_("上架、改货、卖完、下架"),
             (
                 "produce.new_listing",
                 "produce.edit_listing",
                 "produce.stock_listing",
-                "produce.step_listing",
                 "produce.drop_listing_photo",
             ),
         ),
@@ -168,7 +168,8 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看完别人的页面，换回自己"), ("accounts.end_viewing",)),
         (N_("设 PIN、换班"), ("accounts.pin", "accounts.drop_pin", "accounts.switch", "accounts.take_over")),
         (N_("打开、关掉自己的两步登录"), SECOND_STEP),
-        (N_("到货、取货和包裹"), PARCELS),
+        (N_("到货登记、取货"), ARRIVALS),
+        (N_("看包裹"), PARCELS),
         (N_("交账"), ("tills.till",)),
         (N_("看一次交账"), ("tills.show",)),
         (N_("赊账本、收欠款"), ("tills.credit", "tills.debtor", "tills.note_credit", "tills.credit_slip")),
