@@ -30,7 +30,7 @@ def test_a_sealed_backup_is_restored_on_another_machine_with_the_key_from_paper(
     small_demo: Commands, tmp_path: Path, commands_at: Callable[..., Commands]
 ) -> None:
     picture = tmp_path / "files" / "220822" / "门头.jpg"
-    picture.parent.mkdir(parents=True)
+    picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(b"picture")
     saved = tmp_path / "carried.sealed"
     assert "sealed" in small_demo("backup", str(saved), "--sealed").stdout

@@ -18,7 +18,7 @@ from tests.access.test_matrix import addresses
 from tests.access.things import DAY, Things
 from tests.e2e.conftest import Served, served
 from tests.factories import browser_of
-from tests.web import post
+from tests.web import Browser, post
 from tests.whole import everything, furnishing, payloads, walk
 
 __all__ = ["served"]
@@ -138,6 +138,7 @@ def test_no_exported_cell_is_a_formula_whatever_stands_in_the_columns(
 ) -> None:
     served, _, things = planted
     wrong, files = [], 0
+    served.app.test_client_class = Browser  # each request of whom it is, though a context stays open
     with served.app.app_context(), unscoped():
         starts = payloads.FORMULAS
         everything.say(lambda column, index: f"{starts[(index + len(column.name)) % len(starts)]}{index}")
