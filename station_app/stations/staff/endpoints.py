@@ -6,5 +6,8 @@ ARRIVALS = (
     *("arrivals.index", "arrivals.batch", "arrivals.claim", "arrivals.pickup", "arrivals.told"),
     *("parcels.new", "parcels.step", "parcels.label"),
 )
+LISTINGS = tuple(
+    f"produce.{one}" for one in ("new_listing", "edit_listing", "stock_listing", "drop_listing_photo")
+)
 PARCELS = ("parcels.index", "parcels.show")
 SECOND_STEP = tuple(f"accounts.second_{one}" for one in ("page", "begin", "confirm", "off"))

@@ -11,7 +11,7 @@ from flask import current_app
 
 from station_app.core.access import PUBLIC, ROLE_WORDS, Role
 from station_app.core.i18n import N_, gettext
-from station_app.stations.staff.endpoints import ARRIVALS, PARCELS, SECOND_STEP
+from station_app.stations.staff.endpoints import ARRIVALS, LISTINGS, PARCELS, SECOND_STEP
 from station_app.stations.staff.produce_rights import BUYING_AND_SELLING
 
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -57,15 +57,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ),
         (N_("看上架的货"), ("produce.listings", "produce.listing")),
         (N_("上架的货走下一步"), ("produce.step_listing",)),
-        (
-            N_("上架、改货、卖完、下架"),
-            (
-                "produce.new_listing",
-                "produce.edit_listing",
-                "produce.stock_listing",
-                "produce.drop_listing_photo",
-            ),
-        ),
+        (N_("上架、改货、卖完、下架"), LISTINGS),
         (N_("看等县里看的货"), ("produce.approval",)),
         *BUYING_AND_SELLING,
         (N_("看行情、供求"), ("produce.quotes", "produce.quotes_of", "produce.posts", "produce.post")),
