@@ -42,7 +42,9 @@ class Served:
 def served(tmp_path: Any) -> Iterator[Served]:
     """The named county behind a real server; everybody's password is the tests'."""
     forget()
-    app = create_app("testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'served.sqlite3'}")
+    app = create_app(
+        "testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'served.sqlite3'}", FILES=str(tmp_path)
+    )
     migrate(app)
     with app.app_context(), unscoped():
         county = factories.county()

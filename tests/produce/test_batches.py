@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from station_app.core.access import acting_as, fetch
-from station_app.core.db import db
+from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.households.models import Consent
 from station_app.produce.batches import making, tracing
@@ -115,7 +115,23 @@ def test_the_certificate_keeps_its_words_when_the_template_changes(county: Count
     page = wang.get(url).text
     assert "双岗镇太平村" in page
     fields = {name: hidden(page, name) for name in ("id", "product", "quantity", "producer", "place", "on")}
-    assert post(wang, url, fields).status_code == 422  # no base was chosen
+    refused = post(wang, url, fields)
+    assert refused.status_code == 422
+    assert 'href="#bases"' in refused.text
+    said = {
+        "id": str(uuid7()),
+        "item": "农残",
+        "found": "0.8",
+        "wanted": "≤ 0.5",
+        "on": fields["on"],
+        "passed": "n",
+    }
+    assert post(wang, f"/produce/batches/{batch.id}/tests", said).status_code == 303
+    assert "“农残”测出来不合格" in post(wang, url, fields | {"bases": "自我承诺"}).text
+    post(
+        wang, f"/produce/batches/{batch.id}/tests", said | {"id": str(uuid7()), "found": "0.2", "passed": "y"}
+    )
+    assert "农残 0.2" in wang.get(url).text
     issued = post(wang, url, fields | {"bases": "自我承诺"})
     assert issued.status_code == 303
     assert post(wang, url, fields | {"bases": "自我承诺"}).location == issued.location

@@ -19,6 +19,7 @@ from station_app.core.access import Person, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused, Stale
 from station_app.core.i18n import N_
+from station_app.produce.batches import testing
 from station_app.produce.batches.models import Batch, Conformity, ConformityTemplate
 
 KEPT_YEARS = 1
@@ -31,6 +32,7 @@ PROMISE = (
     "对承诺的真实性负责。"
 )
 BASES = ("委托检测", "自我检测", "内部质量控制", "自我承诺")
+FAILED = N_("“%(item)s”测出来不合格，不能开合格证。重新测过、合格了再开；记错了的，先把那一项去掉。")
 FOOT = "一式两份：一份随货，一份留存一年。"
 
 
@@ -103,6 +105,8 @@ def issue(batch: Batch, said: Said, by: Person, *, id: uuid.UUID | None = None) 
     """
     if batch.is_undone or batch.is_recalled:
         raise NotNow(N_("这一批已经拆回或者召回了，不能开合格证。"))
+    for bad in testing.failed(batch):
+        raise NotNow(FAILED, item=bad.item)
     if not said.bases:
         raise Refused(N_("请至少选一样承诺依据"))
     if said.on > clock.today():

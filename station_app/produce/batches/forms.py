@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import request
+from wtforms import SelectMultipleField
 
 from station_app.core.forms import DateField, Form, IdField, RadioChoice, StringField, TextField
 from station_app.core.i18n import N_, gettext
@@ -145,13 +146,13 @@ class ConformityForm(Form):
     place = TextField(limit=120)
     phone = TextField(limit=40, optional=True)
     on = DateField()
+    bases = SelectMultipleField(validate_choice=False)
     used = TextField(limit=200, optional=True)
     tested = TextField(limit=200, optional=True)
 
     def chosen(self, words: Words) -> tuple[str, ...]:
         """The bases that were ticked, of those the template has."""
-        ticked = set(request.form.getlist("bases"))
-        return tuple(one for one in words.bases if one in ticked)
+        return tuple(one for one in words.bases if one in (self.bases.data or ()))
 
 
 class TemplateForm(Form):

@@ -24,7 +24,7 @@ from station_app.stations.models import Station
 
 
 def address(batch: Batch) -> str:
-    """The public page of a batch, in capitals: a QR code then needs fewer squares."""
+    """The public page of a batch, as the code on its bags says it."""
     return url_for("public.trace", code=batch.code, _external=True)
 
 
@@ -186,8 +186,8 @@ def proposed(batch: Batch, by: Person) -> dict[str, Any]:
     names = producers([one.producer_id for one in above.purchases.values()])
     firms = [one.name for one in names.values() if not one.is_household]
     people = series(dict.fromkeys(firms)) if firms else station.name
-    results = testing.tests_of([batch.id])
-    tested = series(f"{one.item} {one.found}" for one in results if one.is_passed)
+    results = {(one.item, one.found): one for one in testing.above(batch) if one.is_passed}
+    tested = series(f"{one.item} {one.found}" for one in results.values())
     quantity = product.said(batch.amount)
     if batch.packs and batch.pack:
         quantity += " · " + ngettext("%(n)s 袋", "%(n)s 袋", batch.packs, n=batch.packs)

@@ -7,11 +7,14 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from station_app.core import audit, clock
 from station_app.core.access import Person, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import Refused
 from station_app.core.i18n import N_
+from station_app.produce.batches import tracing
 from station_app.produce.batches.models import Batch, BatchTest
 
 
@@ -62,3 +65,29 @@ def tests_of(ids: Iterable[uuid.UUID]) -> list[BatchTest]:
     """The results that stand, as they came."""
     query = visible(BatchTest).where(BatchTest.batch_id.in_(list(ids)), BatchTest.withdrawn_at.is_(None))
     return list(db.session.scalars(query.order_by(BatchTest.tested_on, BatchTest.id)))
+
+
+def above(batch: Batch) -> list[BatchTest]:
+    """The results that stand of a batch and of all it was made of, as they came; at whatever station."""
+    ids = list(tracing.up(batch.county_id, [batch.id]).batches)
+    query = select(BatchTest).where(
+        BatchTest.county_id == batch.county_id, BatchTest.batch_id.in_(ids), BatchTest.withdrawn_at.is_(None)
+    )
+    query = query.order_by(BatchTest.tested_on, BatchTest.id)
+    return list(db.session.scalars(query.execution_options(scoped=True)))
+
+
+def failed(batch: Batch) -> list[BatchTest]:
+    """What is not as it should be in a batch or in what it was made of, unless it was found right later:
+    there, or in the batch itself.
+    """
+    results = above(batch)
+    return [
+        one
+        for place, one in enumerate(results)
+        if not one.is_passed
+        and not any(
+            later.is_passed and later.item == one.item and later.batch_id in (one.batch_id, batch.id)
+            for later in results[place + 1 :]
+        )
+    ]

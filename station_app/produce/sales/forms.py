@@ -67,13 +67,16 @@ class SaleForm(Form):
         goods = {one.id: one for one in db.session.scalars(visible(Product))}
         self.channel.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.name) for one in channels()]
         self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.name) for one in products()]
-        query = (
-            visible(Batch).where(Batch.rest > 0, Batch.recalled_at.is_(None)).order_by(Batch.made_on.desc())
-        )
+        left = visible(Batch).where(Batch.rest > 0, Batch.recalled_at.is_(None))
+        query = left.order_by(Batch.made_on.desc(), Batch.id.desc())
         self.batch.choices = [none] + [
             (str(one.id), self._batch_words(one, goods)) for one in db.session.scalars(query.limit(200))
         ]
-        running = visible(Agreement).where(Agreement.ended_at.is_(None)).order_by(Agreement.through_on)
+        running = (
+            visible(Agreement)
+            .where(Agreement.ended_at.is_(None))
+            .order_by(Agreement.through_on, Agreement.id)
+        )
         self.agreement.choices = [none] + [
             (str(one.id), f"{one.buyer} {goods[one.product_id].name}") for one in db.session.scalars(running)
         ]
@@ -197,5 +200,5 @@ class AttachForm(Form):
         goods = {one.id: one for one in db.session.scalars(visible(Product))}
         self.batch.choices = [("", gettext(N_("请选")))] + [
             (str(one.id), f"{goods[one.product_id].name}·{goods[one.product_id].said(one.rest)}·{one.code}")
-            for one in db.session.scalars(query.order_by(Batch.made_on.desc()).limit(200))
+            for one in db.session.scalars(query.order_by(Batch.made_on.desc(), Batch.id.desc()).limit(200))
         ]

@@ -43,7 +43,9 @@ def new_conformity(id: uuid.UUID) -> Any:
         form = ConformityForm(data={"id": uuid7(), "on": clock.today(), **shown.proposed(row, by)})
         return _conformity_form(form, row, words)
     form = ConformityForm.posted()
-    if not form.validate():
+    if not form.validate() or not form.chosen(words):
+        if not form.chosen(words):
+            form.blame("bases", N_("请至少选一样承诺依据"))
         return _conformity_form(form, row, words, 422)
     key = form.id.data or uuid7()
     issued = certifying.issued_before(key, row.county_id)
@@ -72,7 +74,7 @@ def new_conformity(id: uuid.UUID) -> Any:
 def _conformity_form(form: ConformityForm, row: Batch, words: Any, status: int = 200) -> Any:
     context = {
         "words": words,
-        "ticked": request.form.getlist("bases"),
+        "ticked": form.bases.data or (),
         "batch": {"id": row.id, "code": row.code},
     }
     return render_template("produce/conformity_new.html", form=form, **context, **surface(person())), status
