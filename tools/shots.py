@@ -2,6 +2,7 @@
 
 Builds a demo of its own, serves it on this machine and photographs it with Chromium. The demo's date, dice
 and totals stand still, so the same pages give the same pictures; few colours keep them small.
+The pictures of the operator's whole day are taken by the test that plays it: tests/e2e/test_day.py.
 """
 
 from __future__ import annotations
@@ -91,6 +92,31 @@ SHOTS = (
     Shot("settings", "admin", DESK, "/settings"),
 )
 
+DAY = tuple(
+    f"day-{part}"
+    for part in (
+        "open",
+        "offline",
+        "kept",
+        "arrivals",
+        "pickup",
+        "return",
+        "credit",
+        "close",
+        "slip",
+        "county",
+    )
+)
+"""What tests/e2e/test_day.py photographs, in the order of the day."""
+
+
+def play_the_day() -> None:
+    """Play the day in Chromium with its pictures; SystemExit when the day does not come right."""
+    words = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/e2e/test_day.py"]
+    place = os.environ | {"STATION_PICTURES": str(PICTURES)}
+    if subprocess.run(words, cwd=ROOT, env=place, check=False).returncode:
+        raise SystemExit("The day at the counter did not come right; see above.")
+
 
 @contextmanager
 def served() -> Iterator[str]:
@@ -172,14 +198,19 @@ def main(names: list[str]) -> int:
     from tests.machine import chromium_program
 
     wanted = [shot for shot in SHOTS if not names or shot.name in names]
-    if len(wanted) < len(names):
-        print(f"The table has: {', '.join(shot.name for shot in SHOTS)}")
+    of_the_day = [name for name in DAY if not names or name in names]
+    if len(wanted) + len(of_the_day) < len(names):
+        print(f"There are: {', '.join([*(shot.name for shot in SHOTS), *DAY])}")
         return 2
     program = chromium_program()
     if not program:
         print("Chromium is not on this machine; make test says how to install it.")
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
+    if of_the_day:
+        play_the_day()
+    if not wanted:
+        return 0
     with served() as base, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=str(program), args=["--no-sandbox"])
         for shot in wanted:

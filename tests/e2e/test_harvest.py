@@ -50,7 +50,7 @@ def fen(yuan: str) -> int:
 
 def yuan(amount_fen: int) -> str:
     """1913 as a page says it."""
-    return f"¥{amount_fen // 100}.{amount_fen % 100:02d}"
+    return f"¥{amount_fen // 100:,}.{amount_fen % 100:02d}"
 
 
 def half_up(amount: Decimal) -> int:

@@ -43,6 +43,12 @@
     } finally { clearTimeout(timer); }
   }
 
+  async function copy() {
+    const station = await ask('/sync/station');
+    if (!station.orders) throw new Error(station);
+    await Box.keep('station', station);
+  }
+
   /* Who is signed in; with it a copy of the station and the pages that open without network. */
   async function hello(anew) {
     const before = await Box.get('who');
@@ -53,9 +59,7 @@
     const stale = anew || !same || now - before.copied > FRESH;
     const who = Object.assign(told, { copied: stale ? now : before.copied });
     if (stale) {
-      const station = await ask('/sync/station');
-      if (!station.orders) throw new Error(station);
-      await Box.keep('station', station);
+      await copy();
       await shell();
     }
     await Box.keep('who', who);
@@ -142,6 +146,7 @@
       }
       await tell();
     }
+    if (mine.length) await copy().catch(function () {});
     const old = Date.now() - KEPT_DAYS * 86400000;
     for (const entry of all) if (entry.state === 'accepted' && entry.answered < old) await Box.drop(entry.key);
   }
