@@ -6,10 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,48 +19,18 @@ from station_app.orders import steps
 from station_app.orders.placing import LineDraft
 from tests import factories
 from tests.e2e.conftest import Served
+from tests.e2e.hours import CLOCK, DAY, Hours, at, log_by_script, picture
 from tests.e2e.test_harvest import press, yuan
 from tests.e2e.test_offline import log, ready, rows
 from tests.e2e.test_parcels import scan
 from tests.orders.deeds import BY_WECHAT, OWED, placed
-from tools.shots import small
 
 pytestmark = pytest.mark.browser
-DAY = dt.date(2015, 8, 31)
 THINGS = ("洗衣粉", "电水壶", "雨靴", "台灯", "棉手套", "插座", "毛毯", "饭盒")
 SIZES = ("小号", "中号", "大号", "两件装", "加厚")
 GOODS = [f"{thing} {size}" for size in SIZES for thing in THINGS]
 WAYS = ("cash", "wechat", "owe", "cash")
 PUMP, QUILT, POT, FERTILIZER, REPAID, SHORT = 23_600, 8_000, 13_900, 26_000, 10_000, 500
-
-
-class Hours:
-    """The day runs by the story, not by the wall: each request is answered at the hour it says."""
-
-    def __init__(self, served: Served) -> None:
-        self.app, self.at = served.app.wsgi_app, at(8)
-        served.app.wsgi_app = self  # type: ignore[method-assign]
-
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer at that hour."""
-        with clock.back_then(self.at) if self.at else nullcontext():
-            return list(self.app(environ, start))
-
-
-def at(hour: float, day: dt.date = DAY) -> dt.datetime:
-    """An hour of the day in Shanghai."""
-    midnight = dt.datetime.combine(day, dt.time(), clock.SHANGHAI)
-    return midnight + dt.timedelta(hours=hour)
-
-
-def picture(page: Any, name: str, *, whole: bool = False) -> None:
-    """For the manual, when it is asked for: what stands on the screen now, or the whole page."""
-    folder = os.environ.get("STATION_PICTURES")
-    if folder:
-        if whole:
-            page.evaluate("window.scrollTo(0, 0)")
-        taken = page.screenshot(caret="hide", animations="disabled", full_page=whole)
-        Path(folder, f"{name}.png").write_bytes(small(taken))
 
 
 def the_days_before(served: Served) -> list[Villager]:
@@ -97,31 +63,6 @@ def the_days_before(served: Served) -> list[Villager]:
                 steps.ship(made, wang, "", number)
                 db.session.commit()
     return people
-
-
-def log_by_script(page: Any, villager: str, name: str, goods: str, paid: str, local: str, way: str) -> None:
-    """The real form, filled and sent without typing: forty orders are many."""
-    with page.expect_navigation():
-        page.evaluate(
-            """([villager, who, goods, paid, local, way]) => {
-              const form = document.getElementById('order');
-              const said = { villager_id: villager, who: who, 'lines-0-goods': goods, 'lines-0-paid': paid,
-                'lines-0-local': local };
-              for (const name in said) form.querySelector(`[name='${name}']`).value = said[name];
-              form.querySelector(`[name=pay][value=${way}]`).checked = true;
-              form.requestSubmit(document.querySelector('[data-save]'));
-            }""",
-            [villager, name, goods, paid, local, way],
-        )
-
-
-CLOCK = """(late) => {
-  const Real = self.RealDate = self.RealDate || Date;
-  self.Date = class extends Real {
-    constructor(...said) { said.length ? super(...said) : super(Real.now() - late * 1000); }
-    static now() { return Real.now() - late * 1000; }
-  };
-}"""
 
 
 def test_a_whole_day_at_the_counter(served: Served, phone: Any, desktop: Any) -> None:
