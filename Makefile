@@ -24,7 +24,7 @@ test: .venv/installed-dev ## Run all tests on SQLite, PostgreSQL and in Chromium
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
 .PHONY: test-long
-test-long: .venv/installed-dev ## Run what takes minutes: axe and the width of every page in both languages
+test-long: .venv/installed-dev ## Run what takes minutes: axe on every page, every hostile value in every form
 	@$(BIN)/python -m tools.system_parts
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m long $(ARGS)
 

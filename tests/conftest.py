@@ -34,12 +34,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", only.args if only else ENGINES, scope="session")
 
 
+DEMO = "whole_file"
 LONG = ("tests/whole/", "tests/e2e/", "tests/bench/", "tests/ops/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes seconds goes first: at the end one worker would work on alone."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    """What takes seconds goes first: at the end one worker would work on alone.
+
+    The full demo is built by whichever test asks first, before everything; the others that need it come after
+    what takes long, so that no worker stands and waits for it.
+    """
+    asking = [item for item in items if DEMO in getattr(item, "fixturenames", ())]
+    items.sort(key=lambda item: 0 if item in asking[:1] else 2 if item in asking else _turn(item))
+
+
+def _turn(item: pytest.Item) -> int:
+    return 1 if item.nodeid.startswith(LONG) else 3
 
 
 def pytest_collection_finish() -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from tests.ops.conftest import SMALL, Commands, built
 
-pytestmark = pytest.mark.xdist_group("demo")
 COUNTS = "county_id = '220822' and state <> 'cancelled'"
 BESIDE = "220821"
 

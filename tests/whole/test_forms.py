@@ -21,6 +21,7 @@ from tests.factories import COUNTY, NEIGHBOUR, County, browser_of
 from tests.web import token
 from tests.whole import furnishing, hostile, spoken, walk
 from tests.whole.hostile import ID, VALUES, Typed
+from tests.whole.thorough import Some, thoroughly
 
 pytestmark = pytest.mark.only("sqlite")
 PEOPLE = ("wang", "office", "admin")
@@ -71,8 +72,9 @@ def posted(browser: FlaskClient, one: Typed, fields: Any, wrong: list[str], what
     return answer
 
 
+@thoroughly
 def test_no_form_breaks_on_what_is_typed_and_nothing_unseen_is_kept(
-    app: Flask, county: County, stood: tuple[list[Typed], Things]
+    app: Flask, county: County, stood: tuple[list[Typed], Things], some: Some
 ) -> None:
     every, _ = stood
     wrong: list[str] = []
@@ -80,10 +82,10 @@ def test_no_form_breaks_on_what_is_typed_and_nothing_unseen_is_kept(
         browser = browser_of(app, getattr(county, one.who))
         stand = dict(one.fields)
         names = list(stand)
-        for shift in range(0, len(VALUES), 12):  # all fields at once
+        for shift in some.of(range(0, len(VALUES), 12), turn):  # all fields at once
             worst = {name: VALUES[(at + shift + turn) % len(VALUES)] for at, name in enumerate(names)}
             posted(browser, one, worst, wrong, f"all from {shift}")
-        for at, name in enumerate(names[:12]):  # one field, the others as they stand
+        for at, name in some.of(list(enumerate(names[:12])), turn):  # one field, the others as they stand
             value = VALUES[(turn * 7 + at) % len(VALUES)]
             posted(browser, one, {**stand, name: value}, wrong, f"{name}={value[:20]!r}")
         twice = [(name, value) for name in names for value in (stand[name], "x", stand[name])]

@@ -20,6 +20,7 @@ from tests.e2e.conftest import Served, served
 from tests.factories import browser_of
 from tests.web import Browser, post
 from tests.whole import everything, furnishing, payloads, walk
+from tests.whole.thorough import Some, thoroughly
 
 __all__ = ["served"]
 FULL = {"names": "full", "reason": "8月对账要核对姓名"}
@@ -27,6 +28,8 @@ FIELD = re.compile(r'<(?:input|textarea|select)[^>]* name="([^"]+)"')
 MARKUP = [one for one in payloads.XSS if "<" in one]
 FORM = re.compile(r'<form[^>]* method="post"(?:[^>]* action="([^"]*)")?[^>]*>(.*?)</form>', re.S)
 Planted = tuple[Served, list[walk.Stop], Things]
+ALIKE = ("_export", "_print")
+"""Pages that one template makes for every list: a third of them each time."""
 KEEP = {"csrf_token", "version", "id", "next"}
 
 
@@ -46,8 +49,13 @@ def planted(served: Served) -> Iterator[Planted]:
 
 
 @pytest.mark.browser
-def test_forty_payloads_in_every_text_column_do_nothing_on_any_page(planted: Planted, chromium: Any) -> None:
-    served, found, _ = planted
+@thoroughly
+def test_forty_payloads_in_every_text_column_do_nothing_on_any_page(
+    planted: Planted, chromium: Any, some: Some
+) -> None:
+    served, every, _ = planted
+    alike = [stop for stop in every if stop.endpoint.endswith(ALIKE)]
+    found = [stop for stop in every if stop not in alike] + list(some.of(alike, 0))
     wrong: list[str] = []
     for who in dict.fromkeys(stop.who for stop in found):
         context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")

@@ -19,6 +19,7 @@ from tests.access.things import DAY
 from tests.factories import County, browser_of
 from tests.web import read, token
 from tests.whole import furnishing, uploads, walk
+from tests.whole.thorough import Some, thoroughly
 from tests.whole.uploads import Upload
 
 pytestmark = pytest.mark.only("sqlite")
@@ -106,13 +107,14 @@ def untaken(app: Flask, shown: set[str]) -> set[str]:
     return taking - shown - set(NO_UPLOAD)
 
 
+@thoroughly
 def test_every_upload_refuses_what_hurts_and_takes_a_good_file_whatever_it_is_called(
-    app: Flask, county: County, county_with_all: list[walk.Stop]
+    app: Flask, county: County, county_with_all: list[walk.Stop], some: Some
 ) -> None:
     every, shown = found(app, county, county_with_all)
     assert len(every) >= 9, [one.action for one in every]
     assert not untaken(app, shown), "Give tests.whole.walk a page that shows these."
-    wrong = [told for one in every for told in what_hurts(app, county, one)]
+    wrong = [told for turn, one in enumerate(every) for told in what_hurts(app, county, one, some, turn)]
     for turn, one in enumerate(every):
         names = uploads.NAMES if "/imports/" in one.action else uploads.NAMES[turn % 4 :: 4]
         wrong += strangely_called(app, county, one, names)
@@ -124,12 +126,12 @@ def test_every_upload_refuses_what_hurts_and_takes_a_good_file_whatever_it_is_ca
     assert not [one for one in stored if re.search(r"[/\x00]|\\\\", one) or len(one) > 400]
 
 
-def what_hurts(app: Flask, county: County, one: Upload) -> list[str]:
-    """Send all that is bad to one form: each is refused with a sentence at the form, and nothing stays."""
+def what_hurts(app: Flask, county: County, one: Upload, some: Some, turn: int) -> list[str]:
+    """Send what is bad to one form: each is refused with a sentence at the form, and nothing stays."""
     person = getattr(county, one.who)
     browser = browser_of(app, person)
     wrong, secret, before = [], token(browser), held()
-    for what, (name, content) in uploads.bad(one, person).items():
+    for what, (name, content) in some.of(list(uploads.bad(one, person).items()), turn):
         if not name and one.kind == "picture" and "logo" not in one.action:
             continue  # a photo may be left out
         said = f"{one.action} {what}"
