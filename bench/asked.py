@@ -70,7 +70,7 @@ def cursor(cluster: Cluster, deep: int) -> str:
 
 
 def searches(cluster: Cluster, ours: Server) -> list[Task]:
-    """Searches of the office's list: one, two, three characters of a name, tails of telephone and order."""
+    """The box that finds everything (Ctrl+K): characters of a name, tails of telephone and order."""
     office = people.sign_in(ours, OFFICE, PASSWORD)
     query = (
         "select v.name, v.phone_tail, o.number_tail from villagers v join orders o on o.villager_id = v.id "
@@ -87,7 +87,7 @@ def searches(cluster: Cluster, ours: Server) -> list[Task]:
         "order tail": [row[2] for row in rows],
     }
     return [
-        Task(name, ours, page(office, *(f"/orders?q={quoted(word)}" for word in found)))
+        Task(name, ours, page(office, *(f"/search/found?q={quoted(word)}" for word in found)))
         for name, found in words.items()
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, false, func, or_, union_all
+from sqlalchemy import Select, false, func, or_, select, union_all
 
 from station_app.core.access import Person, Role, visible_columns
 from station_app.core.db import db
@@ -28,6 +28,8 @@ from station_app.stations.models import STATE_WORDS, Station
 
 SHOWN = 10
 LONGEST = 40
+NEWEST = 100
+"""Of the orders with one tail so many are looked at: numbers begin anew every day."""
 
 
 def wanted(text: str | None) -> str:
@@ -36,11 +38,16 @@ def wanted(text: str | None) -> str:
 
 
 def groups(by: Person, words: str) -> list[dict[str, Any]]:
-    """What was found, in groups; nothing for an empty question. A province sees no people and no orders."""
+    """What was found, in groups; nothing for an empty question. A province sees no people and no orders.
+
+    ``is_over`` says that there may be more than ``count``.
+    """
     if not words:
         return []
-    named = [] if by.role is Role.PROVINCE else [find(by, words) for find in (_villagers, _orders, _parcels)]
-    return [*named, _stations(by, words), _pages(by, words)]
+    finding = [] if by.role is Role.PROVINCE else [_villagers]
+    if finding and words.isascii():  # no number holds a Chinese character
+        finding += [_orders, _parcels]
+    return [find(by, words) for find in (*finding, _stations, _pages)]
 
 
 def _pages(by: Person, words: str) -> dict[str, Any]:
@@ -88,8 +95,13 @@ def _numbered(words: str) -> Any:
     found = [Order.number == number, Order.platform_number == words]
     found.append((Order.tracking_tail == words[-4:]) & (Order.tracking_number == words))
     if len(words) == 4:
-        found += [Order.number_tail == number, Order.tracking_tail == words]
-    return union_all(*(visible_columns(Order, Order.id).where(one) for one in found))
+        found.append(Order.tracking_tail == words)
+    ways: list[Any] = [visible_columns(Order, Order.id).where(one) for one in found]
+    if len(words) == 4:
+        newest = visible_columns(Order, Order.id).where(Order.number_tail == number)
+        newest = newest.order_by(Order.ordered_on.desc(), Order.id.desc()).limit(NEWEST)
+        ways.append(select(newest.subquery().c.id))
+    return union_all(*ways)
 
 
 def _orders(by: Person, words: str) -> dict[str, Any]:
@@ -111,6 +123,7 @@ def _orders(by: Person, words: str) -> dict[str, Any]:
     return {
         "label": gettext("代购订单"),
         "count": count,
+        "is_over": count >= NEWEST,
         "more_url": url_for("orders.index", q=words) if count > len(rows) else None,
         "rows": [
             {

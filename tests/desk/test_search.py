@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from station_app.core import clock
+from station_app.core.db import db
+from station_app.desk import search
 from tests.factories import County, villager
+from tests.orders_factory import order
 from tests.web import post
 
 
@@ -60,3 +64,17 @@ def test_names_are_masked_in_the_box_of_the_office(signed_in: Any, county: Count
 @pytest.mark.parametrize("q", ["", " ", "%", "_", "\x00", "'\"<script>", "😀" * 50, "zz" * 300])
 def test_whatever_is_typed_is_answered(signed_in: Any, county: County, q: str) -> None:
     assert "<script>" not in found(signed_in(county.office), q)
+
+
+def test_a_tail_that_many_orders_share_shows_the_newest_and_says_there_are_more(
+    signed_in: Any, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang, browser = villager(county.taiping, "张桂兰"), signed_in(county.wang)
+    for _ in range(3):
+        order(zhang, clock.today()).number_tail = "0042"
+    db.session.commit()
+    assert "看全部" not in browser.get("/search?q=0042").get_data(as_text=True)
+    monkeypatch.setattr(search, "NEWEST", 2)
+    page = browser.get("/search?q=0042").get_data(as_text=True)
+    assert "2+" in page
+    assert "看全部" in page
