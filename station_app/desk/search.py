@@ -124,7 +124,7 @@ def _orders(by: Person, words: str) -> dict[str, Any]:
         "label": gettext("代购订单"),
         "count": count,
         "is_over": count >= NEWEST,
-        "more_url": url_for("orders.index", q=words) if count > len(rows) else None,
+        "more_url": url_for("orders.index", q=words) if count > len(rows) or count >= NEWEST else None,
         "rows": [
             {
                 "title": number,

@@ -34,7 +34,6 @@ PAY_MODE_WORDS = {
 }
 
 
-FOUND_BY = ("tracking_tail", "platform_number", "villager_id")
 OWED_SQL = "payable_fen - written_off_fen - received_fen > 0"
 """Few orders owe anything: an index over those alone answers who does."""
 SAVES_HALF_SQL = "reference_fen > covered_fen * 2"
@@ -63,8 +62,10 @@ class Order(OfStation, Model):
         Index("ix_orders_payable", "county_id", "payable_fen", "id"),
         Index("ix_orders_state", "county_id", "station_id", "state", "ordered_on"),
         Index("ix_orders_household", "county_id", "household_id", "ordered_on"),
-        *(Index(f"ix_orders_{by}", "county_id", by) for by in FOUND_BY),
-        # Numbers begin anew every day, so that a tail has thousands of orders: the newest are looked for.
+        *(
+            Index(f"ix_orders_{by}", "county_id", by)
+            for by in ("tracking_tail", "platform_number", "villager_id")
+        ),
         Index("ix_orders_number_tail", "county_id", "number_tail", "ordered_on", "id"),
         Index("ix_orders_batch", "county_id", "batch_id"),
         Index(
