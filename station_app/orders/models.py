@@ -34,6 +34,7 @@ PAY_MODE_WORDS = {
 }
 
 
+DAYS = ("county_id", "station_id", "ordered_on")
 OWED_SQL = "payable_fen - written_off_fen - received_fen > 0"
 """Few orders owe anything: an index over those alone answers who does."""
 SAVES_HALF_SQL = "reference_fen > covered_fen * 2"
@@ -68,21 +69,9 @@ class Order(OfStation, Model):
         ),
         Index("ix_orders_number_tail", "county_id", "number_tail", "ordered_on", "id"),
         Index("ix_orders_batch", "county_id", "batch_id"),
-        Index(
-            "ix_orders_owing",
-            "county_id",
-            "station_id",
-            "ordered_on",
-            sqlite_where=text(OWED_SQL),
-            postgresql_where=text(OWED_SQL),
-        ),
-        Index(
-            "ix_orders_saving_half",
-            "county_id",
-            "station_id",
-            "ordered_on",
-            sqlite_where=text(SAVES_HALF_SQL),
-            postgresql_where=text(SAVES_HALF_SQL),
+        *(
+            Index(f"ix_orders_{name}", *DAYS, sqlite_where=text(sql), postgresql_where=text(sql))
+            for name, sql in (("owing", OWED_SQL), ("saving_half", SAVES_HALF_SQL))
         ),
     )
 
