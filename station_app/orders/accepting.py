@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from station_app.core.access import Person
-from station_app.orders import asking, entering, placing
+from station_app.orders import asking, entering, placing, steps
 from station_app.orders.forms import OrderForm
 from station_app.orders.models import Order
 from station_app.orders.numbers import Claimed
@@ -23,7 +23,7 @@ class Accepted:
 
 
 def accept(form: OrderForm, known: asking.Known, by: Person) -> Accepted:
-    """Store the order of a form, or say on the form what is wrong.
+    """Store the order of a form, or say on the form what is wrong. With a parcel's number it is on its way.
 
     A second time for one identifier is the order that is there. Two at one moment: the second meets the
     unique key (IntegrityError), and the caller asks ``placing.placed_meanwhile``.
@@ -40,7 +40,10 @@ def accept(form: OrderForm, known: asking.Known, by: Person) -> Accepted:
     if doubts:
         return Accepted(who=who, doubts=doubts)
     try:
-        return Accepted(placing.place(draft, known.at, by), is_new=True, who=who)
+        order = placing.place(draft, known.at, by)
     except Claimed as error:
         form.blame("platform_number", error.sentence)
         return Accepted(who=who)
+    if form.tracking_number.data:
+        steps.ship(order, by, form.carrier.data or "", form.tracking_number.data)
+    return Accepted(order, is_new=True, who=who)

@@ -99,6 +99,7 @@ class LineForm(Form):
     spec = TextField(limit=300, optional=True)
     source = ChoiceField(validators=[Optional()])
     price = IdField(optional=True)
+    is_unsure = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,6 +197,9 @@ class OrderForm(Amounts):
     pay = RadioChoice(default="cash")
     deposit = MoneyField(optional=True)
     deposit_way = RadioChoice(default="cash")
+    carrier = TextField(limit=40, optional=True)
+    tracking_number = ShortNumber(optional=True)
+    unsure = StringField()
     confirm = BooleanField()
     next = StringField()
 

@@ -18,6 +18,7 @@ from station_app.orders.asking import At
 from station_app.orders.buyers import KnownVillager
 from station_app.orders.forms import OrderForm, line_fields, sources
 from station_app.orders.models import Order
+from station_app.orders.pasting import filled
 from station_app.orders.placing import MOST_LINES, LineDraft
 from station_app.orders.steps import lines_of
 from station_app.stations.models import Station
@@ -33,11 +34,11 @@ def blank(station: Station, villager: str = "", again: str = "") -> tuple[OrderF
     before = _before(again, station)
     if before is None:
         form = OrderForm(data={"id": uuid7(), "platform": doubts.last_platform(station.id)})
-        return form, _known(villager, station)
+        return form, known(villager, station)
     lines = [_line(editing.drafted(line)) for line in lines_of(before)]
     kept = {"platform": before.platform, "freight": before.freight_fen or None, "lines": lines}
-    known = db.session.scalar(visible(Villager).where(Villager.id == before.villager_id, on_roll()))
-    return OrderForm(data={"id": uuid7(), **kept}), known
+    buyer = db.session.scalar(visible(Villager).where(Villager.id == before.villager_id, on_roll()))
+    return OrderForm(data={"id": uuid7(), **kept}), buyer
 
 
 def _before(text: str, station: Station) -> Order | None:
@@ -59,7 +60,8 @@ def _id(text: str) -> uuid.UUID | None:
         return None
 
 
-def _known(text: str, station: Station) -> Villager | None:
+def known(text: str, station: Station) -> Villager | None:
+    """The villager of this identifier, if the station has them."""
     id = _id(text)
     if id is None:
         return None
@@ -81,6 +83,7 @@ def page(
     warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What ``orders/counter_new.html`` shows."""
+    filled.mark(form)
     shown = entering.cards([villager] if villager else [])
     since = clock.today() - dt.timedelta(days=SEEN_DAYS)
     return {

@@ -283,6 +283,7 @@ ROUTES: dict[str, Route] = {
     "orders.index": Route(ALL),
     **beside("orders.index", ALL),
     "orders.new": Route({OPERATOR}),
+    "orders.paste": Route({OPERATOR}),
     "orders.show": Route(ALL, of="order"),
     "orders.numbered": Route(ALL, of="number"),
     "orders.edit": Route({OPERATOR, *OFFICE}, of="order"),

@@ -24,6 +24,7 @@ COUNTER = {
     "/": 4,
     "/orders": 4,
     "/orders/new": 3,
+    "/orders/paste": 3,
     "/villagers": 4,
     "/villagers/new": 4,
     "/prices": 4,

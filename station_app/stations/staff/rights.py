@@ -17,7 +17,7 @@ from station_app.stations.staff.produce_rights import BUYING_AND_SELLING
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("代购订单"): (
         (N_("看订单"), ("orders.index", "orders.show", "orders.numbered")),
-        (N_("代购下单"), ("orders.new",)),
+        (N_("代购下单"), ("orders.new", "orders.paste")),
         (N_("发货、到货、取消"), ("orders.step",)),
         (N_("收钱、退货退钱"), ("orders.pay", "orders.give_back")),
         (N_("打小票"), ("orders.slip",)),

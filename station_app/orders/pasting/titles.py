@@ -1,0 +1,47 @@
+"""Which of several texts is the title of the goods, and the title of a shared link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from station_app.orders.pasting import words
+from station_app.orders.pasting.cells import URL, half
+
+BRACKETED = re.compile(r"[「『]([^「」『』\n]{2,200})[」』]")
+SQUARE = re.compile(r"【([^【】\n]{4,200})】")
+LABELS = re.compile(r"^(?:【?[^【】\n]{1,8}】 ?)+|\[交易快照\]$")
+BESIDE = re.compile(r"([^。!！?？,，\t\n]{8,120})\t")
+NO_TITLE = re.compile(
+    r"在售价|券后价|优惠价|包邮|活动价|折后价|到手价|下单链接|推荐语|淘宝|天猫|京东|拼多多|1688|复制"
+)
+LONG = 8
+"""Signs from which a text is more likely a title than the name of a kind."""
+
+
+def titles(named: str, texts: Sequence[str], *, has_shop: bool) -> Iterator[str]:
+    """What may be the title, the likeliest first."""
+    if named:
+        yield named
+        return
+    long = [one for one in texts if len(one) >= LONG]
+    if has_shop:
+        yield from long[:1] or texts[:1]
+        return
+    yield from sorted(long or texts, key=len, reverse=True)
+
+
+def shared_title(text: str) -> str:
+    """The title in the brackets of a shared link; '' where there is none."""
+    corner = BRACKETED.search(text)
+    if corner:
+        return corner[1].strip()
+    squares = [one.strip() for one in SQUARE.findall(text) if not NO_TITLE.search(half(one))]
+    return max(squares, key=len, default="")
+
+
+def beside_link(text: str) -> str:
+    """What stands before a link in its line, where it reads like goods."""
+    match = BESIDE.search(URL.sub("\t", text)[:4_000])
+    title = LABELS.sub("", match[1].strip()) if match else ""
+    return title if len(title) >= LONG and not words.SENTENCE.search(half(title)) else ""
