@@ -31,6 +31,13 @@ DATA = {
         "headings and words of a list",
     ),
     "ops/demo": "the demo's goods, names and stories",
+    **dict.fromkeys(
+        (
+            f"orders/pasting/{name}.py"
+            for name in ("cells", "figures", "goods", "labelled", "titles", "words")
+        ),
+        "how shops print an order",
+    ),
     "produce/producers/numbers.py": "numbers of certificates",
     "produce/batches/certifying.py": "the words of a form of the ministry, as a county may change them",
     "produce/sales/matching.py": "how platforms write weights",
