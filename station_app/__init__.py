@@ -20,12 +20,12 @@ TABLES = (
     *("ledger", "facts", "parcels", "orders", "tills", "imports", "sync"),
     *("produce.producers", "produce.products", "produce.listings", "produce.purchases"),
     *("produce.batches", "produce.channels", "produce.agreements", "produce.sales"),
-    *("produce.quotes", "produce.posts"),
+    *("produce.quotes", "produce.posts", "bills"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
     *("parcels", "orders", "produce", "arrivals", "tills", "imports"),
-    *("reports", "desk", "ops", "undos", "sync", "public"),
+    *("bills", "reports", "desk", "ops", "undos", "sync", "public"),
 )
 STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
 PRODUCE_ROOMS = (
@@ -116,6 +116,7 @@ def features(app: Flask) -> None:
     hooks.on_erase(debts.erase)
     hooks.on_tell(of_people.tell)
     hooks.on_erase(import_module("station_app.imports.of_people").erase)
+    hooks.on_erase(import_module("station_app.bills.of_people").erase)
     hooks.on_erase(of_people.erase)
     hooks.quiet_since(of_people.quiet)
     for room in ("homes", "merging", "rights"):

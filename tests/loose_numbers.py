@@ -70,6 +70,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "parcels that lie here: the page itself lists them one by one, and each chip opens its list",
     ),
     (
+        r"^/bills",
+        r".*",
+        "lines of bills and entries held against them: each chip opens its list, which has its file",
+    ),
+    (
         r"^/till",
         r".*",
         "money entries and what was counted: the page itself, or the one it opens, lists them one by one",

@@ -59,12 +59,12 @@ def coin(value: int) -> str:
 
 
 def _rows(entries: list[Any]) -> list[dict[str, Any]]:
-    subjects = _subjects({entry.subject_id for entry in entries})
+    named = subjects({entry.subject_id for entry in entries})
     nothing = ("–", "")
     return [
         {
-            "title": subjects.get(entry.subject_id, nothing)[0],
-            "url": subjects.get(entry.subject_id, nothing)[1],
+            "title": named.get(entry.subject_id, nothing)[0],
+            "url": named.get(entry.subject_id, nothing)[1],
             "on": entry.on,
             "words": f"{gettext(KIND_WORDS[entry.kind])} {gettext(METHOD_WORDS[entry.method])}",
             "fen": entry.worth_fen,
@@ -74,7 +74,7 @@ def _rows(entries: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _subjects(ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+def subjects(ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
     """What entries are for, in words, with its page: an order, a debt from before, a purchase."""
     numbers = visible_columns(Order, Order.id, Order.number_tail).where(Order.id.in_(ids))
     found = {

@@ -6,12 +6,14 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from station_app.bills.models import Bill, BillLine, BillState, Direction
 from station_app.core import audit, clock, files
 from station_app.core.access import Person, Role
 from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
+from station_app.ledger.models import Method
 from station_app.parcels.flow import ParcelState
 from station_app.parcels.models import Parcel
 from station_app.stations.checks.models import Check
@@ -126,6 +128,33 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         closed_by=operator.name,
     )
     db.session.add(close)
+    bill = Bill(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        source=Method.WECHAT,
+        state=BillState.KEPT,
+        file="微信支付账单.csv",
+        from_on=DAY,
+        through_on=DAY,
+        problems=[],
+        at=clock.now(),
+    )
+    line = BillLine(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        bill_id=bill.id,
+        source=Method.WECHAT,
+        number="1000050001",
+        at=clock.now(),
+        on=DAY,
+        direction=Direction.IN,
+        amount_fen=6_150,
+        other="张桂兰",
+        goods="微信转账",
+    )
+    db.session.add_all([bill, line])
     grown = produce_factory.of_station(station, operator)
     parcel = Parcel(
         county_id=station.county_id,
@@ -145,6 +174,8 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     return {
         **grown,
         "close": close.id,
+        "bill": bill.id,
+        "bill_line": line.id,
         "parcel": parcel.id,
         "station": station.id,
         "code": station.code,

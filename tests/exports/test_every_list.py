@@ -37,6 +37,8 @@ NO_LIST = {
     "arrivals.claim": "a choice",
     "tills.till": "a form, with the entries behind it",
     "tills.show": "one day close",
+    "bills.show": "one bill: its lines stand in the list of the station",
+    "bills.line": "one line with what it may be",
     "sync.postbox": "what lies on this telephone: its own button makes the file",
     "sync.devices": "the telephones, each with what it sent",
     "desk.home": "a home: its figures open lists that have their files",

@@ -35,6 +35,7 @@ KEPT = {
     **dict.fromkeys(
         ("thresholds", "order_returns.lines", "handovers.orders", "county_outlines.rings"), "ids and numbers"
     ),
+    "bills.problems": "the program's own sentences, with rows and sums",
     **dict.fromkeys(("day_closes.expected", "day_closes.counts"), "sums by method, pieces by coin"),
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")

@@ -71,6 +71,13 @@ def day_closes() -> Iterator[Difference]:
     return tills.closes()
 
 
+def bill_lines() -> Iterator[Difference]:
+    """Every matched line of a payment bill sums to the entries it stands for, of its account and way."""
+    from station_app.ops.checking import bills
+
+    return bills.lines()
+
+
 def parcels() -> Iterator[Difference]:
     """A parcel of an order lies where its order is and is as far along; what waits has a code."""
     from station_app.ops.checking import parcels
@@ -106,6 +113,7 @@ CHECKS: tuple[Callable[[], Iterator[Difference]], ...] = (
     refunds_in_facts,
     lines_of_orders,
     day_closes,
+    bill_lines,
     weights,
     money_of_produce,
     parcels,

@@ -1,0 +1,1 @@
+"""Payment bills and what becomes of them."""
