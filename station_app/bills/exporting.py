@@ -20,7 +20,6 @@ from station_app.core.sheets import Sheet
 from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, MoneyEntry
 from station_app.stations.models import Station, StationState
 
-PRIVATE = {"is_private": True}
 LINES = (
     Column("at", N_("交易时间"), "moment", lambda row: row["line"].at),
     Column("source", N_("哪家账单"), "text", lambda row: gettext(METHOD_WORDS[row["line"].source])),
@@ -30,14 +29,16 @@ LINES = (
     Column("status", N_("账单状态"), "text", lambda row: row["line"].status),
     Column("number", N_("交易单号"), "id", lambda row: row["line"].number),
     Column("other", N_("对方"), "name", lambda row: row["line"].other),
-    Column("account", N_("对方账号"), "text", lambda row: row["line"].account, **PRIVATE),
-    Column("goods", N_("商品说明"), "text", lambda row: row["line"].goods, **PRIVATE),
-    Column("note", N_("账单备注"), "text", lambda row: row["line"].note, **PRIVATE),
+    Column(
+        "account", N_("对方账号"), "text", lambda row: row["line"].account, on_paper=False, is_private=True
+    ),
+    Column("goods", N_("商品说明"), "text", lambda row: row["line"].goods, on_paper=False, is_private=True),
+    Column("note", N_("账单备注"), "text", lambda row: row["line"].note, on_paper=False, is_private=True),
     Column("state", N_("对账"), "text", lambda row: row["state"]),
     Column("entries", N_("对上账里的"), "text", lambda row: row["entries"]),
     Column("set_by", N_("谁对的"), "text", lambda row: row["line"].set_by),
     Column("set_at", N_("什么时候"), "moment", lambda row: row["line"].set_at),
-    Column("why", N_("为什么不是站里的"), "text", lambda row: row["why"], **PRIVATE),
+    Column("why", N_("为什么不是站里的"), "text", lambda row: row["why"], on_paper=False, is_private=True),
 )
 LOST = (
     Column("on", N_("日期"), "date", lambda one: one.on),

@@ -128,7 +128,7 @@ def _is_foot(row: list[Any], cells: dict[str, Any]) -> bool:
 
 
 def _said(titles: list[str]) -> dict[Direction, tuple[int, int]]:
-    found = {}
+    found: dict[Direction, tuple[int, int]] = {}
     for what, count, sum_text in _matches(SAID, titles):
         try:
             fen = parsers.read_money(sum_text).value

@@ -15,6 +15,9 @@ CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
 # Chinese that is no text of a page: what is read from files, what a demo is made of, the language itself.
 DATA = {
     "areas/importing.py": "headings of a file",
+    **dict.fromkeys(
+        ("bills/headings.py", "bills/reading.py", "bills/rows.py"), "headings and words of payment bills"
+    ),
     "core/people.py": "readings of characters",
     "core/parsers": "how people write numbers, dates and telephones",
     "core/words.py": "dates and amounts, made in both languages here",

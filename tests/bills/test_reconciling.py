@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
 import re
 from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select, text
 
 from station_app.bills import deciding, standing
 from station_app.bills.models import BillLine
 from station_app.core import clock
-from station_app.core.access import Person, acting_as, fetch
+from station_app.core.access import acting_as, fetch
 from station_app.core.db import db, uuid7
 from station_app.core.errors import DomainError
-from station_app.households.models import Villager
-from station_app.ledger.models import EntryKind, Method, MoneyEntry, reverse
-from station_app.ledger.models import post as enter
-from station_app.orders.models import Order
+from station_app.ledger.models import Method, MoneyEntry, reverse
 from station_app.orders.placing import LineDraft
 from station_app.tills.credit import repaying
+from tests.bills.doing import DAY, bring, count, moment, paid, rows, stored, view
 from tests.bills.samples import Row, alipay, line, wechat, wechat_book
 from tests.factories import County, villager
 from tests.orders.deeds import OWED, placed
-from tests.sql_count import counted
-from tests.web import exported, post, read
-
-DAY = dt.date(2015, 8, 31)
-ALL = ("open", "lost", "matched", "aside", "rest")
+from tests.web import post, read
 
 
 @pytest.fixture(autouse=True)
@@ -39,48 +29,6 @@ def last_day_of_august(county: County) -> Any:
     clock.pin(DAY)
     yield
     clock.pin(None)
-
-
-def moment(text: str) -> dt.datetime:
-    """A moment of Shanghai."""
-    return dt.datetime.fromisoformat(text).replace(tzinfo=clock.SHANGHAI).astimezone(dt.UTC)
-
-
-def paid(
-    who: Villager, by: Person, yuan: str, at: str, method: Method = Method.WECHAT, *, refund: str = ""
-) -> Order:
-    """An order paid at a moment, in yuan; ``refund`` is what went back a minute later."""
-    fen = round(float(yuan) * 100)
-    with clock.back_then(moment(at)):
-        order = placed(who, by, LineDraft("电饭锅", 1_000, fen, fen), method=method)
-    if refund:
-        with clock.back_then(moment(at) + dt.timedelta(minutes=1)):
-            enter(order, EntryKind.REFUNDED, round(float(refund) * 100), method, by)
-            db.session.commit()
-    return order
-
-
-def bring(client: FlaskClient, county: County, content: bytes, name: str = "账单.csv") -> str:
-    """Upload, look, keep; the page of what was looked at."""
-    here = f"/bills/stations/{county.taiping.id}"
-    answer = post(client, f"{here}/new", {"file": (io.BytesIO(content), name)})
-    assert answer.status_code == 303, read(answer.text)
-    page = client.get(answer.location).text
-    assert post(client, f"{answer.location}/keep").status_code == 303
-    assert post(client, f"{answer.location}/keep").status_code == 303  # a second tap changes nothing
-    return read(page)
-
-
-def view(client: FlaskClient, county: County, name: str = "open") -> str:
-    return client.get(f"/bills/stations/{county.taiping.id}?view={name}").text
-
-
-def rows(sql: str) -> list[Any]:
-    return [tuple(row) for row in db.session.connection().execute(text(sql)).all()]
-
-
-def count(table: str) -> int:
-    return int(rows(f"select count(*) from {table}")[0][0])
 
 
 def test_wang_confirms_what_is_sure_at_once_and_the_rest_one_by_one(county: County, signed_in: Any) -> None:
@@ -124,7 +72,7 @@ def test_wang_confirms_what_is_sure_at_once_and_the_rest_one_by_one(county: Coun
     assert "¥99.00" not in read(view(wang, county, "lost"))
     assert "W5" not in told
     assert "不用对 2" in read(page)
-    two = _line("W2")
+    two = stored("W2")
     here = f"/bills/lines/{two.id}"
     candidates = re.findall(r'name="entry" value="([^"]+)"', wang.get(here).text)
     assert len(candidates) == 2
@@ -132,7 +80,7 @@ def test_wang_confirms_what_is_sure_at_once_and_the_rest_one_by_one(county: Coun
     assert both.status_code == 422
     assert "勾上的一共 ¥40.00，账单上是 ¥20.00" in read(both.text)
     assert post(wang, f"{here}/match", {"entry": candidates[:1]}).status_code == 303
-    four = f"/bills/lines/{_line('W4').id}"
+    four = f"/bills/lines/{stored('W4').id}"
     assert post(wang, f"{four}/aside", {"why": "other", "reason": ""}).status_code == 422
     assert post(wang, f"{four}/aside", {"why": "goods", "reason": ""}).status_code == 303
     assert "给平台付的货款" in read(wang.get(four).text)
@@ -144,13 +92,6 @@ def test_wang_confirms_what_is_sure_at_once_and_the_rest_one_by_one(county: Coun
     ]
     assert verbs == ["match_line", "match_line", "set_aside", "open_line"]
     assert rows("select distinct set_by from bill_lines where state <> 'open'") == [("王站长",)]
-
-
-def _line(number: str) -> BillLine:
-    query = select(BillLine).where(BillLine.number == number).execution_options(scoped=True)
-    found: BillLine | None = db.session.scalar(query)
-    assert found is not None
-    return found
 
 
 def test_the_same_bill_twice_and_overlapping_ones_add_nothing_but_what_is_new(
@@ -225,10 +166,10 @@ def test_an_entry_taken_back_after_it_was_matched_is_shown_again(county: County,
         db.session.commit()
     assert "对上后又撤销的1 笔" in read(view(wang, county))
     assert "后来撤销了，请拆开重对" in read(view(wang, county, "matched"))
-    assert post(wang, f"/bills/lines/{_line('W1').id}/open").status_code == 303
+    assert post(wang, f"/bills/lines/{stored('W1').id}/open").status_code == 303
     told = read(view(wang, county))
     assert "账里没有这一笔" in told  # an entry that was taken back is proposed no more
-    one = read(wang.get(f"/bills/lines/{_line('W1').id}").text)
+    one = read(wang.get(f"/bills/lines/{stored('W1').id}").text)
     assert "账里前后半个月没有对得上的一笔" in one
 
 
@@ -239,70 +180,6 @@ def test_an_unmatched_line_leads_to_the_order_it_might_be_written_down_on(
     with clock.back_then(moment("2015-08-29T08:00:00")):
         order = placed(who, county.wang, LineDraft("锅", 1_000, 6_150, 7_000), **OWED)
     bring(wang, county, wechat(line("2015-08-31 08:22:03", "in", "61.50", "W1")))
-    page = wang.get(f"/bills/lines/{_line('W1').id}").text
+    page = wang.get(f"/bills/lines/{stored('W1').id}").text
     assert "正好一样" in page
     assert f"/orders/{order.id}/pay" in page
-
-
-def test_li_cannot_reach_wangs_bills_and_names_stay_in_the_house(county: County, signed_in: Any) -> None:
-    who, wang = villager(county.taiping), signed_in(county.wang)
-    paid(who, county.wang, "61.50", "2015-08-30T18:20:00")
-    bring(wang, county, wechat(line("2015-08-30 18:22:03", "in", "61.50", "W1", goods="转账备注:张桂兰还钱")))
-    bring(wang, county, alipay(line("2015-08-30 18:22:03", "in", "7.00", "A1", account="13912345678")))
-    li, office = signed_in(county.li), signed_in(county.office)
-    for url in (f"/bills/stations/{county.taiping.id}", f"/bills/lines/{_line('W1').id}"):
-        assert li.get(url).status_code == 404
-        told = office.get(url).text
-        for word in ("张桂兰", "13912345678", "还钱", "lig***"):
-            assert word not in told
-    masked = exported(office, f"/bills/stations/{county.taiping.id}?view=open").get_data(as_text=True)
-    assert "W1" in masked
-    for word in ("张桂兰", "13912345678", "还钱"):
-        assert word not in masked
-    clear = exported(
-        office, f"/bills/stations/{county.taiping.id}?view=open", names="full", reason="8月对账"
-    ).get_data(as_text=True)
-    assert "13912345678" in clear
-    assert rows("select verb from audit_entries where thing = 'exports' order by at") == [
-        ("export",),
-        ("export_clear",),
-    ]
-    assert county.taiping.code in exported(office, "/bills").get_data(as_text=True)
-    board = read(office.get("/bills").text)
-    assert "8月31日" in board
-    assert "0.0%" in board
-
-
-@pytest.mark.only("sqlite")
-def test_files_that_are_no_bills_are_answered_with_a_sentence_at_the_field(
-    county: County, signed_in: Any
-) -> None:
-    wang, here = signed_in(county.wang), f"/bills/stations/{county.taiping.id}/new"
-    for content, said in (
-        (b"", "0 字节"),
-        (b"PK\x03\x04", "打不开"),
-        (b"a,b\n1,2\n", "不是微信、支付宝的账单"),
-    ):
-        answer = post(wang, here, {"file": (io.BytesIO(content), "账单.xlsx")})
-        assert answer.status_code == 422
-        assert said in read(answer.text)
-    assert "请先选账单文件" in post(wang, here).text
-    assert count("bills") == 0
-
-
-@pytest.mark.only("sqlite")
-def test_a_long_bill_costs_as_many_statements_as_a_short_one(county: County, signed_in: Any) -> None:
-    who, wang = villager(county.taiping), signed_in(county.wang)
-    numbers = []
-    for many in (3, 30):
-        for at in range(many):
-            paid(who, county.wang, f"{many}{at}.10", f"2015-08-30T09:{at:02d}:00")
-        bills = [
-            line(f"2015-08-30 09:{at:02d}:30", "in", f"{many}{at}.10", f"M{many}-{at}") for at in range(many)
-        ]
-        bring(wang, county, wechat(*bills))
-        view(wang, county)
-        with counted() as told:
-            view(wang, county)
-        numbers.append(len(told))
-    assert numbers[0] == numbers[1] <= 24
