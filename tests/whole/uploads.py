@@ -14,6 +14,7 @@ from typing import Any
 
 from station_app.imports.lists import kinds
 from station_app.imports.lists.template import made as template_of
+from tests.bills.samples import line, wechat
 from tests.imports.sheets import as_csv
 from tests.imports.sheets import good as ledger_row
 from tests.page_form import fields
@@ -89,6 +90,8 @@ def good(upload: Upload, person: Any) -> tuple[str, bytes]:
     """A file this form takes."""
     if upload.kind == "picture":
         return "IMG_0001.jpg", photo((40, 30))
+    if "/bills/" in upload.action:
+        return "账单.csv", wechat(line("2015-08-30 18:22:03", "in", "61.50", "1000050001"))
     if upload.kind == "table":
         kind = kinds.kind_of(upload.action.rpartition("/")[2])
         return ("表.xlsx", template_of(kind)) if kind else ("台账.csv", as_csv(ledger_row()))
