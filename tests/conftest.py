@@ -20,7 +20,7 @@ from station_app.core import clock, i18n
 from station_app.core.access import Person, acting_as, enter, unscoped
 from station_app.core.db import Model, db, only_reads
 from tests import factories
-from tests.engines import migrate
+from tests.engines import migrate, without_waiting
 from tests.web import Browser
 
 pytest_plugins = ("tests.postgres", "tests.browser")
@@ -80,6 +80,7 @@ def migrated(engine: str, request: pytest.FixtureRequest, tmp_path_factory: Any)
     folder = tmp_path_factory.mktemp("files")
     app = create_app("testing", SQLALCHEMY_DATABASE_URI=url, FILES=str(folder))
     app.test_client_class = Browser
+    without_waiting(app)
     migrate(app)
     yield app
     with app.app_context():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_migrate import Migrate, upgrade
+from sqlalchemy import event
 
 from station_app.core.db import db
 from station_app.core.schema import MIGRATIONS
@@ -16,3 +19,14 @@ def migrate(app: Flask) -> None:
     with app.app_context():
         upgrade(directory=str(MIGRATIONS))
         db.session.remove()
+
+
+def without_waiting(app: Flask) -> None:
+    """Let SQLite not wait for the disk at each commit: no test of one process outlives the machine."""
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _carelessly)
+
+
+def _carelessly(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")

@@ -33,6 +33,20 @@ PLACES = (
 )
 
 
+PEOPLE = {
+    "wang": ("wang", "王站长", Role.OPERATOR, COUNTY),
+    "li": ("li", "李站长", Role.OPERATOR, COUNTY),
+    "zhao": ("zhao", "赵站长", Role.OPERATOR, NEIGHBOUR),
+    "coordinator": ("xiang", "乡镇小周", Role.COORDINATOR, "220822102"),
+    "clerk": ("banshi", "县里小陈", Role.CLERK, COUNTY),
+    "office": ("zhuren", "王主任", Role.MANAGER, COUNTY),
+    "auditor": ("shenji", "县审计", Role.AUDITOR, COUNTY),
+    "admin": ("admin", "管理员", Role.ADMIN, COUNTY),
+    "province": ("sheng", "省里老刘", Role.PROVINCE, "22"),
+}
+"""Who works in the county: login, name, role, area."""
+
+
 @dataclass
 class County:
     """The people and stations tests speak of."""
@@ -59,7 +73,14 @@ def person(
     login: str, name: str, role: Role, area: str, station: Station | None = None, county: str = COUNTY
 ) -> Person:
     """Someone with a login, and where they serve. The password is set only where a test signs in by it."""
-    user = User(
+    user = _user(login, name, role, area, county)
+    db.session.add(user)
+    db.session.flush()
+    return _posted(user, station)
+
+
+def _user(login: str, name: str, role: Role, area: str, county: str = COUNTY) -> User:
+    return User(
         id=uuid7(),
         login=login,
         name=name,
@@ -68,13 +89,15 @@ def person(
         area_code=area,
         must_change_password=False,
     )
-    db.session.add(user)
-    db.session.flush()
+
+
+def _posted(user: User, station: Station | None) -> Person:
     served = []
     if station is not None:
-        db.session.add(
-            Posting(county_id=county, station_id=station.id, user_id=user.id, from_on=OPENED, to_on=None)
+        posting = Posting(
+            county_id=station.county_id, station_id=station.id, user_id=user.id, from_on=OPENED, to_on=None
         )
+        db.session.add(posting)
         served = [(station.id, station.name, station.code)]
     return person_of(user, served)
 
@@ -118,20 +141,15 @@ def county() -> County:
     taiping = station("TY001", areas["220822102"], areas["220822102201"])
     hongxing = station("TY002", areas["220822105"], areas["220822105200"])
     elsewhere = station("ZL001", areas["220821100"], areas["220821100201"], NEIGHBOUR)
-    made = County(
-        taiping,
-        hongxing,
-        elsewhere,
-        wang=person("wang", "王站长", Role.OPERATOR, COUNTY, taiping),
-        li=person("li", "李站长", Role.OPERATOR, COUNTY, hongxing),
-        zhao=person("zhao", "赵站长", Role.OPERATOR, NEIGHBOUR, elsewhere, NEIGHBOUR),
-        coordinator=person("xiang", "乡镇小周", Role.COORDINATOR, "220822102"),
-        clerk=person("banshi", "县里小陈", Role.CLERK, COUNTY),
-        office=person("zhuren", "王主任", Role.MANAGER, COUNTY),
-        auditor=person("shenji", "县审计", Role.AUDITOR, COUNTY),
-        admin=person("admin", "管理员", Role.ADMIN, COUNTY),
-        province=person("sheng", "省里老刘", Role.PROVINCE, "22"),
-    )
+    serving = {"wang": taiping, "li": hongxing, "zhao": elsewhere}
+    users = {
+        word: _user(login, name, role, area, NEIGHBOUR if word == "zhao" else COUNTY)
+        for word, (login, name, role, area) in PEOPLE.items()
+    }
+    db.session.add_all(users.values())
+    db.session.flush()  # all at once: this stands before thousands of tests
+    people = {word: _posted(user, serving.get(word)) for word, user in users.items()}
+    made = County(taiping, hongxing, elsewhere, **people)
     db.session.commit()
     return made
 

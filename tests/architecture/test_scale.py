@@ -189,9 +189,9 @@ def test_the_code_asks_nothing_that_citus_refuses() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.only("sqlite")
-def test_sqlite_runs_by_the_recipe_that_loses_nothing(app: Flask) -> None:
+def test_sqlite_runs_by_the_recipe_that_loses_nothing(tmp_path: Path) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
-    with db.engine.connect() as connection:
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    with app.app_context(), db.engine.connect() as connection:
         found = {name: connection.exec_driver_sql(f"pragma {name}").scalar() for name in wanted}
     assert found == wanted

@@ -21,6 +21,7 @@ from station_app import create_app
 from station_app.core import clock
 from station_app.core.db import db
 from station_app.ops.cli import group
+from tests.engines import without_waiting
 from tests.postgres import create_database, drop_database
 
 SMALL = "0.01"
@@ -70,6 +71,7 @@ def commands_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Comma
     def at(url: str, folder: Path) -> Commands:
         monkeypatch.setenv("STATION_INSTANCE", str(folder))
         app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
+        without_waiting(app)
         made.append(app)
         return Commands(app)
 
@@ -141,6 +143,7 @@ def build(url: str, folder: Path, *options: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STATION_INSTANCE", str(folder))
         app = create_app("testing", SQLALCHEMY_DATABASE_URI=url)
+        without_waiting(app)
         result = Commands(app)("demo", *options)
         assert result.exit_code == 0, result.output
         with app.app_context():
