@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +22,7 @@ from station_app.core.access import Person, unscoped
 from station_app.core.db import db
 from tests import factories
 from tests.conftest import forget
-from tests.engines import migrate
+from tests.engines import migrate, without_waiting
 
 
 @dataclass
@@ -38,14 +42,28 @@ class Served:
         page.wait_for_url(f"{self.url}/")
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without a row, made once; each test serves a copy."""
+    path: Path = tmp_path_factory.mktemp("empty") / "station.sqlite3"
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}")
+    without_waiting(app)
+    migrate(app)
+    with app.app_context():
+        db.engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:  # outside the program: its own begins a transaction
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
 @pytest.fixture
-def served(tmp_path: Any) -> Iterator[Served]:
+def served(tmp_path: Path, empty_file: Path) -> Iterator[Served]:
     """The named county behind a real server; everybody's password is the tests'."""
     forget()
-    app = create_app(
-        "testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'served.sqlite3'}", FILES=str(tmp_path)
-    )
-    migrate(app)
+    path = tmp_path / "served.sqlite3"
+    shutil.copy(empty_file, path)
+    app = create_app("testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{path}", FILES=str(tmp_path))
+    without_waiting(app)
     with app.app_context(), unscoped():
         county = factories.county()
         for user in db.session.scalars(select(User)):

@@ -23,10 +23,10 @@ from station_app.core import clock
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from tests.access.things import DAY
-from tests.e2e.conftest import Served, served
+from tests.e2e.conftest import Served, empty_file, served
 from tests.whole import everything, furnishing, walk
 
-__all__ = ["served"]
+__all__ = ["empty_file", "served"]
 LONGEST = 40
 PAGES = os.environ.get("PAGES", "")
 """A pattern of addresses, to look at some pages alone: ``PAGES=/stations make test-long``."""

@@ -16,13 +16,13 @@ from station_app.core.access import unscoped
 from tests.access.routes import ROUTES
 from tests.access.test_matrix import addresses
 from tests.access.things import DAY, Things
-from tests.e2e.conftest import Served, served
+from tests.e2e.conftest import Served, empty_file, served
 from tests.factories import browser_of
 from tests.web import Browser, post
 from tests.whole import everything, furnishing, payloads, walk
 from tests.whole.thorough import Some, thoroughly
 
-__all__ = ["served"]
+__all__ = ["empty_file", "served"]
 FULL = {"names": "full", "reason": "8月对账要核对姓名"}
 FIELD = re.compile(r'<(?:input|textarea|select)[^>]* name="([^"]+)"')
 MARKUP = [one for one in payloads.XSS if "<" in one]
