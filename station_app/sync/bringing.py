@@ -20,11 +20,12 @@ from station_app.core.i18n import N_
 from station_app.stations.models import Posting, Station
 from station_app.stations.signed_in import person_of
 from station_app.sync import doing
+from station_app.sync.answers import Answer
 from station_app.sync.entries import Batch, Unreadable, batch
 from station_app.sync.models import SyncDevice
-from station_app.sync.replaying import Answer
 
-MOST_BYTES = 4_000_000
+MOST_BYTES = 8_000_000
+"""With the photos of what was offered and bought."""
 MOST_IN_FILE = 2_000
 
 

@@ -13,8 +13,8 @@ from station_app.core.db import db
 from station_app.core.errors import DomainError
 from station_app.core.i18n import N_, gettext
 from station_app.sync import replaying
+from station_app.sync.answers import Answer, refused
 from station_app.sync.entries import Batch, Entry, entry
-from station_app.sync.replaying import Answer
 
 AGAIN = N_("刚才有别人同时在改，这一条没有存。请再传一次。")
 
@@ -34,10 +34,10 @@ def answer_to(
         return _once(one, batch, by, commit, brought_by)
     except DomainError as error:
         db.session.rollback()
-        return replaying.refused(key, error.text)
+        return refused(key, error.text)
     except StaleDataError:
         db.session.rollback()
-        return replaying.refused(key, gettext(AGAIN))
+        return refused(key, gettext(AGAIN))
 
 
 def _once(one: Entry, batch: Batch, by: Person, commit: Callable[[], None], brought_by: str) -> Answer:
@@ -55,4 +55,4 @@ def _once(one: Entry, batch: Batch, by: Person, commit: Callable[[], None], brou
             return answer
         except IntegrityError:
             db.session.rollback()
-    return replaying.refused(str(one.key), gettext(AGAIN))
+    return refused(str(one.key), gettext(AGAIN))

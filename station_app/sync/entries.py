@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import datetime as dt
 import hashlib
 import re
@@ -24,9 +26,14 @@ LAST_SEQUENCE = 10_000_000
 ORDER = "/orders/new"
 SCAN = "/arrivals"
 """Where a number goes that was scanned as something arrived."""
+BUY = "/produce/purchases/new"
+OFFER = "/produce/listings/new"
 DROPPED = "/postbox/dropped"
 """Where an entry goes that the operator threw away: so that its number is no gap."""
-PLAIN = (ORDER, SCAN, DROPPED)
+PLAIN = (ORDER, SCAN, BUY, OFFER, DROPPED)
+MOST_PHOTOS = 6
+MOST_PHOTO = 400_000
+"""Bytes of one photo; browsers make them smaller than 120 KB."""
 STEP = re.compile(r"/orders/([0-9a-f-]{36})/step/(ship|arrive|hand_over)")
 
 
@@ -55,6 +62,7 @@ class Entry:
     phone_at: dt.datetime
     person_id: uuid.UUID
     owed_fen: int | None = None
+    photos: tuple[bytes, ...] = ()
 
     @property
     def fields(self) -> MultiDict[str, str]:
@@ -64,9 +72,10 @@ class Entry:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of where it goes and what it says; the token of the page is no part of that."""
+        """SHA-256 of where it goes, what it says and its photos; the token of the page is no part of that."""
         said = [f"{name}={value}" for name, value in self.fields.items(multi=True) if name != "csrf_token"]
-        return hashlib.sha256("\n".join([self.path, *said]).encode()).hexdigest()
+        shown = [hashlib.sha256(one).hexdigest() for one in self.photos]
+        return hashlib.sha256("\n".join([self.path, *said, *shown]).encode()).hexdigest()
 
 
 def batch(document: Any) -> Batch:
@@ -103,7 +112,26 @@ def entry(document: dict[str, Any]) -> Entry:
         raise Refused(N_("这一条太长，存不了。")) from None
     owed = document.get("owed_fen")
     owed_fen = owed if isinstance(owed, int) and not isinstance(owed, bool) else None
-    return Entry(key, sequence, path, body, phone_at, person_id, owed_fen)  # type: ignore[arg-type]
+    photos = _photos(document.get("photos"), path)
+    return Entry(key, sequence, path, body, phone_at, person_id, owed_fen, photos)  # type: ignore[arg-type]
+
+
+def _photos(said: Any, path: str) -> tuple[bytes, ...]:
+    """The photos of a purchase or a listing; whether they are pictures is seen later."""
+    if not said:
+        return ()
+    wrong = N_("这一条的照片存不了。请打开改，照片重新拍。")
+    if not isinstance(said, list) or len(said) > MOST_PHOTOS or path not in (BUY, OFFER):
+        raise Refused(wrong)
+    found = []
+    for one in said:
+        if not isinstance(one, str) or len(one) > MOST_PHOTO * 4 // 3 + 4:
+            raise Refused(wrong)
+        try:
+            found.append(base64.b64decode(one, validate=True))
+        except (binascii.Error, ValueError):
+            raise Refused(wrong) from None
+    return tuple(found)
 
 
 def _clean(text: str) -> str:

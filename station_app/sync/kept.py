@@ -1,4 +1,6 @@
-"""What a telephone keeps of the own station: its villagers and the orders that wait for a step. No more."""
+"""What a telephone keeps of the own station: its villagers, the orders that wait for a step, the names of its
+producers and of the county's products. No more.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,8 @@ from station_app.core.words import series
 from station_app.households.models import Villager, on_roll
 from station_app.orders.flow import FLOW, OrderState
 from station_app.orders.models import Order, OrderLine
+from station_app.produce.producers.models import Producer
+from station_app.produce.products.models import offered
 
 MOST_VILLAGERS = 3_000
 MOST_ORDERS = 1_000
@@ -29,6 +33,17 @@ def roster(by: Person) -> list[list[Any]]:
         [str(one.id), one.name, one.initials, one.phone, one.line]
         for one in db.session.scalars(query.limit(MOST_VILLAGERS))
     ]
+
+
+def produce() -> dict[str, dict[str, str]]:
+    """The names of the station's producers and of the county's products: what is kept is told in words."""
+    growers = db.session.execute(
+        visible_columns(Producer, Producer.id, Producer.name).order_by(Producer.id).limit(MOST_VILLAGERS)
+    )
+    return {
+        "growers": {str(id): name for id, name in growers},
+        "goods": {str(one.id): one.name for one in offered()},
+    }
 
 
 def orders(by: Person) -> list[dict[str, Any]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
@@ -25,41 +23,13 @@ from station_app.orders.forms import OrderForm
 from station_app.orders.line_numbers import renumbered
 from station_app.orders.models import Order
 from station_app.parcels.forms import identifier
-from station_app.sync.entries import DROPPED, SCAN, STEP, Batch, Entry
+from station_app.sync import of_produce
+from station_app.sync.answers import Answer, refused
+from station_app.sync.entries import BUY, DROPPED, OFFER, SCAN, STEP, Batch, Entry
 from station_app.sync.models import SyncDevice, SyncReceipt
 
 OLDEST = dt.timedelta(days=60)
 """A deed that lay longer on a telephone is not written down unseen."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of an entry: created, exists (stored before), refused, or other (somebody else's)."""
-
-    key: str
-    outcome: str
-    number: str = ""
-    url: str = ""
-    sentences: tuple[str, ...] = ()
-    is_doubt: bool = False
-    """Refused only until somebody says that it is meant so."""
-    order_id: uuid.UUID | None = None
-
-    def document(self) -> dict[str, Any]:
-        """As it is sent back."""
-        return {
-            "key": self.key,
-            "outcome": self.outcome,
-            "number": self.number,
-            "url": self.url,
-            "sentences": list(self.sentences),
-            "doubt": self.is_doubt,
-        }
-
-
-def refused(key: str, *sentences: str, is_doubt: bool = False) -> Answer:
-    """An entry that stays on the telephone, with what to do about it."""
-    return Answer(key, "refused", sentences=sentences, is_doubt=is_doubt)
 
 
 def known(entry: Entry, by: Person) -> Answer | None:
@@ -73,6 +43,8 @@ def known(entry: Entry, by: Person) -> Answer | None:
     url = url_for("orders.show", id=receipt.order_id) if receipt.order_id else ""
     if receipt.path == SCAN:
         url = url_for("arrivals.index")
+    elif receipt.path in of_produce.PAGES:
+        url = url_for(of_produce.PAGES[receipt.path], id=receipt.id)
     if receipt.body_digest == entry.digest:
         return Answer(str(entry.key), "exists", receipt.number, url, order_id=receipt.order_id)
     changed = gettext(N_("这一条早先已经存好了，后来改的没有存。要改，请打开那一单。"))
@@ -85,78 +57,82 @@ def replay(entry: Entry, batch: Batch, by: Person, brought_by: str = "") -> Answ
     if age > OLDEST:
         raise NotNow(N_("这一条放了两个多月，不能直接补传。请打电话给县里。"))
     if entry.path == DROPPED:
-        _receipt(entry, batch, None, by, clock.moment(), brought_by)
-        return Answer(str(entry.key), "created")
+        answer = Answer(str(entry.key), "created")
+        _receipt(entry, batch, answer, by, clock.moment(), brought_by)
+        return answer
     with clock.back_then(clock.moment() - age):
         step = STEP.fullmatch(entry.path)
         if entry.path == SCAN:
-            answer, order = _scan(entry, by)
+            answer = _scan(entry, by)
+        elif entry.path == BUY:
+            answer = of_produce.buy(entry, by)
+        elif entry.path == OFFER:
+            answer = of_produce.offer(entry, by)
         elif step:
-            answer, order = _step(entry, uuid.UUID(step[1]), step[2], by)
+            answer = _step(entry, uuid.UUID(step[1]), step[2], by)
         else:
-            answer, order = _order(entry, by)
+            answer = _order(entry, by)
         done_at = clock.moment()
     if answer.outcome != "refused":
-        _receipt(entry, batch, order, by, done_at, brought_by, answer.number)
+        _receipt(entry, batch, answer, by, done_at, brought_by)
     return answer
 
 
-def _scan(entry: Entry, by: Person) -> tuple[Answer, Order | None]:
+def _scan(entry: Entry, by: Person) -> Answer:
     """What was scanned without network arrives; what nobody ordered under lies there all the same."""
     form = ArrivalForm(entry.fields)
     if not form.validate():
-        return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems)), None
+        return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems))
     chosen = identifier(form.order.data)
     found = taking.take(form.number.data or "", by, shelf=form.shelf.data or "", order_id=chosen, keeps=True)
     if found.kind not in (*taking.DONE, Kind.HERE):
-        return refused(str(entry.key), found.sentence), None
+        return refused(str(entry.key), found.sentence)
     order = found.orders[0] if found.orders else None
     url = url_for("arrivals.index")
     sentences = (found.sentence,) if found.sentence else ()
-    of = order.id if order else None
-    return Answer(str(entry.key), "created", found.code, url, sentences, order_id=of), order
+    of, at = (order.id, order.station_id) if order else (None, None)
+    return Answer(str(entry.key), "created", found.code, url, sentences, order_id=of, station_id=at)
 
 
-def _order(entry: Entry, by: Person) -> tuple[Answer, Order | None]:
+def _order(entry: Entry, by: Person) -> Answer:
     fields, written = renumbered(entry.fields)
     form = OrderForm(fields)
     form.written = written
     accepted = accepting.accept(form, asking.ask(by, form.id.data, form.picked), by)
     if accepted.order is not None:
         outcome = "created" if accepted.is_new else "exists"
-        return _stored(entry, outcome, accepted.order), accepted.order
+        return _stored(entry, outcome, accepted.order)
     if accepted.doubts:
-        return refused(str(entry.key), *accepted.doubts, is_doubt=True), None
-    return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems)), None
+        return refused(str(entry.key), *accepted.doubts, is_doubt=True)
+    return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems))
 
 
-def _step(entry: Entry, id: uuid.UUID, verb: str, by: Person) -> tuple[Answer, Order | None]:
+def _step(entry: Entry, id: uuid.UUID, verb: str, by: Person) -> Answer:
     form = StepForm(entry.fields)
     if not form.validate():
-        return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems)), None
+        return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems))
     order = steps.held(id)
     if verb == "hand_over" and form.pay.data and entry.owed_fen not in (None, order.owed_fen):
         words = N_("这一单现在欠 %(now)s，您收的时候是 %(then)s。请打开这一单看看，再办一次。")
         raise NotNow(words, now=money(order.owed_fen), then=money(entry.owed_fen or 0))
     stepping.step(order, verb, form, by)
-    return _stored(entry, "created", order), order
+    return _stored(entry, "created", order)
 
 
 def _stored(entry: Entry, outcome: str, order: Order) -> Answer:
     url = url_for("orders.show", id=order.id)
-    return Answer(str(entry.key), outcome, order.number, url, order_id=order.id)
+    return Answer(str(entry.key), outcome, order.number, url, order_id=order.id, station_id=order.station_id)
 
 
 def _receipt(
     entry: Entry,
     batch: Batch,
-    order: Order | None,
+    answer: Answer,
     by: Person,
     done_at: dt.datetime,
     brought_by: str,
-    number: str = "",
 ) -> None:
-    now, station_id = clock.now(), order.station_id if order else by.station_id
+    now, station_id = clock.now(), answer.station_id or by.station_id
     device = _device(batch, station_id, by, now)
     device.last_sequence = max(device.last_sequence, entry.sequence)
     db.session.flush()
@@ -169,8 +145,8 @@ def _receipt(
             sequence=entry.sequence,
             path=entry.path,
             body_digest=entry.digest,
-            order_id=order.id if order else None,
-            number=(number or (order.number if order else ""))[:40],
+            order_id=answer.order_id,
+            number=answer.number[:40],
             by_id=by.id,
             by_name=by.name,
             brought_by=brought_by,

@@ -20,10 +20,10 @@ from station_app.orders.flow import FLOW
 from station_app.orders.forms import PAY, WAYS, choices
 from station_app.orders.models import Order
 from station_app.stations.models import Station
-from station_app.sync import bringing, doing, gaps, kept
+from station_app.sync import bringing, doing, gaps, kept, of_produce
+from station_app.sync.answers import Answer
 from station_app.sync.entries import SCAN, STEP, batch
 from station_app.sync.forms import PostboxForm
-from station_app.sync.replaying import Answer
 
 pages = Blueprint("sync", __name__)
 
@@ -56,7 +56,7 @@ def station() -> Any:
     by = person()
     answer = Response(
         json.dumps(
-            {"villagers": kept.roster(by), "orders": kept.orders(by)},
+            {"villagers": kept.roster(by), "orders": kept.orders(by), **kept.produce()},
             ensure_ascii=False,
             separators=(",", ":"),
         ),
@@ -87,6 +87,12 @@ def _then(document: dict[str, Any], answer: Answer) -> str:
         if not answer.sentences:
             flash(undo.told(gettext(N_("到货了，放 %(code)s"), code=answer.number)), "success")
         return answer.url
+    if document["path"] in of_produce.PAGES:
+        words, url = of_produce.next_page(document["path"], document["key"], str(document["body"]), person())
+        if words:
+            flash(words, "success")
+        db.session.commit()
+        return url
     step = STEP.fullmatch(str(document["path"]))
     if step:
         flash(undo.told(gettext(FLOW.verbs[step[2]].done)), "success")

@@ -155,7 +155,7 @@ def bad(upload: Upload, person: Any) -> dict[str, tuple[str, bytes]]:
             "not a number": (name, b'{"type": "Polygon", "coordinates": [[[NaN, 1]]], "postbox": NaN}'),
             "a long number": (name, b'{"postbox": 1' + b"0" * 9000 + b', "type": 1}'),
             "a surrogate": (name, b'{"postbox": "\\ud800", "type": "\\ud800", "entries": "\\ud800"}'),
-            "over 4 MB": (name, b" " * (5 << 20) + whole),
+            "over 8 MB": (name, b" " * (9 << 20) + whole),
         }
     return wrong
 

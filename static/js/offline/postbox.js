@@ -21,6 +21,7 @@ document.addEventListener('DOMContentLoaded', function () {
   }
   function fields(entry) { return new URLSearchParams(entry.body); }
   function isOrder(entry) { return entry.path === '/orders/new'; }
+  function isForm(entry) { return /\/(new|arrivals)$/.test(entry.path); }
 
   /* What an entry is about, in the words it was typed in. */
   function about(entry, station) {
@@ -29,6 +30,17 @@ document.addEventListener('DOMContentLoaded', function () {
       const number = (form.get('number') || '').replace(/\s/g, '').toUpperCase();
       const mine = awaited(station, number)[0];
       return { who: mine ? mine.name : number, what: words.arrive + ' ' + (mine ? mine.goods : '') + ' ' + number.slice(-4), fen: 0, lines: [] };
+    }
+    if (/^\/produce\//.test(entry.path)) {
+      const bought = /purchases/.test(entry.path);
+      const number = function (name) { return M.thousandths(form.get(name) || '0') || 0; };
+      const much = bought ? number('gross') - number('tare') : number('amount');
+      return {
+        who: (station.growers || {})[form.get('producer')] || '', lines: [],
+        what: (bought ? words.bought : words.offered) + ' ' + ((station.goods || {})[form.get('product')] || '') + ' ' + much / 1000 +
+          (entry.photos ? ' · ' + words.photos + ' ' + entry.photos.length : ''),
+        fen: bought ? M.times(much, M.fen(form.get('price')) || 0) : 0
+      };
     }
     if (!isOrder(entry)) {
       const order = station.orders.filter(function (o) { return entry.path.indexOf(o.id) > 0; })[0];
@@ -60,11 +72,13 @@ document.addEventListener('DOMContentLoaded', function () {
   }
 
   /* The server shows the form as it was filled in, with what is wrong: the plain page mends it. */
-  function mend(entry) {
+  function mend(entry, who) {
     const form = document.createElement('form');
     form.method = 'post';
     form.action = entry.path;
-    fields(entry).forEach(function (value, name) {
+    const said = fields(entry);
+    said.set('csrf_token', who.token);
+    said.forEach(function (value, name) {
       const box = form.appendChild(document.createElement('input'));
       box.type = 'hidden';
       box.name = name;
@@ -89,7 +103,7 @@ document.addEventListener('DOMContentLoaded', function () {
     const acts = part('acts', row);
     if (mine && entry.state === 'refused') {
       if (entry.doubt) acts.appendChild(named(words.anyway, function () { again(entry, { body: entry.body + '&confirm=y' }); }));
-      else if (isOrder(entry) || entry.path === '/arrivals') acts.appendChild(named(words.mend, function () { mend(entry); }));
+      else if (isForm(entry)) acts.appendChild(named(words.mend, function () { mend(entry, who); }));
       acts.appendChild(named(words.drop, function () {
         if (window.confirm(words.sure)) Box.drop(entry.key).then(function () { return again(entry, { key: crypto.getRandomValues(new Uint32Array(1))[0].toString(16).padStart(8, '0') + entry.key.slice(8), path: '/postbox/dropped', body: '' }); });
       }));

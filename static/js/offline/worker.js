@@ -7,8 +7,13 @@
   const POSTBOX = '/postbox';
   const NEW = '/orders/new';
   const SCAN = '/arrivals';
-  const OPENS = [POSTBOX, NEW, SCAN];
-  const DEED = /^\/(arrivals|orders\/(new|[0-9a-f-]{36}\/step\/(ship|arrive|hand_over)))$/;
+  const BUY = '/produce/purchases/new';
+  const OFFER = '/produce/listings/new';
+  const OWN = [NEW, BUY, OFFER]; /* forms that carry the key of what they make */
+  const FORMS = [NEW, SCAN, BUY, OFFER];
+  const OPENS = [POSTBOX, '/produce'].concat(FORMS);
+  const DEED = /^\/(arrivals|orders\/(new|[0-9a-f-]{36}\/step\/(ship|arrive|hand_over))|produce\/(purchases|listings)\/new)$/;
+  const MOST_PHOTO = 400000;
   const WAIT = 12000;
   const AT_ONCE = 20;
   const FRESH = 600000;
@@ -69,7 +74,7 @@
   async function shell() {
     const cache = await caches.open(SHELL);
     for (const path of OPENS) {
-      const page = await fetch(path, { credentials: 'same-origin', redirect: 'manual' });
+      const page = await fetch(path + (path === BUY ? '?whom=list' : ''), { credentials: 'same-origin', redirect: 'manual' });
       if (!page.ok) continue;
       const text = await page.clone().text();
       for (const name of text.match(/\/assets\/[\w.-]+/g) || []) {
@@ -85,10 +90,30 @@
     return id;
   }
 
-  async function keep(who, path, fields) {
-    const order = path === NEW;
-    const key = order ? fields.get('id') : uuid();
-    const before = order && (await Box.all()).filter(function (e) { return e.key === key; })[0];
+  /* A filled form without its files, and the files as text. */
+  async function read(request) {
+    const fields = new URLSearchParams();
+    const photos = [];
+    const whom = new URL(request.url).searchParams.get('producer');
+    for (const [name, value] of await request.formData()) {
+      if (typeof value === 'string') fields.append(name, value);
+      else if (value.size > MOST_PHOTO) throw new Error('a photo too large to keep');
+      else if (value.size) photos.push(text64(new Uint8Array(await value.arrayBuffer())));
+    }
+    if (whom && !fields.get('producer')) fields.set('producer', whom);
+    return { fields: fields, photos: photos };
+  }
+
+  function text64(bytes) {
+    let text = '';
+    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode.apply(null, bytes.subarray(i, i + 8192));
+    return btoa(text);
+  }
+
+  async function keep(who, path, fields, photos) {
+    const own = OWN.indexOf(path) >= 0;
+    const key = own ? fields.get('id') : uuid();
+    const before = own && (await Box.all()).filter(function (e) { return e.key === key; })[0];
     if (before && before.state === 'accepted') return null;
     const sequence = before ? before.sequence : (await Box.get('sequence') || 0) + 1;
     fields.delete('csrf_token');
@@ -97,7 +122,9 @@
       v: 1, key: key, sequence: sequence, path: path, body: fields.toString(), phone_at: new Date().toISOString(),
       person: who.person, state: 'saved'
     };
-    if (owed && !order) entry.owed_fen = owed;
+    if (owed && !own) entry.owed_fen = owed;
+    if (photos.length) entry.photos = photos;
+    else if (before && before.photos) entry.photos = before.photos;
     await Box.keep('sequence', Math.max(sequence, await Box.get('sequence') || 0));
     await Box.put(entry);
     return entry;
@@ -124,6 +151,7 @@
       state: fine ? 'accepted' : 'refused', number: answer.number, url: answer.url,
       sentences: answer.sentences, doubt: answer.doubt, answered: Date.now()
     });
+    if (fine) delete entry.photos;
     await Box.put(entry);
   }
 
@@ -137,8 +165,10 @@
     if (!who) return;
     const all = (await Box.all()).sort(function (a, b) { return a.sequence - b.sequence; });
     const mine = all.filter(function (e) { return e.state === 'saved' && e.person === who.person && e.key !== except; });
-    for (let i = 0; i < mine.length; i += AT_ONCE) {
-      const part = mine.slice(i, i + AT_ONCE);
+    for (let i = 0; i < mine.length;) {
+      const heavy = mine.slice(i, i + AT_ONCE).findIndex(function (e) { return e.photos; });
+      const part = mine.slice(i, i + (heavy < 0 ? AT_ONCE : heavy || 1)); /* photos go alone */
+      i += part.length;
       const answers = await send(part, '');
       for (const answer of answers) {
         const entry = part.filter(function (e) { return e.key === answer.key; })[0];
@@ -166,8 +196,9 @@
     let fields;
     try {
       const who = await Box.get('who');
-      fields = new URLSearchParams(await request.formData());
-      if (who && ['add_line', 'prices'].indexOf(fields.get('next')) < 0) entry = await keep(who, path, fields);
+      const said = await read(request);
+      fields = said.fields;
+      if (who && ['add_line', 'prices'].indexOf(fields.get('next')) < 0) entry = await keep(who, path, fields, said.photos);
     } catch (_) { entry = null; } /* nothing can be kept here: the plain way */
     if (!entry) return fetch(spare);
     return alone(async function () {
@@ -185,8 +216,8 @@
       } catch (error) {
         if (error === ENDED) return go('/sign-in?next=' + POSTBOX);
         const then = fields.get('next');
-        if (then === 'slip') return go(POSTBOX + '?slip=' + entry.key);
-        return go((path === NEW || path === SCAN ? path : POSTBOX) + '?saved=' + entry.sequence);
+        if (then === 'slip' && path === NEW) return go(POSTBOX + '?slip=' + entry.key);
+        return go((FORMS.indexOf(path) >= 0 ? path : POSTBOX) + '?saved=' + entry.sequence);
       }
     }).then(function (page) { tell(); return page; });
   }
@@ -195,15 +226,17 @@
     try { return await fetch(request); } catch (error) {
       const cache = await caches.open(SHELL);
       const who = await Box.get('who');
-      const form = who && (url.pathname === NEW || url.pathname === SCAN) ? url.pathname : '';
-      const kept = await cache.match(form || POSTBOX);
+      const form = who && FORMS.indexOf(url.pathname) >= 0 ? url.pathname : '';
+      const kept = await cache.match(form || (url.pathname === '/produce' ? '/produce' : POSTBOX));
       if (!kept) throw error;
       if (!form) return kept;
+      const whom = url.searchParams.get('producer');
       const saved = Number(url.searchParams.get('saved'));
-      const words = !saved ? '' : form === NEW ? who.words.saved + ' ' + saved : await scanned(saved, who);
+      const words = !saved ? '' : form === SCAN ? await scanned(saved, who) : who.words.saved + ' ' + saved;
       const told = words ? '<div class="flash success"><span>' + words + '</span></div>' : '';
       const text = (await kept.text())
         .replace(/(name="id" [^>]*value=")[^"]*/, '$1' + uuid())
+        .replace('<option value="' + whom + '"', '<option value="' + whom + '" selected')
         .replace(/(class="flashes">)/, '$1' + told);
       return new Response(text, { headers: kept.headers });
     }
@@ -254,8 +287,7 @@
       await Box.forget('who');
       await Box.forget('station');
       const cache = await caches.open(SHELL);
-      await cache.delete(NEW);
-      await cache.delete(SCAN);
+      for (const path of FORMS) await cache.delete(path);
     }
   }
 

@@ -8,12 +8,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import files, stale, undo
-from station_app.core.access import OFFICE, Person, Role, allow, fetch, person, visible
+from station_app.core.access import OFFICE, Role, allow, fetch, person, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotYourRole, Refused, Stale
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
-from station_app.produce.listings import listing_page, lists
+from station_app.produce.listings import accepting, listing_page, lists
 from station_app.produce.listings.flow import COUNTYS, FLOW, OPEN, OPERATORS, STANDING
 from station_app.produce.listings.forms import ListingForm, StepForm, StockForm
 from station_app.produce.listings.models import MOST_PHOTOS, Listing
@@ -71,17 +71,14 @@ def new_listing() -> Any:
         return _form(form, by.station_id)
     form = ListingForm.posted()
     form.offer(by.station_id, True)
-    if not form.holds():
+    made = accepting.accept(form, form.photos.data, by, submits=_submits())
+    if made.listing is None:
         return _form(form, by.station_id, status=422)
-    key = (by.county_id, form.id.data or uuid7())
-    if db.session.get(Listing, key, execution_options={"scoped": True}) is None:
-        row = Listing(county_id=key[0], id=key[1], station_id=by.station_id)
-        row.begin(by, **form.values)
-        _keep(form, row, by)
-        _submit_too(row, by)
+    id = made.listing.id
+    if made.is_new:
         db.session.commit()
-        flash(_told(row, gettext(N_("存好了。"))))
-    return redirect(url_for("produce.listing", id=key[1]), 303)
+        flash(accepting.told(made.listing, _submits(), gettext(N_("存好了。"))))
+    return redirect(url_for("produce.listing", id=id), 303)
 
 
 @pages.route("/listings/<uuid:id>/edit", methods=["GET", "POST"])
@@ -103,10 +100,11 @@ def edit_listing(id: uuid.UUID) -> Any:
     if not form.holds():
         return _form(form, row.station_id, row, seen=request.form.get("seen", ""), status=422)
     changed = row.change(by, **form.values)
-    _keep(form, row, by)
-    _submit_too(row, by)
+    accepting.keep(row, form.photos.data, by)
+    accepting.submit(row, _submits(), by)
     db.session.commit()
-    flash(_told(row, gettext(N_("改好了。") if changed or form.photos.data else stale.SAME)))
+    words = gettext(N_("改好了。") if changed or form.photos.data else stale.SAME)
+    flash(accepting.told(row, _submits(), words))
     return redirect(back, 303)
 
 
@@ -166,25 +164,9 @@ def drop_listing_photo(id: uuid.UUID) -> Any:
     return redirect(url_for("produce.edit_listing", id=row.id), 303)
 
 
-def _keep(form: ListingForm, row: Listing, by: Person) -> None:
-    """Keep the photos, as many as there is room for."""
-    room = MOST_PHOTOS - len(listing_page.photos_of(row))
-    for picture in form.photos.data[: max(0, room)]:
-        files.keep(picture, row, by)
-
-
-def _submit_too(row: Listing, by: Person) -> None:
-    """The other button of the form hands it to the county at once, when there is a photo."""
-    if request.form.get("then") == "submit" and listing_page.photos_of(row):
-        row.step("submit", by)
-
-
-def _told(row: Listing, words: str) -> Any:
-    if row.state in OPEN and request.form.get("then") == "submit":
-        return gettext(N_("存好了，还没交：先拍一张照片，买家要看得见东西。"))
-    if row.state not in OPEN:
-        return undo.told(gettext(N_("交给县里了，县里通常半天内看完。")))
-    return words
+def _submits() -> bool:
+    """The other button of the form hands the listing to the county at once."""
+    return request.form.get("then") == "submit"
 
 
 def _copied() -> dict[str, Any]:

@@ -7,7 +7,8 @@ import uuid
 from wtforms import BooleanField
 
 from station_app.core import clock
-from station_app.core.access import Person, fetch
+from station_app.core.access import Person, fetch, visible
+from station_app.core.db import db
 from station_app.core.errors import NotFound
 from station_app.core.forms import (
     ChoiceField,
@@ -25,6 +26,7 @@ from station_app.core.money import divide, money
 from station_app.core.parsers import Unreadable
 from station_app.core.words import day, series
 from station_app.ledger.models import METHOD_WORDS, Method
+from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product, offered
 from station_app.produce.purchases.buying import Bought
 from station_app.produce.purchases.paying import WAYS
@@ -49,6 +51,7 @@ class PurchaseForm(Form):
     """收购. Weights are text until the unit and the product say what they are."""
 
     id = IdField()
+    producer = ChoiceField(default="")
     product = ChoiceField(default="")
     unit = RadioChoice(default=Unit.JIN.value)
     gross = TextField(limit=20, missing=N_("请填写毛重，例如 120.5"))
@@ -68,12 +71,22 @@ class PurchaseForm(Form):
     confirm = BooleanField()
     next = StringField()
 
-    def offer(self, by: Person) -> None:
-        """The products, units and ways to choose from."""
-        self.by = by
+    def offer(self, by: Person, *, listed: bool = False) -> None:
+        """The products, units and ways to choose from; ``listed``: the producers of the own station too."""
+        self.producers = {}
+        if listed:
+            query = visible(Producer).order_by(Producer.initials, Producer.id)
+            self.producers = {str(one.id): one for one in db.session.scalars(query)}
+        self.producer.choices = [("", gettext(N_("请选")))] + [
+            (key, one.name) for key, one in self.producers.items()
+        ]
         self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.name) for one in offered()]
         self.unit.choices = [(one.value, gettext(word)) for one, word in UNIT_WORDS.items()]
         self.pay.choices = [*ways_of(by), (OWE, gettext(N_("先欠着")))]
+
+    def grower(self) -> Producer | None:
+        """The producer chosen on the form, or None."""
+        return self.producers.get(self.producer.data or "")
 
     def holds(self) -> bool:
         """Is it filled in so that it can be bought? What was read stands in ``bought``."""

@@ -57,8 +57,10 @@ def choices(words: str, by: Person) -> list[dict[str, Any]]:
     ]
 
 
-def form_page(producer: Producer, by: Person) -> dict[str, Any]:
-    """What the form of a purchase shows beside its fields."""
+def form_page(producer: Producer | None, by: Person) -> dict[str, Any]:
+    """What the form of a purchase shows beside its fields; without a producer it is chosen on the form."""
+    if producer is None:
+        return {"producer": None, "advance_fen": 0, **surface(by)}
     return {
         "producer": named(producer, by),
         "advance_fen": sum(one.rest_fen for one in advancing.open_of(producer.id)),

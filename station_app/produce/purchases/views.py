@@ -18,8 +18,9 @@ from station_app.core.listing import LONGEST
 from station_app.core.money import money
 from station_app.ledger.models import Method
 from station_app.produce.producers.models import Producer
-from station_app.produce.purchases import buying, list_page, lists, paying, slips
+from station_app.produce.purchases import accepting, buying, list_page, lists, paying, slips
 from station_app.produce.purchases import pages as shown
+from station_app.produce.purchases.accepting import Accepted
 from station_app.produce.purchases.forms import (
     GRADES,
     SOURCES,
@@ -50,12 +51,16 @@ publish(pages, "/purchases", "purchases", lists.sheet, *READERS)
 @pages.route("/purchases/new", methods=["GET", "POST"])
 @allow(*BUYERS)
 def new_purchase() -> Any:
-    """Choose from whom, then weigh and pay; posted twice it is bought once."""
+    """Choose from whom, then weigh and pay; posted twice it is bought once.
+
+    ``whom=list`` lets the form itself name the producer: so a telephone keeps one page for all of them.
+    """
     by = person()
     form = PurchaseForm.posted() if request.method == "POST" else PurchaseForm(data={"id": uuid7()})
-    form.offer(by)
-    producer = _producer()
-    if producer is None:
+    listed = by.is_operator and (request.args.get("whom") == "list" or bool(form.producer.data))
+    form.offer(by, listed=listed)
+    producer = form.grower() if listed else _producer()
+    if producer is None and not listed:
         words = request.args.get("q", "").replace("\0", "").strip()[:LONGEST]
         context = {"q": words, "choices": shown.choices(words, by), **shown.surface(by)}
         return render_template("produce/choose_producer.html", **context)
@@ -63,33 +68,28 @@ def new_purchase() -> Any:
         form.pay.data = ways_of(by)[0][0]
         form.product.data = request.args.get("product", "")
         return _form_page(form, producer)
-    if not form.holds():
-        return _form_page(form, producer, status=422)
-    doubts = form.doubts()
-    if doubts and not form.confirm.data:
-        return _form_page(form, producer, doubts=doubts, status=422)
-    id, producer_id = form.id.data or uuid7(), producer.id
+    producer_id = producer.id if producer else None
     try:
-        purchase = buying.bought_before(id, by.county_id)
-        if purchase is None:
-            purchase = buying.buy(producer, form.bought, by, id=id)
-            for picture in form.photos.data:
-                files.keep(picture, purchase, by)
-            db.session.commit()
+        made = accepting.accept(form, producer, form.photos.data, by)
+        if made.is_new and form.next.data == "slip":
+            slips.count(made.purchase, by)
+        db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        purchase = buying.bought_before(id, by.county_id)
-        if purchase is None:
+        made = Accepted(buying.bought_before(form.id.data, by.county_id))
+        if made.purchase is None:
             raise
     except DomainError as error:
         db.session.rollback()
         form.blame("gross", error.sentence, **error.values)
-        return _form_page(form, fetch(Producer, producer_id), status=422)
+        return _form_page(form, fetch(Producer, producer_id) if producer_id else None, status=422)
+    if made.purchase is None:
+        return _form_page(form, producer, doubts=made.doubts, status=422)
     if form.next.data == "slip":
-        session[slips.PRINT] = str(purchase.id)
-        return redirect(url_for("produce.purchase_slip", id=purchase.id), 303)
-    flash(gettext(N_("收好了 单 %(n)s %(sum)s"), n=purchase.tail, sum=money(purchase.amount_fen)), "success")
-    return redirect(url_for("produce.purchase", id=purchase.id), 303)
+        session[slips.PRINT] = str(made.purchase.id)
+        return redirect(url_for("produce.purchase_slip", id=made.purchase.id), 303)
+    flash(accepting.told(made.purchase), "success")
+    return redirect(url_for("produce.purchase", id=made.purchase.id), 303)
 
 
 def _producer() -> Producer | None:
@@ -99,7 +99,7 @@ def _producer() -> Producer | None:
         return None
 
 
-def _form_page(form: PurchaseForm, producer: Producer, *, doubts: Any = (), status: int = 200) -> Any:
+def _form_page(form: PurchaseForm, producer: Producer | None, *, doubts: Any = (), status: int = 200) -> Any:
     context = shown.form_page(producer, person())
     words = {"grades": [gettext(one) for one in GRADES], "sources": [gettext(one) for one in SOURCES]}
     return render_template("produce/purchase_new.html", form=form, doubts=doubts, **words, **context), status
