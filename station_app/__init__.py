@@ -145,6 +145,7 @@ def features(app: Flask) -> None:
     import_module("station_app.tills.credit.views")  # adds its pages to those of tills
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     import_module("station_app.orders.pasting.views")  # these too
+    import_module("station_app.orders.aftersales.views")
     import_module("station_app.imports.lists.views")  # adds its pages to those of imports
     installed.install(app)
     install_sign_in(app)

@@ -93,6 +93,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"^/orders", r"td:|li\.order|pager|span\.order|b\.order", "one order's own values"),
     (r"^/orders/.+", r".*", "the page of one order: its own values"),
+    (r"^/after-sales", r".*", "how many rows the list has and their sums, or one case's own values"),
     (r"^/villagers", r"list-head|small", "how many rows the list has"),
     (r"^/villagers$", r"span.money", "what one owes: their page, which the row opens, has the list"),
     (

@@ -21,13 +21,15 @@ class EntryKind(enum.StrEnum):
     """What a movement of money is for.
 
     ``advanced`` is the operator's own money laid out for the villager; it never enters the till. ``paid`` is
-    what a producer got for farm products, or before the harvest.
+    what a producer got for farm products, or before the harvest. ``spent`` is what the till paid a courier
+    for goods that are sent back: no refund, and in no turnover.
     """
 
     COLLECTED = "collected"
     REFUNDED = "refunded"
     ADVANCED = "advanced"
     PAID = "paid"
+    SPENT = "spent"
 
 
 class Method(enum.StrEnum):
@@ -45,8 +47,9 @@ KIND_WORDS = {
     EntryKind.REFUNDED: N_("退款"),
     EntryKind.ADVANCED: N_("垫付"),
     EntryKind.PAID: N_("付给农户"),
+    EntryKind.SPENT: N_("付退货运费"),
 }
-GOES_OUT = (EntryKind.REFUNDED, EntryKind.PAID)
+GOES_OUT = (EntryKind.REFUNDED, EntryKind.PAID, EntryKind.SPENT)
 """Money that leaves the till."""
 METHOD_WORDS = {
     Method.CASH: N_("现金"),

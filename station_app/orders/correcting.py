@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from station_app.core import audit, clock
 from station_app.core.access import Person, visible
-from station_app.core.db import db
+from station_app.core.db import OfStation, db
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_
 from station_app.core.words import day
@@ -152,11 +152,24 @@ def _money(order: Order, on: dt.date, by: Person, reason: str, *, moves: bool) -
         if moves or (entry.is_historical and on != order.ordered_on):
             reverse(entry, by, reason[:200], on=entry.on if entry.is_historical else None)
             _again(order, entry, on, by, reason)
+    if moves:
+        _freight(order, on, by, reason)
 
 
-def _again(order: Order, entry: MoneyEntry, on: dt.date, by: Person, reason: str) -> None:
+def _freight(order: Order, on: dt.date, by: Person, reason: str) -> None:
+    """The freight of its cases was paid from the till of the station it moves to."""
+    mine = (OrderReturn.county_id == order.county_id, OrderReturn.order_id == order.id)
+    query = select(OrderReturn).where(*mine, OrderReturn.freight_paid_fen > 0)
+    fresh = query.execution_options(scoped=True, populate_existing=True)
+    for case in db.session.scalars(fresh):
+        for entry in standing(case):
+            reverse(entry, by, reason[:200])
+            _again(case, entry, on, by, reason)
+
+
+def _again(subject: OfStation, entry: MoneyEntry, on: dt.date, by: Person, reason: str) -> None:
     post(
-        order,
+        subject,
         entry.kind,
         entry.amount_fen,
         entry.method,

@@ -17,6 +17,7 @@ from station_app.core.i18n import N_, gettext, pgettext
 from station_app.core.people import masked_name
 from station_app.facts.recompute import touch
 from station_app.orders import numbers
+from station_app.orders.aftersales.models import CASE_KINDS, CASE_WORDS, FREIGHT_WORDS
 from station_app.orders.correcting import CORRECT, MOVE_AWAY
 from station_app.orders.flow import FLOW, STATE_WORDS, OrderState
 from station_app.orders.models import Order
@@ -31,8 +32,18 @@ DEEDS = {
     "edit": Deed(N_("改了单"), is_edit=True),
     CORRECT: Deed(N_("县里改了日期或站"), N_("改日期和站不用撤销：改错了，请再改一次。"), is_edit=True),
     MOVE_AWAY: Deed(N_("改到别的站了"), N_("改日期和站不用撤销：改错了，请再改一次。")),
+    "open_case": Deed(N_("登记了售后")),
+    "send_case": Deed(N_("售后的货寄回了")),
+    "settle_case": Deed(N_("售后办完了")),
+    "refuse_case": Deed(N_("售后没办成")),
     PRINT: Deed(N_("打了小票"), N_("打过的小票收不回来。"), is_look=True),
     **of_flow(FLOW, {"complete": N_("过了七天自动完成的，不用撤销。")}),
+}
+
+OF_CASES: dict[str, dict[Any, str]] = {
+    "case_kind": {kind.value: words for kind, words in CASE_KINDS.items()},
+    "case_state": {state.value: words for state, words in CASE_WORDS.items()},
+    "freight_by": {by.value: words for by, words in FREIGHT_WORDS.items()},
 }
 
 
@@ -50,10 +61,10 @@ def found(words: str) -> list[Select[Any]]:
 
 
 def said(key: str, value: Any) -> str | None:
-    """The words of a state."""
+    """The words of a state, and of what a case is."""
     if key == "state" and value in OrderState._value2member_map_:
         return gettext(STATE_WORDS[OrderState(value)])
-    return None
+    return gettext(OF_CASES[key][value]) if value in OF_CASES.get(key, {}) else None
 
 
 def labelled(key: str) -> str | None:

@@ -89,7 +89,9 @@ def page(
         "villager": {"name": name, "line": villager_line(villager) if by.is_operator else ""},
         "warnings": list(warnings),
         "is_paid": order.received_fen > 0 and order.owed_fen <= 0,
-        "fixed": gettext(N_("这一单退过货或退过钱：件数和钱数不能再改，名字、单号、县里卖和备注可以改。"))
+        "fixed": gettext(
+            N_("这一单退过、换过货或退过钱：件数和钱数不能再改，名字、单号、县里卖和备注可以改。")
+        )
         if has_given_back(order, lines)
         else "",
         "offers": offers(form, fetch(Station, order.station_id), order.ordered_on)

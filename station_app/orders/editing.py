@@ -76,8 +76,9 @@ def refuse_closed(order: Order) -> None:
 
 
 def has_given_back(order: Order, lines: Sequence[OrderLine]) -> bool:
-    """Did goods or money come back? Then quantities and sums are fixed: what came back was part of them."""
-    return bool(order.refunded_fen or order.written_off_fen or any(line.returned_m for line in lines))
+    """Did goods or money come back, or dearer goods instead? Then quantities and sums are fixed."""
+    changed = any(line.returned_m or line.exchanged_fen for line in lines)
+    return bool(order.refunded_fen or order.written_off_fen or changed)
 
 
 def edit(
@@ -132,7 +133,7 @@ def _refuse_new_figures(order: Order, lines: Sequence[OrderLine], change: Change
     if typed != {line.id: (line.quantity_m, line.goods_fen) for line in lines} or any(
         getattr(order, name) != getattr(change, name) for name in AMOUNTS
     ):
-        raise Refused(N_("这一单退过货或退过钱，件数和钱数不能再改。名字、单号、县里卖和备注可以改。"))
+        raise Refused(N_("这一单退过、换过货或退过钱，件数和钱数不能再改。名字、单号、县里卖和备注可以改。"))
 
 
 def _rewrite(

@@ -59,7 +59,7 @@ def goods_fen(quantity_m: int, unit_price_fen: int | None, typed_total_fen: int 
 
 def share(lines: Sequence[Line], *, freight_fen: int, fee_fen: int, discount_fen: int) -> None:
     """Fix the shares of freight, fee and discount by original goods value (largest remainder)."""
-    weights = [line.goods_fen for line in lines]
+    weights = [line.goods_fen - (getattr(line, "exchanged_fen", 0) or 0) for line in lines]
     freight, fee = spread(freight_fen, weights), spread(fee_fen, weights)
     discount = spread(discount_fen, weights)
     for index, line in enumerate(lines):

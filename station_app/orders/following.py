@@ -7,6 +7,8 @@ received the same way, or owed, as the person says. What the operator laid out f
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from station_app.core.access import Person
@@ -15,11 +17,11 @@ from station_app.ledger.models import EntryKind, Method, MoneyEntry, post, rever
 from station_app.orders.models import Order
 
 
-def standing(order: Order) -> list[MoneyEntry]:
-    """The money entries of an order that no reversal took back, oldest first."""
+def standing(subject: Any) -> list[MoneyEntry]:
+    """The money entries of an order, or a case of it, that no reversal took back, oldest first."""
     query = (
         select(MoneyEntry)
-        .where(MoneyEntry.county_id == order.county_id, MoneyEntry.subject_id == order.id)
+        .where(MoneyEntry.county_id == subject.county_id, MoneyEntry.subject_id == subject.id)
         .order_by(MoneyEntry.at, MoneyEntry.id)
         .execution_options(scoped=True)
     )

@@ -14,6 +14,7 @@ from station_app.core import clock
 from station_app.core.db import Fen, Model, OfStation, spread, within, word
 from station_app.core.i18n import N_
 from station_app.households.models import Villager
+from station_app.orders.aftersales.models import OrderReturn
 from station_app.orders.figures import order_figures
 from station_app.orders.flow import DELIVERED, OrderState
 from station_app.stations.models import Station
@@ -170,7 +171,11 @@ class Order(OfStation, Model):
 
 
 class OrderLine(OfStation, Model):
-    """One thing of an order. Quantities in thousandths; a unit price is kept only when it was typed."""
+    """One thing of an order. Quantities in thousandths; a unit price is kept only when it was typed.
+
+    ``exchanged_fen`` is what of ``goods_fen`` was paid later, when something dearer came instead: shares of
+    freight, fee and discount go by what was ordered.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = spread(
@@ -189,6 +194,7 @@ class OrderLine(OfStation, Model):
     returned_m: Mapped[Fen] = mapped_column(default=0)
     unit_price_fen: Mapped[Fen | None]
     goods_fen: Mapped[Fen]
+    exchanged_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     discount_share_fen: Mapped[Fen] = mapped_column(default=0)
     freight_share_fen: Mapped[Fen] = mapped_column(default=0)
     fee_share_fen: Mapped[Fen] = mapped_column(default=0)
@@ -197,25 +203,6 @@ class OrderLine(OfStation, Model):
     reference_total_fen: Mapped[Fen | None]
     reference_source: Mapped[str] = mapped_column(String(40), default="")
     price_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)  # of the price book; prices are never deleted
-
-
-class OrderReturn(OfStation, Model):
-    """One act of giving back: which lines how much, what was refunded, why."""
-
-    __tablename__ = "order_returns"
-    __table_args__ = spread(
-        within("order_id", "orders"), Index("ix_order_returns_order", "county_id", "order_id")
-    )
-
-    order_id: Mapped[uuid.UUID] = mapped_column(Uuid)
-    on: Mapped[dt.date]
-    at: Mapped[dt.datetime]
-    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    refund_fen: Mapped[Fen] = mapped_column(default=0)
-    written_off_fen: Mapped[Fen] = mapped_column(default=0)
-    reason: Mapped[str] = mapped_column(Text, default="")
-    by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
-    by_name: Mapped[str] = mapped_column(String(80), default="")
 
 
 class OrderCounter(Model):
@@ -240,3 +227,6 @@ class PlatformClaim(Model):
     platform: Mapped[str] = mapped_column(String(40), primary_key=True)
     number: Mapped[str] = mapped_column(String(60), primary_key=True)
     station_id: Mapped[uuid.UUID] = mapped_column(Uuid)
+
+
+__all__ = ["Order", "OrderCounter", "OrderLine", "OrderReturn", "PayMode", "PlatformClaim"]

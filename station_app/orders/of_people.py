@@ -23,6 +23,10 @@ from station_app.orders.models import Order, OrderLine, OrderReturn
 from station_app.orders.owing import OWED, owing
 
 MONEY = ("kind", "method", "amount_fen", "on", "note")
+OF_CASE = (
+    *("kind", "state", "on", "reason", "instead", "outcome", "received_by", "courier", "tracking_number"),
+    *("refund_fen", "more_fen", "freight_by", "freight_fen"),
+)
 UNDERWAY = (OrderState.PLACED, OrderState.SHIPPED, OrderState.ARRIVED)
 
 
@@ -100,7 +104,8 @@ def erase(gone: Gone) -> Iterable[uuid.UUID]:
         hide = gone.hide if id in own else gone.hide_elsewhere
         touched.add(id)
         _set(Order, id, gone, note=hide(note), collected_by=hide(collected), written=_plain(written, hide))
-    _texts(OrderReturn, OrderReturn.order_id, "reason", gone, own)
+    for name in ("reason", "instead", "outcome", "received_by", "courier", "tracking_number"):
+        _texts(OrderReturn, OrderReturn.order_id, name, gone, own)
     _texts(MoneyEntry, MoneyEntry.subject_id, "note", gone, own)
     _texts(OrderLine, OrderLine.order_id, "goods", gone, own)
     _texts(OrderLine, OrderLine.order_id, "spec", gone, own)
@@ -159,7 +164,9 @@ def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
                     }
                     for row in entries.get(order.id, [])
                 ],
-                "returns": [{"reason": row.reason} for row in returns.get(order.id, [])],
+                "returns": [
+                    {name: _said(getattr(row, name)) for name in OF_CASE} for row in returns.get(order.id, [])
+                ],
             }
             for order in orders
         ]

@@ -1,4 +1,4 @@
-"""The page of one order at the counter and at the desk, and its slip."""
+"""The page of one order at the counter and at the desk."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from station_app.core.money import part, share_bp
 from station_app.core.people import masked_name, masked_phone
 from station_app.core.words import days, quantity, series
 from station_app.households.models import Villager
-from station_app.orders import corrected, slips, standing, story
+from station_app.orders import corrected, standing, story
+from station_app.orders.aftersales.models import CASE_KINDS, CASE_WORDS, OrderReturn
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import line_figures
 from station_app.orders.flow import OrderState
@@ -44,7 +45,7 @@ def source_words(line: OrderLine) -> str:
     return shown("source", line.reference_source)
 
 
-def _sums(order: Order) -> dict[str, Any]:
+def sums(order: Order) -> dict[str, Any]:
     """The amounts every page of an order shows."""
     known = order.reference_fen > 0
     return {
@@ -78,7 +79,7 @@ def _sums(order: Order) -> dict[str, Any]:
 def brief(order: Order, lines: list[OrderLine]) -> dict[str, Any]:
     """What a form about an order says above its fields."""
     goods = gettext("、").join(line.goods for line in lines[:3])
-    return {**_sums(order), "goods": goods if len(lines) <= 3 else goods + "…"}
+    return {**sums(order), "goods": goods if len(lines) <= 3 else goods + "…"}
 
 
 def villager_card(villager: Villager) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def villager_card(villager: Villager) -> dict[str, Any]:
 
 def counter(order: Order) -> dict[str, Any]:
     """What ``orders/counter_show.html`` shows."""
-    lines, paid, done = lines_of(order), story.entries(order), story.acts(order)
+    lines, paid, done, back = lines_of(order), story.entries(order), story.acts(order), story.returns(order)
     villager = fetch(Villager, order.villager_id)
     step = None if order.is_undone else standing.step(order.id, order.state, order.owed_fen, in_row=False)
     waited = (clock.today() - order.arrived_on).days if order.arrived_on else 0
@@ -103,14 +104,14 @@ def counter(order: Order) -> dict[str, Any]:
     sources = dict.fromkeys(filter(None, (source_words(line) for line in lines)))
     return {
         "order": {
-            **_sums(order),
+            **sums(order),
             "pay_words": words,
             "source_words": series(sources),
             "waited": days(waited) if is_arrived_late else "",
         },
         "villager": villager_card(villager),
-        "lines": [_bought(line) for line in lines],
-        "events": story.timeline(order, villager.name, done, paid, story.returns(order)),
+        "lines": [bought(line) for line in lines],
+        "events": story.timeline(order, villager.name, done, paid, back),
         "corrections": corrected.sentences(done),
         "step": step,
         "ways": choices({key: PAY[key] for key in (*WAYS, "owe")}),
@@ -120,10 +121,25 @@ def counter(order: Order) -> dict[str, Any]:
             order, steps_to_payment=bool(step and step["verb"] in ("collect", "hand_over"))
         ),
         "cancel_url": url_for("orders.step", id=order.id, verb="cancel") if order.state is S.PLACED else None,
+        "cases": _cases(back),
         "stuck": standing.stuck(order),
         "acts": history.of(Order, order.id, person()),
         "parcels": _parcels(order),
     }
+
+
+def _cases(back: list[OrderReturn]) -> list[dict[str, Any]]:
+    """Its after-sales cases, the newest first."""
+    return [
+        {
+            "url": url_for("orders.case", id=one.id),
+            "words": gettext(CASE_KINDS[one.kind]),
+            "state": gettext(CASE_WORDS[one.state]),
+            "is_open": one.is_open,
+            "on": one.on,
+        }
+        for one in reversed(back)
+    ]
 
 
 def _parcels(order: Order) -> list[dict[str, Any]]:
@@ -139,7 +155,8 @@ def _parcels(order: Order) -> list[dict[str, Any]]:
     ]
 
 
-def _bought(line: OrderLine) -> dict[str, Any]:
+def bought(line: OrderLine) -> dict[str, Any]:
+    """One line as the counter and the slip show it."""
     return {
         "goods": line.goods,
         "spec": line.spec,
@@ -162,7 +179,7 @@ def _returned_words(line: OrderLine) -> str:
 
 def desk(order: Order, by: Person) -> dict[str, Any]:
     """What ``orders/desk_show.html`` shows: names and telephones masked."""
-    lines, paid, done = lines_of(order), story.entries(order), story.acts(order)
+    lines, paid, done, back = lines_of(order), story.entries(order), story.acts(order), story.returns(order)
     villager, station = fetch(Villager, order.villager_id), fetch(Station, order.station_id)
     name = masked_name(villager.name)
     reveal = url_for("villagers.reveal", id=villager.id) if by.is_county else None
@@ -172,7 +189,7 @@ def desk(order: Order, by: Person) -> dict[str, Any]:
     if by.role in OFFICE and not order.is_undone and order.state is not S.CANCELLED:
         links.append({"label": gettext(N_("改日期或站")), "url": url_for("orders.correct", id=order.id)})
     return {
-        "order": _sums(order),
+        "order": sums(order),
         "station": {"name": station.place, "url": url_for("desk.station", id=station.id)},
         "villager": {
             "name": name,
@@ -183,7 +200,8 @@ def desk(order: Order, by: Person) -> dict[str, Any]:
         "lines": [_figured(line) for line in lines],
         "extras": extras(order),
         "entries": story.ledger_rows(paid),
-        "events": story.timeline(order, name, done, paid, story.returns(order)),
+        "events": story.timeline(order, name, done, paid, back),
+        "cases": _cases(back),
         "acts": history.of(Order, order.id, by),
         "links": links,
         "steps": [],
@@ -221,22 +239,6 @@ def _figured(line: OrderLine) -> dict[str, Any]:
         "source_words": source_words(line),
         "price_url": _price_url(line),
         "returned_words": _returned_words(line),
-    }
-
-
-def slip(order: Order, by: Person, back: str, *, prints: bool) -> dict[str, Any]:
-    """What ``orders/slip.html`` prints; ``prints``: at once."""
-    lines, paid = lines_of(order), story.entries(order)
-    villager, station = fetch(Villager, order.villager_id), fetch(Station, order.station_id)
-    return {
-        "order": {**_sums(order), "pay_words": story.pay_words(paid)},
-        "lines": [_bought(line) for line in lines],
-        "villager": {"name": villager.name, "phone": villager.phone},
-        "station": {"name": station.name, "phone": station.phone},
-        "by": by.name,
-        "back": back,
-        "printed": slips.printed(order),
-        "prints": prints,
     }
 
 

@@ -56,7 +56,7 @@ def links(order: Any, *, steps_to_payment: bool) -> list[dict[str, str]]:
     if may_edit(order):
         found.append({"label": gettext(N_("改")), "url": url_for("orders.edit", id=order.id)})
     if may_refund(order):
-        word = N_("退款") if order.state is S.RETURNED else N_("退货")
+        word = N_("退款") if order.state is S.RETURNED else N_("退货、换货")
         found.append({"label": gettext(word), "url": url_for("orders.give_back", id=order.id)})
     return found
 

@@ -16,9 +16,11 @@ from station_app.core.money import money
 from station_app.core.people import tail
 from station_app.core.words import day
 from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, EntryKind, Method, MoneyEntry
+from station_app.orders.aftersales import told
+from station_app.orders.aftersales.models import OrderReturn
 from station_app.orders.correcting import CORRECT, MOVE_AWAY
 from station_app.orders.flow import OrderState
-from station_app.orders.models import Order, OrderReturn
+from station_app.orders.models import Order
 
 S = OrderState
 FIRST_SECONDS = 5
@@ -38,6 +40,11 @@ FIELDS = {
     "received_fen": N_("已收"),
     "refunded_fen": N_("退款"),
     "refund_fen": N_("退款"),
+    "case_kind": N_("哪种售后"),
+    "case_state": N_("办到哪了"),
+    "back_freight_fen": N_("寄回运费"),
+    "freight_by": N_("运费谁出"),
+    "more_fen": N_("补差价"),
     "goods": N_("商品"),
     "spec": N_("规格"),
     "quantity_m": N_("数量"),
@@ -129,9 +136,8 @@ def timeline(
         if one not in first
     ]
     for one in back:
-        title = N_("退了一部分") if order.state is not S.RETURNED or one is not back[-1] else N_("退货了")
-        sum_ = gettext(N_("退 %(sum)s"), sum=money(one.refund_fen)) if one.refund_fen else ""
-        found.append(_event(title, _joined(one.by_name, sum_, one.reason), one.at, None))
+        is_last = order.state is S.RETURNED and one is back[-1]
+        found += [_event(title, _joined(*parts), at, None) for title, parts, at in told.events(one, is_last)]
     for act in done:
         if act.verb == "cancel" and order.state is S.CANCELLED:
             found.append(_event(N_("作废了"), _joined(act.by_name, act.reason), moments.get("cancel"), None))

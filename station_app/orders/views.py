@@ -28,13 +28,12 @@ from station_app.orders import (
     order_page,
     payments,
     placing,
-    returns,
+    slip_page,
     slips,
-    standing,
     stepping,
     steps,
 )
-from station_app.orders.deed_forms import PayForm, ReturnForm, StepForm, version_of
+from station_app.orders.deed_forms import PayForm, StepForm, version_of
 from station_app.orders.flow import FLOW
 from station_app.orders.forms import WAYS, OrderForm
 from station_app.orders.models import Order
@@ -141,7 +140,7 @@ def slip(id: uuid.UUID) -> Any:
         session[slips.PRINT] = str(id)
         return redirect(url_for("orders.slip", id=id), 303)
     prints = session.pop(slips.PRINT, "") == str(id)
-    context = order_page.slip(order, person(), url_for("orders.show", id=id), prints=prints)
+    context = slip_page.slip(order, person(), url_for("orders.show", id=id), prints=prints)
     return render_template("orders/slip.html", **context)
 
 
@@ -160,7 +159,7 @@ def step(id: uuid.UUID, verb: str) -> Any:
     return redirect(list_page.back_to(id), 303)
 
 
-def _overtaken(form: Any, order: Order) -> bool:
+def overtaken(form: Any, order: Order) -> bool:
     """Was another faster? Then it is said above what was typed, which stays, and the next post counts."""
     version = version_of(form.version)
     if version is None or version == order.version:
@@ -184,7 +183,7 @@ def pay(id: uuid.UUID) -> Any:
     if key and payments.entry_before(order, key):
         return redirect(url_for("orders.show", id=id), 303)
     steps.refuse_undone(order)
-    if order.owed_fen > 0 and _overtaken(form, order):
+    if order.owed_fen > 0 and overtaken(form, order):
         return render_template("orders/counter_pay.html", **money_pages.payment(order, form)), 409
     if fine and not 0 < form.amount.data <= order.owed_fen:
         form.blame("amount", N_("最多收 %(sum)s，请核对"), sum=money(order.owed_fen))
@@ -193,29 +192,4 @@ def pay(id: uuid.UUID) -> Any:
     payments.pay(order, form.amount.data, WAYS[form.pay.data], by, id=key, note=form.note.data or "")
     db.session.commit()
     flash(undo.told(gettext(N_("收了 %(sum)s"), sum=money(form.amount.data))), "success")
-    return redirect(url_for("orders.show", id=id), 303)
-
-
-@pages.route("/orders/<uuid:id>/return", methods=["GET", "POST"])
-@allow(Role.OPERATOR)
-def give_back(id: uuid.UUID) -> Any:
-    """Goods come back, or money is given back."""
-    if request.method == "GET":
-        order = fetch(Order, id)
-        return render_template("orders/counter_return.html", **money_pages.returning(order))
-    form, by = ReturnForm.posted(), person()
-    fine = form.validate()
-    order = fetch(Order, id, lock=True)
-    if form.id.data and returns.returned_before(order, form.id.data):
-        return redirect(url_for("orders.show", id=id), 303)
-    steps.refuse_undone(order)
-    if standing.may_refund(order) and _overtaken(form, order):
-        return render_template("orders/counter_return.html", **money_pages.returning(order, form)), 409
-    backs, loose_fen = money_pages.read(order, form) if fine else ([], 0)
-    if form.errors:
-        return render_template("orders/counter_return.html", **money_pages.returning(order, form)), 422
-    method, reason = WAYS[form.method.data], form.reason.data
-    returns.give_back(order, backs, method, by, reason, loose_refund_fen=loose_fen, id=form.id.data)
-    db.session.commit()
-    flash(undo.told(gettext(N_("退好了"))), "success")
     return redirect(url_for("orders.show", id=id), 303)

@@ -34,7 +34,9 @@ class Standing:
     out_fen: dict[Method, int] = field(default_factory=dict)
     since: dt.date | None = None
     paid_cash_fen: int = 0
-    """What of the cash given out producers got; the rest of it went back to buyers."""
+    """What of the cash given out producers got; what is neither this nor freight went back to buyers."""
+    spent_cash_fen: int = 0
+    """What of it couriers got for goods that were sent back."""
 
     @property
     def expected(self) -> dict[Method, int]:
@@ -93,7 +95,7 @@ def standing(station_id: uuid.UUID, till: Till | None, close_id: uuid.UUID | Non
         )
     came: dict[Method, int] = {}
     went: dict[Method, int] = {}
-    count, paid_fen, days = 0, 0, []
+    count, paid_fen, spent_fen, days = 0, 0, 0, []
     for method, kind, fen, entries, first in db.session.execute(
         query.group_by(MoneyEntry.method, MoneyEntry.kind)
     ):
@@ -101,9 +103,12 @@ def standing(station_id: uuid.UUID, till: Till | None, close_id: uuid.UUID | Non
         side[method] = side.get(method, 0) + total(fen)
         if kind is EntryKind.PAID and method is Method.CASH:
             paid_fen += total(fen)
+        if kind is EntryKind.SPENT and method is Method.CASH:
+            spent_fen += total(fen)
         count += entries
         days.append(first)
-    return Standing(till.float_fen if till else 0, count, came, went, min(days) if days else None, paid_fen)
+    since = min(days) if days else None
+    return Standing(till.float_fen if till else 0, count, came, went, since, paid_fen, spent_fen)
 
 
 def behind(station_id: uuid.UUID, till: Till | None, most: int = 200) -> list[Any]:

@@ -12,7 +12,7 @@ from station_app.core.access import Person, fetch, person, visible, visible_colu
 from station_app.core.db import db, uuid7
 from station_app.core.i18n import N_, gettext
 from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, Method
-from station_app.orders.models import Order
+from station_app.orders.models import Order, OrderReturn
 from station_app.orders.owing import OWED, owing
 from station_app.produce.purchases import entered
 from station_app.stations.models import Station, StationState
@@ -37,8 +37,9 @@ def counter(by: Person, form: CloseForm | None = None) -> dict[str, Any]:
         "now": now,
         "cash": {
             "in_fen": now.in_fen.get(Method.CASH, 0),
-            "back_fen": now.out_fen.get(Method.CASH, 0) - now.paid_cash_fen,
+            "back_fen": now.out_fen.get(Method.CASH, 0) - now.paid_cash_fen - now.spent_cash_fen,
             "paid_fen": now.paid_cash_fen,
+            "spent_fen": now.spent_cash_fen,
         },
         "others": [
             (gettext(METHOD_WORDS[method]), fen)
@@ -81,6 +82,10 @@ def subjects(ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
         id: (gettext(N_("单 %(n)s"), n=tail), url_for("orders.show", id=id))
         for id, tail in db.session.execute(numbers)
     }
+    if rest := ids - found.keys():
+        cases = visible_columns(OrderReturn, OrderReturn.id).where(OrderReturn.id.in_(rest))
+        for id in db.session.scalars(cases):
+            found[id] = gettext(N_("售后运费")), url_for("orders.case", id=id)
     if rest := ids - found.keys():
         debts = visible_columns(Credit, Credit.id, Credit.villager_id).where(Credit.id.in_(rest))
         own = person().is_operator

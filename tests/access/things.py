@@ -14,6 +14,7 @@ from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
 from station_app.ledger.models import Method
+from station_app.orders.aftersales.models import CaseKind, CaseState, OrderReturn
 from station_app.parcels.flow import ParcelState
 from station_app.parcels.models import Parcel
 from station_app.stations.checks.models import Check
@@ -40,6 +41,20 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     """One villager, order, import batch and the operator of a station."""
     villager = factories.villager(station, f"{station.village}人")
     order = orders_factory.order(villager, DAY)
+    case = OrderReturn(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        order_id=order.id,
+        kind=CaseKind.RETURN,
+        state=CaseState.OPENED,
+        on=DAY,
+        at=clock.now(),
+        lines=[],
+        reason="坏了",
+        by_name=operator.name,
+    )
+    db.session.add(case)
     batch = ImportBatch(
         county_id=station.county_id,
         id=uuid7(),
@@ -181,6 +196,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "code": station.code,
         "villager": villager.id,
         "order": order.id,
+        "case": case.id,
         "number": order.number,
         "batch": batch.id,
         "list_batch": listed.id,

@@ -78,7 +78,7 @@ NO_LIST = {
     "orders.show": "one order",
     "orders.numbered": "the same by its number",
     "orders.edit": "a form",
-    "orders.slip": "a slip of paper",
+    **dict.fromkeys(("orders.slip", "orders.case_slip"), "a slip of paper"),
 }
 """Pages with a table or with rows that are no list, and why."""
 ROWS = re.compile(r"<table|class=\"pager\"|class=\"order\"|class=\"row card-row\"|rel=\"next\"")

@@ -75,6 +75,8 @@ SINGLE_COUNTER = (
     "/orders/{order}/edit",
     "/orders/{order}/pay",
     "/orders/{order}/return",
+    "/orders/{order}/return?kind=exchange",
+    "/after-sales",
     "/orders/{order}/slip",
     "/villagers/{villager}",
     "/villagers/{villager}/edit",

@@ -32,7 +32,13 @@ PARTS = {"desk.found", "desk.keys", "villagers.find", "prices.find"}
 MORE = {
     "wang": (
         *("/orders?q=1", "/orders?state=arrived", "/villagers?q=z", "/search?q=1", "/no-such-page"),
-        *("/orders/{owing}/pay", "/orders/{picked}/return", "/orders/{owing}", "/orders/{picked}"),
+        *(
+            "/orders/{owing}/pay",
+            "/orders/{picked}/return",
+            "/orders/{picked}/return?kind=exchange",
+            "/orders/{owing}",
+            "/orders/{picked}",
+        ),
         *(
             "/orders/new?villager={known}",
             "/villagers/{known}",

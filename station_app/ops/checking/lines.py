@@ -21,8 +21,8 @@ OF_ORDER = (
     "refunded_fen", "covered_fen", "coverable_fen", "reference_fen", "line_count", "is_effective",
 )  # fmt: skip
 OF_LINE = (
-    "quantity_m", "returned_m", "goods_fen", "discount_share_fen", "freight_share_fen", "fee_share_fen",
-    "refunded_fen", "reference_unit_fen", "reference_total_fen", "is_virtual",
+    "quantity_m", "returned_m", "goods_fen", "exchanged_fen", "discount_share_fen", "freight_share_fen",
+    "fee_share_fen", "refunded_fen", "reference_unit_fen", "reference_total_fen", "is_virtual",
 )  # fmt: skip
 SHARES = ("discount", "freight", "fee")
 
@@ -77,6 +77,6 @@ def one_order(lines: list[Row[Any]]) -> Iterator[Difference]:
     for what in SHARES:
         stored = [getattr(line, f"{what}_share_fen") for line in lines]
         amount_fen = getattr(order, f"order_{what}_fen")
-        weights = [line.goods_fen for line in lines]
+        weights = [line.goods_fen - line.exchanged_fen for line in lines]
         expected = spread(amount_fen, weights) if min(weights) >= 0 else "none: goods below 0"
         yield from differs(f"{what} shares", stored, expected)

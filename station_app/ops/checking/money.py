@@ -12,7 +12,8 @@ from station_app.core.money import total
 from station_app.facts.models import StationDay
 from station_app.ledger.models import SIGNED_FEN, EntryKind, MoneyEntry
 from station_app.ops.checking.proof import Difference
-from station_app.orders.models import Order
+from station_app.orders.aftersales.models import FreightBy
+from station_app.orders.models import Order, OrderReturn
 from station_app.orders.sources import counts
 from station_app.stations.models import Station
 from station_app.tills.credit.models import Credit
@@ -35,7 +36,7 @@ def orders() -> Iterator[Difference]:
             yield Difference("money_of_orders", f"{number} refunds above what was collected", went, came)
         if went != refunded_fen:
             yield Difference("money_of_orders", f"{number} refunded_fen", refunded_fen, went)
-    for key in debts():
+    for key in [*debts(), *cases()]:
         collected.pop(key, None)
         refunded.pop(key, None)
     elsewhere = produce.subjects() if collected or refunded else set()
@@ -58,6 +59,34 @@ def credits() -> Iterator[Difference]:
         came = collected.get(key, 0) - refunded.get(key, 0)
         if came != settled_fen:
             yield Difference("credits", f"{since} {key[1]} settled_fen", settled_fen, came)
+
+
+def cases() -> dict[Key, tuple[int, FreightBy, str]]:
+    """What each after-sales case says its freight cost the till, who bears it, and the day of the case."""
+    columns = (
+        OrderReturn.county_id,
+        OrderReturn.id,
+        OrderReturn.freight_paid_fen,
+        OrderReturn.freight_by,
+        OrderReturn.on,
+    )
+    query = select(*columns).where(OrderReturn.freight_by != FreightBy.SHOP)
+    return {(row[0], row[1]): (row[2], row[3], str(row[4])) for row in db.session.execute(query)}
+
+
+def freight() -> Iterator[Difference]:
+    """What each case says of its freight = what the ledger paid for it and collected from the villager."""
+    spent, collected = sums(EntryKind.SPENT), sums(EntryKind.COLLECTED)
+    known = cases()
+    for key, (paid_fen, by, on) in sorted(known.items(), key=str):
+        if spent.pop(key, 0) != paid_fen:
+            yield Difference("after_sales", f"{on} {key[1]} freight_paid_fen", paid_fen, spent.get(key, 0))
+        taken = paid_fen if by is FreightBy.VILLAGER else 0
+        if collected.get(key, 0) != taken:
+            yield Difference("after_sales", f"{on} {key[1]} freight collected", taken, collected.get(key, 0))
+    for (_county, subject), amount in sorted(spent.items(), key=str):
+        if amount:
+            yield Difference("after_sales", f"freight of {subject}, which is no case", amount, 0)
 
 
 def sums(kind: EntryKind) -> dict[Key, int]:

@@ -42,6 +42,13 @@ def debts_from_before() -> Iterator[Difference]:
     return money.credits()
 
 
+def freight_of_cases() -> Iterator[Difference]:
+    """Every after-sales case: its freight = what the ledger paid the courier and collected for it."""
+    from station_app.ops.checking import money
+
+    return money.freight()
+
+
 def refunds_in_facts() -> Iterator[Difference]:
     """The facts' refunded sum = refund entries net of reversals, of orders that count."""
     from station_app.ops.checking import money
@@ -110,6 +117,7 @@ CHECKS: tuple[Callable[[], Iterator[Difference]], ...] = (
     facts,
     money_of_orders,
     debts_from_before,
+    freight_of_cases,
     refunds_in_facts,
     lines_of_orders,
     day_closes,

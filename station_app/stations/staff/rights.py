@@ -19,7 +19,14 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看订单"), ("orders.index", "orders.show", "orders.numbered")),
         (N_("代购下单"), ("orders.new", "orders.paste")),
         (N_("发货、到货、取消"), ("orders.step",)),
-        (N_("收钱、退货退钱"), ("orders.pay", "orders.give_back")),
+        (
+            N_("收钱、退货换货、退钱"),
+            (
+                *("orders.pay", "orders.give_back", "orders.send_case", "orders.settle_case"),
+                *("orders.refuse_case", "orders.case_slip"),
+            ),
+        ),
+        (N_("看售后"), ("orders.cases", "orders.case")),
         (N_("打小票"), ("orders.slip",)),
         (N_("改订单"), ("orders.edit",)),
         (N_("更正日期和站点"), ("orders.correct",)),
