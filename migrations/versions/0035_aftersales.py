@@ -1,6 +1,6 @@
 """After sales: a return becomes one kind of case among four; the till pays freight.
 
-Revision ID: 0034
+Revision ID: 0035
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from station_app.core.schema import change_words
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
