@@ -11,3 +11,7 @@ LISTINGS = tuple(
 )
 PARCELS = ("parcels.index", "parcels.show")
 SECOND_STEP = tuple(f"accounts.second_{one}" for one in ("page", "begin", "confirm", "off"))
+GIVING_BACK = (
+    *("orders.pay", "orders.give_back", "orders.send_case", "orders.settle_case"),
+    *("orders.refuse_case", "orders.case_slip"),
+)

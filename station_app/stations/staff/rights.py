@@ -11,7 +11,7 @@ from flask import current_app
 
 from station_app.core.access import PUBLIC, ROLE_WORDS, Role
 from station_app.core.i18n import N_, gettext
-from station_app.stations.staff.endpoints import ARRIVALS, LISTINGS, PARCELS, SECOND_STEP
+from station_app.stations.staff.endpoints import ARRIVALS, GIVING_BACK, LISTINGS, PARCELS, SECOND_STEP
 from station_app.stations.staff.produce_rights import BUYING_AND_SELLING
 
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -19,13 +19,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看订单"), ("orders.index", "orders.show", "orders.numbered")),
         (N_("代购下单"), ("orders.new", "orders.paste")),
         (N_("发货、到货、取消"), ("orders.step",)),
-        (
-            N_("收钱、退货换货、退钱"),
-            (
-                *("orders.pay", "orders.give_back", "orders.send_case", "orders.settle_case"),
-                *("orders.refuse_case", "orders.case_slip"),
-            ),
-        ),
+        (N_("收钱、退货换货、退钱"), GIVING_BACK),
         (N_("看售后"), ("orders.cases", "orders.case")),
         (N_("打小票"), ("orders.slip",)),
         (N_("改订单"), ("orders.edit",)),
