@@ -1,4 +1,7 @@
-"""Schema work for migrations that one code needs on SQLite and PostgreSQL alike."""
+"""Schema work for migrations that one code needs on SQLite and PostgreSQL alike.
+
+Alembic is loaded by the migrations, not by everybody who asks where they are.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from alembic import op
 from sqlalchemy import Table, text
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -18,6 +20,8 @@ def add_keys(tables: Iterable[Table]) -> None:
     SQLite has them inline, because it cannot add constraints later. On PostgreSQL keys marked ``use_alter``
     inside ``create_table`` are silently never created, so they are added here.
     """
+    from alembic import op
+
     if op.get_bind().dialect.name == "sqlite":
         return
     for table in tables:
@@ -41,6 +45,8 @@ def change_words(table: str, column: str, constraint: str, words: Iterable[str])
     text of the schema is changed instead, as its manual allows for checks: no row is stored
     differently.
     """
+    from alembic import op
+
     listed = ", ".join(f"'{word}'" for word in words)
     check = f"{column} IN ({listed})"
     bind = op.get_bind()

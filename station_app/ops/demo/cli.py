@@ -10,9 +10,6 @@ from flask import Flask, current_app
 import config
 from station_app.core.access import unscoped
 from station_app.core.db import db
-from station_app.ops.demo import sign_ins
-from station_app.ops.demo.build import build, steps
-from station_app.ops.demo.plan import Plan
 from station_app.ops.serving.cli import ready, run
 from station_app.ops.setup import schema
 from station_app.ops.speaking import Sorry, progress
@@ -36,6 +33,8 @@ def demo(seed: int, scale: float, serving: bool, port: int) -> None:
     Nothing in it is real: names, telephones and amounts are drawn by dice. It refuses a database that holds
     real data. Called again, it goes on with the demo that is there.
     """
+    from station_app.ops.demo import sign_ins
+
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] if config.has_secret() else config.make_secret()
     if schema.present() and not schema.is_empty():
@@ -45,7 +44,7 @@ def demo(seed: int, scale: float, serving: bool, port: int) -> None:
             )
         click.echo("The demo county is here already; going on with it.")
     else:
-        make(Plan(seed, scale))
+        make(seed, scale)
     read_again()
     click.echo(f"\nSign in at http://{HOST}:{port} by one of these, or by its card on the sign-in page:\n")
     click.echo(sign_ins.kept() or f"({sign_ins.FILE} is gone: use the cards)")
@@ -55,8 +54,13 @@ def demo(seed: int, scale: float, serving: bool, port: int) -> None:
         run(app, HOST, port)
 
 
-def make(plan: Plan) -> None:
-    """Build it in one transaction."""
+def make(seed: int, scale: float) -> None:
+    """Build it in one transaction. What draws the demo is loaded here: no other process needs it."""
+    from station_app.ops.demo import sign_ins
+    from station_app.ops.demo.build import build, steps
+    from station_app.ops.demo.plan import Plan
+
+    plan = Plan(seed, scale)
     began = time.monotonic()
     schema.migrate()
     with unscoped(), progress("Building the demo county", steps(plan)) as done:

@@ -1,10 +1,10 @@
-"""The schema of a database: is it there, is it the newest, bring it up."""
+"""The schema of a database: is it there, is it the newest, bring it up.
+
+Alembic is loaded when it is asked: a command or a server that only reads starts without it.
+"""
 
 from __future__ import annotations
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import inspect, literal_column, select
 
@@ -15,6 +15,9 @@ from station_app.core.schema import MIGRATIONS
 
 def newest() -> str:
     """The revision this program is made for."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     return ScriptDirectory.from_config(settings).get_current_head() or ""
@@ -22,6 +25,8 @@ def newest() -> str:
 
 def present() -> str:
     """The revision the database stands at; empty when it has no schema."""
+    from alembic.migration import MigrationContext
+
     with reading(), db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
