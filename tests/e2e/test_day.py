@@ -141,13 +141,14 @@ def test_a_whole_day_at_the_counter(served: Served, phone: Any, desktop: Any) ->
     page.wait_for_selector(f"[role=status]:has-text('2 件取走了，收了 {yuan(PUMP)}')")
     page.goto(f"{url}/orders?q=zgl&state=picked_up")
     page.click("a.order-link:has-text('棉被')")
-    page.click("a:visible:text-is('退货')")
-    page.fill("input.figure", "1")
+    page.click("a:visible[href$='/return']")
+    page.fill(".return-line .figure", "1")
     page.fill("#refund", f"{QUILT / 100:.2f}")
     page.check("[name=method][value=cash]")
     page.fill("#reason", "尺码不对")
     picture(page, "day-return")
     press(page, "退货，退钱")
+    page.wait_for_selector("[role=status]:has-text('办好了')")
 
     # 王淑珍 pays back a part of what she owes.
     hours.at = at(16)
