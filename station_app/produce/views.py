@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -15,7 +16,7 @@ READERS = (*COUNTY_ROLES, Role.COORDINATOR, Role.OPERATOR)
 
 @dataclass(frozen=True)
 class Door:
-    """One part of the room on its first page: ``note`` says what it is for, ``waits`` what waits there.
+    """One part of the room on its first page: ``note`` says what it is for.
 
     ``order`` puts the doors in a row; the parts register themselves with ``doors``.
     """
@@ -37,6 +38,25 @@ def door(endpoint: str, title: str, note: str, icon: str, order: int) -> None:
         DOORS.sort(key=lambda one: one.order)
 
 
+@dataclass(frozen=True)
+class Reminder:
+    """Something that waits for the operator; ``verb`` is the word on its button."""
+
+    title: str
+    detail: str
+    verb: str
+    url: str
+
+
+REMINDERS: list[Callable[[Person], list[Reminder]]] = []
+
+
+def reminds(ask: Callable[[Person], list[Reminder]]) -> None:
+    """Let a part say on the first page what waits in it (once, while the application is built)."""
+    if ask not in REMINDERS:
+        REMINDERS.append(ask)
+
+
 def frame_of(by: Person) -> str:
     """The frame of pages that both surfaces show."""
     return "counter.html" if by.is_operator else "desk.html"
@@ -45,6 +65,7 @@ def frame_of(by: Person) -> str:
 @pages.get("")
 @allow(*READERS)
 def home() -> str:
-    """The parts of the room."""
+    """The parts of the room; for an operator first what waits in them."""
     by = person()
-    return render_template("produce/home.html", frame=frame_of(by), doors=DOORS)
+    waiting = [one for ask in REMINDERS for one in ask(by)] if by.is_operator else []
+    return render_template("produce/home.html", frame=frame_of(by), doors=DOORS, waiting=waiting)

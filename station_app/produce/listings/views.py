@@ -13,12 +13,12 @@ from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotYourRole, Refused, Stale
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
-from station_app.produce.listings import accepting, listing_page, lists
+from station_app.produce.listings import accepting, listing_page, lists, reminding
 from station_app.produce.listings.flow import COUNTYS, FLOW, OPEN, OPERATORS, STANDING
 from station_app.produce.listings.forms import ListingForm, StepForm, StockForm
 from station_app.produce.listings.models import MOST_PHOTOS, Listing
 from station_app.produce.products.models import Product
-from station_app.produce.views import READERS, door, pages
+from station_app.produce.views import READERS, door, pages, reminds
 from station_app.produce.weights import in_units
 from station_app.stations.models import Station
 
@@ -37,6 +37,7 @@ LABELS = {
     "link": N_("哪里买"),
 }
 door("produce.listings", N_("上架的货"), N_("拍照、定价，县里看过就能卖"), "sprout", 10)
+reminds(reminding.waiting)
 
 
 @pages.get("/listings")

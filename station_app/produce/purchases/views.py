@@ -18,7 +18,7 @@ from station_app.core.listing import LONGEST
 from station_app.core.money import money
 from station_app.ledger.models import Method
 from station_app.produce.producers.models import Producer
-from station_app.produce.purchases import accepting, buying, list_page, lists, paying, slips
+from station_app.produce.purchases import accepting, buying, list_page, lists, paying, reminding, slips
 from station_app.produce.purchases import pages as shown
 from station_app.produce.purchases.accepting import Accepted
 from station_app.produce.purchases.forms import (
@@ -30,10 +30,11 @@ from station_app.produce.purchases.forms import (
     ways_of,
 )
 from station_app.produce.purchases.models import Purchase
-from station_app.produce.views import READERS, door, pages
+from station_app.produce.views import READERS, door, pages, reminds
 
 BUYERS = (Role.OPERATOR, *OFFICE)
 door("produce.purchases", N_("收购"), N_("称重、付钱、打收购单"), "receipt", 30)
+reminds(reminding.waiting)
 
 
 @pages.get("/purchases")
