@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from station_app.core import access, clock, i18n, money, people, words
+from station_app.core import access, clock, i18n, money, pages, people, words
 from station_app.core.db import only_reads, prepare_engine
 from station_app.core.errors import DomainError, Stale
 from station_app.core.exports import views as exports
@@ -84,10 +84,7 @@ def install(app: Flask, db: SQLAlchemy) -> None:
 
 
 def _template_words(app: Flask) -> None:
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.plural, newstyle=True, pgettext=i18n.pgettext
-    )
+    pages.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         yuan=money.yuan,

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment
+from flask import Flask
 
-from station_app.core import i18n
+from station_app.core import i18n, pages
 
 CATALOGUE = """
 msgid ""
@@ -72,13 +72,17 @@ def test_what_has_no_english_stays_chinese():
 
 @pytest.mark.usefixtures("_catalogue")
 def test_templates_fill_in_any_values_once():
-    page = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    page.install_gettext_callables(i18n.gettext, i18n.plural, newstyle=True)  # type: ignore[attr-defined]
+    app = Flask(__name__)
+    pages.install(app)
+    app.jinja_env.autoescape = True
+    page = app.jinja_env
     words = "{{ _('共 %(n)s 单', n='65,000') }} {{ ngettext('%(num)s 单', '%(num)s 单', 2) }}"
     rate = "{{ ngettext('%(who)s %(num)s 单 5%%', '%(who)s %(num)s 单 5%%', 2, who='王') }}"
     with i18n.speaking("en"):
         assert page.from_string(words).render() == "65,000 orders in all 2 orders"
     assert page.from_string(rate).render() == "王 2 单 5%"
+    typed = page.from_string("{{ _('没有找到“%(q)s”', q=q) }}").render(q="<b>")
+    assert typed == "没有找到“&lt;b&gt;”"
 
 
 @pytest.mark.parametrize(
