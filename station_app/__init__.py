@@ -147,6 +147,7 @@ def features(app: Flask) -> None:
     import_module("station_app.orders.pasting.views")  # these too
     import_module("station_app.orders.aftersales.views")
     import_module("station_app.imports.lists.views")  # adds its pages to those of imports
+    import_module("station_app.imports.lists.unlogged")  # these too
     installed.install(app)
     install_sign_in(app)
     frame.install(app)

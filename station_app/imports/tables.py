@@ -45,7 +45,8 @@ class Column:
 class Entry:
     """One row of a list: what its cells say (None: nothing) and what became of it.
 
-    ``thing_id`` is the row it became, ``was`` what an undo of it has to know.
+    ``thing_id`` is the row it became, ``was`` what an undo of it has to know; it is kept of a row that
+    was not stored where it ``keeps`` it.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Entry:
     station_id: uuid.UUID | None = None
     thing_id: uuid.UUID | None = None
     was: dict[str, Any] | None = None
+    keeps: bool = False
 
     @property
     def is_refused(self) -> bool:

@@ -139,7 +139,10 @@ def show(id: uuid.UUID) -> Any:
         *preview.asked(request.args),
         int(number) if number.isascii() and number.isdigit() else 1,
     )
-    return render_template("imports/show.html", surface_template=surface(by), **context)
+    kind = kinds.kind_of(batch.kind)
+    more = kind.shown(batch, by) if kind else {}
+    template = kind.template if kind else "imports/show.html"
+    return render_template(template, surface_template=surface(by), **context, **more)
 
 
 @pages.post("/imports/<uuid:id>/confirm")

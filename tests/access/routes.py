@@ -328,6 +328,7 @@ ROUTES: dict[str, Route] = {
     "imports.undo": Route({OPERATOR, *OFFICE}, of="batch"),
     "imports.new_list": Route({OPERATOR, *OFFICE}, more=lambda _: {"kind": "households"}),
     "imports.list_template": Route({OPERATOR, *OFFICE}, more=lambda _: {"kind": "households"}),
+    "imports.log": Route({OPERATOR}, of="unlogged"),
     "imports.headings": Route({OPERATOR, *OFFICE, ADMIN}, of="list_batch"),
     "imports.confirm_list": Route({OPERATOR, *OFFICE, ADMIN}, of="list_batch"),
     "imports.undo_list": Route({OPERATOR, *OFFICE, ADMIN}, of="list_batch"),

@@ -15,6 +15,8 @@ from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
 from station_app.ledger.models import Method
 from station_app.orders.aftersales.models import CaseKind, CaseState, OrderReturn
+from station_app.imports.models import BatchState, ImportBatch, ImportRow, RowResult
+from station_app.orders.pasting.pasted import Goods, Pasted
 from station_app.parcels.flow import ParcelState
 from station_app.parcels.models import Parcel
 from station_app.stations.checks.models import Check
@@ -78,6 +80,21 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         by_id=operator.id,
     )
     db.session.add(listed)
+    bought = Pasted(number=f"99{station.code[-3:]}", goods=[Goods("毛巾", paid_fen=1_280)])
+    row = ImportRow(
+        county_id=station.county_id,
+        id=uuid7(),
+        batch_id=listed.id,
+        station_id=station.id,
+        position=0,
+        file="",
+        sheet="",
+        row=2,
+        result=RowResult.KNOWN,
+        problems=[],
+        was={"draft": bought.stored()},
+    )
+    db.session.add(row)
     merge = Merge(
         county_id=station.county_id,
         id=uuid7(),
@@ -200,6 +217,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "number": order.number,
         "batch": batch.id,
         "list_batch": listed.id,
+        "unlogged": row.id,
         "household": villager.household_id,
         "merge": merge.id,
         "user": operator.id,

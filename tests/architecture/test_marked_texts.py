@@ -29,7 +29,7 @@ DATA = {
     **dict.fromkeys(
         (
             f"imports/lists/{name}.py"
-            for name in ("credits", "prices", "sales", "staff", "targets", "villagers")
+            for name in ("bought", "credits", "prices", "sales", "staff", "targets", "villagers")
         ),
         "headings and words of a list",
     ),
@@ -45,6 +45,8 @@ DATA = {
     "produce/batches/certifying.py": "the words of a form of the ministry, as a county may change them",
     "produce/sales/matching.py": "how platforms write weights",
     "imports/platforms/headings.py": "headings of platforms' exports",
+    "imports/platforms/own.py": "headings of a table of purchases",
+    "imports/platforms/bought.py": "states of orders as platforms write them",
     "imports/platforms/states.py": "states of orders as platforms write them",
     "imports/platforms/listed.py": "headings of a table of sales",
     "public/tracing.py": "double surnames",

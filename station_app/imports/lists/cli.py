@@ -40,7 +40,7 @@ Where = Callable[[set[str]], str]
 
 def groups(who: Who, where: Where) -> list[click.Command]:
     """A command group for each kind; ``who`` finds a person by login, ``where`` a county by its stations."""
-    return [_group(kind, who, where) for kind in kinds.every()]
+    return [_group(kind, who, where) for kind in kinds.every() if kind.key in HELP]
 
 
 def _group(kind: Kind, who: Who, where: Where) -> click.Group:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from station_app.core.access import Person, Role
 from station_app.imports import tables
@@ -39,7 +40,8 @@ class Kind:
     """One kind of list. ``example`` is a row of its template; ``about`` says what a row is of, masked.
 
     ``sum_fen`` is the money in a row, where there is any. ``read`` reads files whose rows are not
-    simply below their headings, ``knows`` says of a file that its headings need no asking.
+    simply below their headings, ``knows`` says of a file that its headings need no asking. ``template``
+    is the page of a batch, and ``shown`` what it shows beside what every batch has.
     """
 
     key: str
@@ -55,6 +57,8 @@ class Kind:
     sum_fen: Callable[[Entry], int] = lambda _entry: 0
     read: Callable[[str, bytes, Mapping[str, str]], List] | None = None
     knows: Callable[[bytes, Mapping[str, str]], bool] = lambda _content, _said: False
+    template: str = "imports/show.html"
+    shown: Callable[[ImportBatch, Person], dict[str, Any]] = lambda _batch, _by: {}
 
     @property
     def words(self) -> Words:

@@ -72,7 +72,8 @@ def _keep(batch: ImportBatch, kind: Kind, entries: Sequence[Entry], *, is_stored
         is_made = is_stored and entry.result is RowResult.ACCEPTED
         where = (batch.county_id, id, batch.id, entry.station_id or batch.station_id, position)
         what = (entry.file, entry.sheet, entry.number, entry.result, "", _problems(kind, entry), "")
-        kept.append((*where, *what, entry.thing_id if is_made else None, entry.was if is_made else None))
+        was = entry.was if is_made or entry.keeps else None
+        kept.append((*where, *what, entry.thing_id if is_made else None, was))
     bulk.store(ImportRow, EVIDENCE, kept)
 
 

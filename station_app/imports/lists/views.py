@@ -16,6 +16,7 @@ from station_app.core.words import series
 from station_app.imports import batches, headings, preview, tables
 from station_app.imports.headings import LEDGERS, Found, Words
 from station_app.imports.lists import (
+    bought,
     credits,
     kinds,
     prices,
@@ -32,7 +33,7 @@ from station_app.imports.models import LEDGER, BatchState, ImportBatch
 from station_app.imports.views import IMPORTERS, chosen_station, forget_looks, pages, station_id_of, surface
 from station_app.stations.models import Station
 
-__all__ = ["credits", "prices", "sales", "staff", "targets", "villagers"]
+__all__ = ["bought", "credits", "prices", "sales", "staff", "targets", "villagers"]
 BRINGERS = (Role.OPERATOR, *OFFICE, Role.ADMIN)
 
 

@@ -26,16 +26,20 @@ class Platform:
     word: str
     known_by: tuple[str, ...]
     columns: Mapping[str, str]
+    needs: tuple[str, ...] = ()
 
     def fits(self, headings: Iterable[str]) -> bool:
-        """Does a row of headings have all those it is known by?"""
-        return set(self.known_by) <= set(headings)
+        """Does a row of headings have all those it is known by, and say all it needs to?"""
+        found = set(headings)
+        said = {self.columns[heading] for heading in found & self.columns.keys()}
+        return set(self.known_by) <= found and set(self.needs) <= said
 
 
-def _platform(key: str, word: str, known_by: tuple[str, ...], columns: Mapping[str, str]) -> Platform:
-    return Platform(
-        key, word, tuple(map(bare, known_by)), {bare(heading): name for heading, name in columns.items()}
-    )
+def _platform(
+    key: str, word: str, known_by: tuple[str, ...], columns: Mapping[str, str], needs: tuple[str, ...] = ()
+) -> Platform:
+    names = {bare(heading): name for heading, name in columns.items()}
+    return Platform(key, word, tuple(map(bare, known_by)), names, needs)
 
 
 TAOBAO = _platform(
@@ -60,6 +64,8 @@ TAOBAO = _platform(
         "修改后的sku": "spec",
         "店铺名称": "shop",
         "订单备注": "note",
+        "物流公司": "courier",
+        "物流单号": "tracking",
     },
 )
 TAOBAO_LINES = _platform(
@@ -102,6 +108,8 @@ ALIBABA = _platform(
         "货号": "outer",
         "卖家公司名": "shop",
         "买家留言": "note",
+        "物流公司": "courier",
+        "运单号": "tracking",
     },
 )
 JD = _platform(
@@ -146,6 +154,8 @@ PINDUODUO = _platform(
         "商家编码-规格维度": "code",
         "商家编码-商品维度": "outer",
         "商家备注": "note",
+        "快递公司": "courier",
+        "快递单号": "tracking",
     },
 )
 TYPED = _platform(
@@ -170,10 +180,10 @@ TYPED = _platform(
         "备注": "note",
     },
 )
-PLATFORMS = (PINDUODUO, ALIBABA, JD, TAOBAO, TAOBAO_LINES, TYPED)
+PLATFORMS = (PINDUODUO, ALIBABA, JD, TAOBAO, TAOBAO_LINES)
 
 
-def platform_of(headings: Iterable[str]) -> Platform | None:
-    """The platform whose export has these headings (as ``bare`` compares them)."""
+def platform_of(headings: Iterable[str], own: Platform = TYPED) -> Platform | None:
+    """The platform whose export has these headings (as ``bare`` compares them), else ``own`` if it fits."""
     known = list(headings)
-    return next((one for one in PLATFORMS if one.fits(known)), None)
+    return next((one for one in (*PLATFORMS, own) if one.fits(known)), None)

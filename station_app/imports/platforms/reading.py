@@ -29,8 +29,8 @@ TITLE_ROWS = 50
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 PREFIX = re.compile(r"(\d{2})(\d{2})(\d{2})-\d{6,}")
 """The order numbers of Pinduoduo begin with the day."""
-OWN = {name: heading for heading, name in TYPED.columns.items()}
-"""The heading of each column of a county's own table."""
+DAYLESS = ("taobao_lines", "bought")
+"""Tables that need not say the day of an order."""
 LOST = N_("单号存成了数字，后面几位已经丢了。请把这一列设成文本，重新导出再传。")
 
 
@@ -43,25 +43,30 @@ def plain(cell: Any) -> Any:
     return wrapped[1] if wrapped else text
 
 
-def known(grids: Sequence[Grid], said: Mapping[str, str] | None = None) -> bool:
-    """Is any sheet of a file a platform's export, or a county's own table? ``said``: what its headings
-    mean.
-    """
-    return any(_headings(grid, said or {}) is not None for grid in grids)
+def known(grids: Sequence[Grid], said: Mapping[str, str] | None = None, own: Platform = TYPED) -> bool:
+    """Is any sheet of a file a platform's export, or the ``own`` table? ``said``: what its headings mean."""
+    return any(_headings(grid, said or {}, own) is not None for grid in grids)
 
 
-def orders(grids: Sequence[Grid], said: Mapping[str, str] | None = None) -> list[SoldOrder]:
+def orders(
+    grids: Sequence[Grid], said: Mapping[str, str] | None = None, own: Platform = TYPED
+) -> list[SoldOrder]:
     """The orders of all sheets; sheets that are no export are passed over."""
-    found = [order for grid in grids for order in _of_sheet(grid, said or {})]
+    found = [order for grid in grids for order in _of_sheet(grid, said or {}, own)]
     return _joined(found)
 
 
-def _headings(grid: Grid, said: Mapping[str, str]) -> tuple[int, Platform, dict[str, int]] | None:
+def _headings(
+    grid: Grid, said: Mapping[str, str], own: Platform
+) -> tuple[int, Platform, dict[str, int]] | None:
+    meant: dict[str, str] = {}
+    for heading, name in own.columns.items():
+        meant.setdefault(name, heading)
     for at, (_, row) in enumerate(grid.rows[:TITLE_ROWS]):
         names = [bare(plain(cell)) for cell in row]
-        if platform_of(names) is None:
-            names = [OWN.get(said.get(name, ""), name) for name in names]
-        platform = platform_of(names)
+        if platform_of(names, own) is None:
+            names = [meant.get(said.get(name, ""), name) for name in names]
+        platform = platform_of(names, own)
         if platform is not None:
             places: dict[str, int] = {}
             for index, name in enumerate(names):
@@ -71,9 +76,9 @@ def _headings(grid: Grid, said: Mapping[str, str]) -> tuple[int, Platform, dict[
     return None
 
 
-def _of_sheet(grid: Grid, said: Mapping[str, str]) -> Iterator[SoldOrder]:
+def _of_sheet(grid: Grid, said: Mapping[str, str], own: Platform) -> Iterator[SoldOrder]:
     """The rows of a sheet by order: a blank number goes on with the order above, a repeated one too."""
-    found = _headings(grid, said)
+    found = _headings(grid, said, own)
     if found is None:
         return
     at, platform, places = found
@@ -144,7 +149,7 @@ def _day(order: SoldOrder) -> dt.date | None:
             return dt.date(2000 + int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             pass
-    if order.platform.key != "taobao_lines":
+    if order.platform.key not in DAYLESS:
         order.blame("day", "", N_("没有下单或付款的日期"))
     return None
 
