@@ -65,7 +65,7 @@ COLUMNS = (
     Column("courier", "物流公司", _words(40)),
     Column("tracking", "运单号", _words(60)),
 )
-NUMBER, STATE, PARCEL = "订单编号", "订单状态", "运单号"
+NUMBER = "订单编号"
 
 
 def read(name: str, content: bytes, said: Mapping[str, str]) -> List:
@@ -78,8 +78,8 @@ def read(name: str, content: bytes, said: Mapping[str, str]) -> List:
         found.entries.append(_refused(name, refusal.text, refusal.values))
         return found
     if not reading.known(sheets, said, BOUGHT):
-        text = N_("认不出是哪个平台的订单表。表里要有“订单编号”和“商品名称”（或者“货品标题”）。")
-        found.entries.append(_refused(name, text, {}))
+        text = N_("认不出是哪个平台的订单表。表里要有“%(number)s”和“%(goods)s”。")
+        found.entries.append(_refused(name, text, {"number": NUMBER, "goods": "商品名称"}))
         return found
     for order in reading.orders(sheets, said, BOUGHT):
         entry = Entry(name, order.sheet[:100], order.row, letters=order.letters)
