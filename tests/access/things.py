@@ -12,10 +12,9 @@ from station_app.core.access import Person, Role
 from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
-from station_app.imports.models import BatchState, ImportBatch
+from station_app.imports.models import BatchState, ImportBatch, ImportRow, RowResult
 from station_app.ledger.models import Method
 from station_app.orders.aftersales.models import CaseKind, CaseState, OrderReturn
-from station_app.imports.models import BatchState, ImportBatch, ImportRow, RowResult
 from station_app.orders.pasting.pasted import Goods, Pasted
 from station_app.parcels.flow import ParcelState
 from station_app.parcels.models import Parcel
