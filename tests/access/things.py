@@ -83,7 +83,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     row = ImportRow(
         county_id=station.county_id,
         id=uuid7(),
-        batch_id=listed.id,
+        batch_id=batch.id,
         station_id=station.id,
         position=0,
         file="",
