@@ -12,10 +12,9 @@ from station_app.core.access import Person, Role
 from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
-from station_app.imports.models import BatchState, ImportBatch, ImportRow, RowResult
+from station_app.imports.models import BatchState, ImportBatch
 from station_app.ledger.models import Method
 from station_app.orders.aftersales.models import CaseKind, CaseState, OrderReturn
-from station_app.orders.pasting.pasted import Goods, Pasted
 from station_app.parcels.flow import ParcelState
 from station_app.parcels.models import Parcel
 from station_app.stations.checks.models import Check
@@ -24,6 +23,7 @@ from station_app.stations.handover.models import Handover
 from station_app.stations.models import Station
 from station_app.tills.models import DayClose
 from tests import factories, orders_factory, prices_factory, produce_factory
+from tests.access.imported import unlogged
 
 PICTURE = Picture(b"large", b"small", 4, 3)
 DAY = dt.date(2015, 8, 31)
@@ -79,21 +79,6 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         by_id=operator.id,
     )
     db.session.add(listed)
-    bought = Pasted(number=f"99{station.code[-3:]}", goods=[Goods("毛巾", paid_fen=1_280)])
-    row = ImportRow(
-        county_id=station.county_id,
-        id=uuid7(),
-        batch_id=batch.id,
-        station_id=station.id,
-        position=0,
-        file="",
-        sheet="",
-        row=2,
-        result=RowResult.KNOWN,
-        problems=[],
-        was={"draft": bought.stored()},
-    )
-    db.session.add(row)
     merge = Merge(
         county_id=station.county_id,
         id=uuid7(),
@@ -216,7 +201,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "number": order.number,
         "batch": batch.id,
         "list_batch": listed.id,
-        "unlogged": row.id,
+        "unlogged": unlogged(station, batch.id),
         "household": villager.household_id,
         "merge": merge.id,
         "user": operator.id,
