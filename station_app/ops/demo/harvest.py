@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from station_app.core.db import db
 from station_app.ledger.models import EntryKind, Method, MoneyEntry
-from station_app.ops.demo import harvest_batches, harvest_sales
+from station_app.ops.demo import harvest_batches, harvest_late, harvest_sales
 from station_app.ops.demo.harvest_words import ADVANCE_NOTE, GOODS
 from station_app.ops.demo.inserting import Row, store
 from station_app.ops.demo.people import Buyer
@@ -97,12 +97,16 @@ def store_harvest(plan: Plan, network: list[Place], buyers: dict[str, list[Buyer
     counters = _number(season)
     made = harvest_batches.draw(season)
     sold = harvest_sales.draw(season, made)
+    late = plan.random("harvest of these weeks")
+    harvest_late.gather(season, made, late)
+    sold.settlements = harvest_late.settle(sold, late)
     store(Purchase, [row for of_place in season.purchases for row in of_place])
     store(PurchaseCounter, counters)
     store(GrowerAdvance, advances)
     store(SetOff, set_offs)
     harvest_batches.keep(made)
     harvest_sales.keep(sold)
+    harvest_late.store_poverty(late)
     store(MoneyEntry, season.entries)
 
 

@@ -46,24 +46,24 @@ def draw(season: Season) -> Made:
         amount = sum(one["rest"] for one in sources)
         on = max(one["bought_on"] for one in sources) + dt.timedelta(days=2)
         paid_fen = sum(one["amount_fen"] for one in sources)
-        heap = _batch(season, made, place, GOODS[index], Making.GATHERED, on, amount)
+        heap = add(season, made, place, GOODS[index], Making.GATHERED, on, amount)
         made.costs[heap["code"]] = paid_fen * 500 / amount
         for one in sources:
-            _put(rng, made, heap, one, "purchase_id", one["rest"])
+            put(rng, made, heap, one, "purchase_id", one["rest"])
         later = on + dt.timedelta(days=rng.randint(2, 8))
         if index == 0:
             takes = heap["rest"] // 2
             out = round(takes * YIELD)
-            kernels = _batch(season, made, place, WORKED[1], Making.WORKED, later, out)
+            kernels = add(season, made, place, WORKED[1], Making.WORKED, later, out)
             kernels |= {"work": WORKED[2], "loss": takes - out}
             made.costs[kernels["code"]] = made.costs[heap["code"]] / YIELD
-            _put(rng, made, kernels, heap, "source_id", takes)
+            put(rng, made, kernels, heap, "source_id", takes)
         if index in PACKED:
             takes = heap["rest"] * 4 // 5 // PACK * PACK
-            bags = _batch(season, made, place, GOODS[index], Making.PACKED, later, takes)
+            bags = add(season, made, place, GOODS[index], Making.PACKED, later, takes)
             bags |= {"pack": PACK, "packs": takes // PACK}
             made.costs[bags["code"]] = made.costs[heap["code"]]
-            _put(rng, made, bags, heap, "source_id", takes)
+            put(rng, made, bags, heap, "source_id", takes)
             if index == PACKED[0]:
                 made.stubs.append(_stub(rng, place, bags, GOODS[index], made.tests[-1]["found"]))
     return made
@@ -84,7 +84,7 @@ def _code(rng: Random, on: dt.date) -> str:
             return code
 
 
-def _batch(
+def add(
     season: Season, made: Made, place: Place, goods: str, making: Making, on: dt.date, amount: int
 ) -> Row:
     """A batch and its test."""
@@ -111,7 +111,7 @@ def _batch(
     return row
 
 
-def _put(rng: Random, made: Made, batch: Row, source: Row, column: str, amount: int) -> None:
+def put(rng: Random, made: Made, batch: Row, source: Row, column: str, amount: int) -> None:
     """So much of a source goes in."""
     source["rest"] -= amount
     made.inputs.append(

@@ -14,7 +14,7 @@ from station_app.ops.demo.plan import COUNTY, TODAY, moment, uuid_at
 from station_app.ops.demo.produce import SINCE
 from station_app.prices.models import key_of
 from station_app.produce.agreements.models import Agreement, AgreementPayment
-from station_app.produce.channels.models import Channel
+from station_app.produce.channels.models import Channel, Settlement
 from station_app.produce.sales.models import Sale, SaleReturn
 from station_app.produce.weights import Unit, worth
 
@@ -40,6 +40,7 @@ class Sold:
     payments: list[Row] = field(default_factory=list)
     sales: list[Row] = field(default_factory=list)
     returns: list[Row] = field(default_factory=list)
+    settlements: list[Row] = field(default_factory=list)
 
 
 def draw(season: Season, made: Made) -> Sold:
@@ -66,6 +67,7 @@ def keep(sold: Sold) -> None:
     store(Channel, sold.channels)
     store(Agreement, sold.agreements)
     store(AgreementPayment, sold.payments)
+    store(Settlement, sold.settlements)
     store(Sale, sold.sales)
     store(SaleReturn, sold.returns)
 
@@ -97,6 +99,7 @@ def _sale(
         **{"channel_id": channel["id"], "sold_on": on, "at": at, "version": 1},
         "order_no": f"{rng.randrange(10**15, 10**16)}" if channel["platform"] else "",
         **{"product_id": batch["product_id"], "batch_id": batch["id"], "agreement_id": None},
+        "settlement_id": None,
         "title": next(name for name, one in season.products.items() if one["id"] == batch["product_id"]),
         **{"amount": amount, "returned": 0, "amount_fen": amount_fen, "freight_fen": freight_fen},
         "fee_fen": min(amount_fen, share(amount_fen, channel["fee_bp"]) + channel["fee_fen"]),
