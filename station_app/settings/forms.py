@@ -124,6 +124,8 @@ class LimitsForm(Form):
     complete_days = _days()
     retention_years = WholeField(low=1, high=30)
     contract_days = _days()
+    certificate_days = _days()
+    quote_days = _days()
     price_months = WholeField(low=1, high=60)
 
     def __init__(self, *args: Any, limits: Thresholds | None = None, **kwargs: Any) -> None:
