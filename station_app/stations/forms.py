@@ -111,9 +111,14 @@ class StepForm(Form):
     reason = TextField(limit=200, optional=True)
     version = NumberField(optional=True)
 
-    def holds(self, verb: str) -> bool:
-        """Does every rule of this step agree? Blames the fields that do not."""
+    def holds(self, verb: str, unaccepted: str = "") -> bool:
+        """Does every rule of this step agree? Blames the fields that do not.
+
+        ``unaccepted`` says why a station that shall open does not stand accepted: opening it takes a reason.
+        """
         fine = self.validate()
+        if unaccepted and not self.reason.data and not self.reason.errors:
+            self.blame("reason", N_("先去验收；要是先开业后补，写一句为什么。"))
         if verb in REASON_NEEDED and not self.reason.data and not self.reason.errors:
             self.blame("reason", N_("请写一句原因，站长和以后查账的人都要看。"))
         if verb not in DUE or self.due_on.errors:

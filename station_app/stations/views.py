@@ -16,6 +16,7 @@ from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.stations import coverage as reach
 from station_app.stations import exporting
+from station_app.stations.checks.models import unaccepted
 from station_app.stations.forms import StationForm, StepForm, known
 from station_app.stations.lists import StationList, orders_and_silence
 from station_app.stations.models import DUE, FLOW, REASON_NEEDED, STATE_WORDS, Station
@@ -93,7 +94,7 @@ def step(id: uuid.UUID, verb: str) -> Any:
     if stale.is_stale(form, station.version):
         form.renew(station.version)
         return _step_page(form, station, verb, overtaken=stale.last_act(station)), 409
-    if not form.holds(verb):
+    if not form.holds(verb, _unaccepted(station, verb)):
         return _step_page(form, station, verb), 422
     try:
         station.step(verb, person(), on=form.on.data, reason=form.reason.data or "", due_on=form.due_on.data)
@@ -163,9 +164,14 @@ def villages() -> str:
     return render_template("stations/villages.html", **found.shown())
 
 
+def _unaccepted(station: Station, verb: str) -> str:
+    return unaccepted(station) if verb == "open" else ""
+
+
 def _step_page(
     form: StepForm, station: Station, verb: str, *, overtaken: dict[str, Any] | None = None
 ) -> str:
+    lacking = _unaccepted(station, verb)
     return render_template(
         "stations/step.html",
         form=form,
@@ -177,7 +183,8 @@ def _step_page(
         },
         verb_words=gettext(FLOW.verbs[verb].label),
         meaning=gettext(MEANINGS[verb]),
-        reason_needed=verb in REASON_NEEDED,
+        reason_needed=verb in REASON_NEEDED or bool(lacking),
+        unaccepted=lacking,
         due_words=gettext(DUE_WORDS[verb]) if verb in DUE else "",
         due_needed=DUE.get(verb, False),
         danger=verb in DANGEROUS,

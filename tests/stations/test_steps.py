@@ -40,6 +40,15 @@ def take(browser: Any, id: uuid.UUID, verb: str, **typed: str) -> Any:
     return post(browser, f"/stations/{id}/step/{verb}", asked)
 
 
+def accept(browser: Any, id: uuid.UUID, but: int = 0) -> None:
+    """The acceptance check as its page would post it; the first ``but`` things are missing."""
+    url = f"/stations/{id}/checks/new/acceptance"
+    boxes = re.findall(r'name="(have_\d+)"', browser.get(url).text)
+    assert boxes
+    asked = {"on": "2015-08-31", **dict.fromkeys(boxes[but:], "y")}
+    assert post(browser, url, asked).status_code == 303
+
+
 def test_a_station_goes_all_the_way_and_each_wait_is_seen(signed_in, county: County) -> None:
     office = signed_in(county.office)
     id = uuid.UUID(post(office, "/stations/new", NEW).location.split("/")[-1])
@@ -62,8 +71,14 @@ def test_a_station_goes_all_the_way_and_each_wait_is_seen(signed_in, county: Cou
     assert "说好9月5日，过了" in office.get("/stations?overdue=1").text
     walk_page(office, "/", home)
     clock.pin(TODAY)
-    for verb in ("finish", "open"):
-        assert take(office, id, verb).status_code == 303
+    assert take(office, id, "finish").status_code == 303
+    assert "先去验收" in take(office, id, "open").text
+    assert "还没有验收记录" in office.get(f"/stations/{id}/step/open").text
+    accept(office, id, but=1)
+    assert "2015年8月31日验收还缺 1 样" in take(office, id, "open").text
+    accept(office, id)
+    assert "还缺" not in office.get(f"/stations/{id}/step/open").text
+    assert take(office, id, "open").status_code == 303
     assert "等县里" not in read(office.get("/").text)
     assert "哪天前改好，到了日子" in take(office, id, "rectify", reason="账目不清").text
     assert "不能早于上面" in take(office, id, "rectify", reason="账", due_on="2015-08-30").text

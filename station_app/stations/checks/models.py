@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from station_app.core import audit, clock
 from station_app.core.access import Person, visible
 from station_app.core.db import Model, OfStation, db, spread, uuid7, within
-from station_app.core.i18n import N_
+from station_app.core.i18n import N_, gettext
+from station_app.core.words import fulldate
 from station_app.stations.models import Station
 
 KINDS = {"six-haves": "sixhave", "acceptance": "acceptance"}
@@ -77,3 +78,13 @@ def of_station(station_id: uuid.UUID, kind: str = "") -> list[Check]:
     if kind:
         query = query.where(Check.kind == kind)
     return list(db.session.scalars(query.order_by(Check.on.desc(), Check.id.desc())))
+
+
+def unaccepted(station: Station) -> str:
+    """Why the station does not stand accepted, as a sentence; '' when its last check found everything."""
+    last = next(iter(of_station(station.id, KINDS["acceptance"])), None)
+    if last is None:
+        return gettext(N_("还没有验收记录。"))
+    if last.is_whole:
+        return ""
+    return gettext(N_("%(on)s验收还缺 %(n)s 样。"), on=fulldate(last.on), n=len(last.missing))
