@@ -22,6 +22,9 @@ from station_app.produce.purchases.owing import shown_name
 from station_app.produce.purchases.pages import surface
 from station_app.stations.models import Station
 
+WIDEST = 280
+"""Of a code on paper, in px: 58 mm less its margins."""
+
 
 def address(batch: Batch) -> str:
     """The public page of a batch, as the code on its bags says it."""
@@ -29,8 +32,10 @@ def address(batch: Batch) -> str:
 
 
 def drawn(batch: Batch, scale: int = 6) -> Markup:
-    """The QR code that opens the public page."""
-    svg = segno.make(address(batch), error="m").svg_inline(scale=scale, border=2, light="#fff")
+    """The QR code that opens the public page, no wider than a slip of 58 mm has room for."""
+    code = segno.make(address(batch), error="m")
+    scale = max(1, min(scale, WIDEST // code.symbol_size(border=2)[0]))
+    svg = code.svg_inline(scale=scale, border=2, light="#fff")
     return Markup(svg)  # nosec B704 - segno draws squares, no text
 
 
