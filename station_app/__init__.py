@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 
 import config
-from station_app.core import assets, logs, web
+from station_app.core import assets, logs, papers, web
 from station_app.core.db import db
 from station_app.core.pools import pooling
 from station_app.facts import everyday, recompute
@@ -50,6 +50,7 @@ def create_app(mode: str | None = None, **overrides: Any) -> Flask:
     logs.install(app)
     web.install(app, db)
     assets.install(app)
+    papers.install(app)
     features(app)
     if app.config["MODE"] == "production" and not config.is_command():
         logs.speak(app.config["LOG_LEVEL"])

@@ -55,6 +55,8 @@ class Bundles:
         for surface in SURFACES:
             for kind in KINDS:
                 self._build(f"{surface}.{kind}", parts(root, surface, kind))
+        for path in sorted((root / "css" / "slips").glob("*.css")):
+            self._build(f"slip-{path.stem}.css", [path])
         for name, stems in ALONE.items():
             self._build(name, [root / "js" / "offline" / f"{stem}.js" for stem in stems])
 

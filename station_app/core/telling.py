@@ -22,8 +22,9 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 
 Clears = dict[tuple[uuid.UUID, str], str]
-SILENT = {"at", "undoes", "units_m"}
-"""What an entry carries for the program: the business moment, the act it takes back, units by line."""
+SILENT = {"at", "undoes", "units_m", "case"}
+"""What an entry carries for the program: the business moment, the act it takes back, units by line,
+the case a paper is of."""
 NOTHING = "–"
 HIDDEN = N_("（已隐去）")
 MANY = 6

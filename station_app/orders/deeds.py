@@ -21,7 +21,7 @@ from station_app.orders.aftersales.models import CASE_KINDS, CASE_WORDS, FREIGHT
 from station_app.orders.correcting import CORRECT, MOVE_AWAY
 from station_app.orders.flow import FLOW, STATE_WORDS, OrderState
 from station_app.orders.models import Order
-from station_app.orders.slips import PRINT
+from station_app.orders.slips import PRINT, PRINT_CASE
 from station_app.orders.steps import settle
 from station_app.orders.story import FIELDS, label
 from station_app.stations.models import Station
@@ -37,6 +37,7 @@ DEEDS = {
     "settle_case": Deed(N_("售后办完了")),
     "refuse_case": Deed(N_("售后没办成")),
     PRINT: Deed(N_("打了小票"), N_("打过的小票收不回来。"), is_look=True),
+    PRINT_CASE: Deed(N_("打了售后签收单"), N_("打过的小票收不回来。"), is_look=True),
     **of_flow(FLOW, {"complete": N_("过了七天自动完成的，不用撤销。")}),
 }
 

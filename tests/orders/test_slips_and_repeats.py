@@ -34,6 +34,26 @@ def test_each_print_is_counted_and_looking_is_not(county: County, signed_in: Any
     assert send(signed_in(county.li), url).status_code == 404
 
 
+def test_the_second_print_says_so_and_the_paper_is_remembered(county: County, signed_in: Any) -> None:
+    order, browser = placed(villager(county.taiping), county.wang), signed_in(county.wang)
+    url = f"/orders/{order.id}/slip"
+    send(browser, url)
+    assert "补打" not in browser.get(url).text
+    send(browser, url)
+    again = browser.get(url).text
+    assert "补打" in again
+    assert "第 2 次" in again
+    assert "王站长" in again.split("补打")[1].split("<hr>")[0]
+    assert "slip-80" not in again
+    assert "slip-80" in browser.get(f"{url}?slip=80").text
+    assert "slip-80" in browser.get(url).text, "the printer stays the same tomorrow"
+    three = browser.get(f"{url}?slip=a4").text
+    assert [three.count(copy) for copy in ("客户联", "站点存根", "记账联", 'id="main"')] == [1, 1, 1, 1]
+    assert "slip-a4" in browser.get(f"{url}?slip=<x>").text
+    sheet = browser.get(three.split('href="')[2].split('"')[0])
+    assert "@page{size:A4" in sheet.text
+
+
 def test_saving_with_a_slip_is_the_first_print(county: County, signed_in: Any) -> None:
     browser = signed_in(county.wang)
     done = send(browser, "/orders/new", form(villager(county.taiping), next="slip"))

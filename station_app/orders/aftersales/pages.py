@@ -15,7 +15,7 @@ from station_app.core.people import masked_name
 from station_app.core.words import quantity
 from station_app.households.models import Villager
 from station_app.ledger.models import METHOD_WORDS
-from station_app.orders import order_page, standing
+from station_app.orders import order_page, slips, standing
 from station_app.orders.aftersales.forms import CaseForm, RefuseForm, SendForm, Settling
 from station_app.orders.aftersales.models import (
     CASE_KINDS,
@@ -171,7 +171,7 @@ def settling(case: OrderReturn, order: Order, form: Settling | None = None, *, a
     }
 
 
-def slip(case: OrderReturn, by: Person) -> dict[str, Any]:
+def slip(case: OrderReturn, by: Person, *, prints: bool) -> dict[str, Any]:
     """What ``orders/case_slip.html`` prints: what was given back, and a line to sign."""
     order = fetch(Order, case.order_id)
     lines = lines_of(order)
@@ -182,5 +182,7 @@ def slip(case: OrderReturn, by: Person) -> dict[str, Any]:
         "station": fetch(Station, order.station_id),
         "by": case.done_by or by.name,
         "back": url_for("orders.case", id=case.id),
+        "printed": slips.printed(order, case.id),
+        "prints": prints,
         "kept_fen": case.kept_fen if case.refund_fen or case.asked_fen else 0,
     }

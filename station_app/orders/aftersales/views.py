@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 
 from station_app.core import undo
 from station_app.core.access import EVERYONE, Role, allow, fetch, person
@@ -13,7 +13,7 @@ from station_app.core.db import db
 from station_app.core.errors import Refused
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
-from station_app.orders import returns, standing, steps
+from station_app.orders import returns, slips, standing, steps
 from station_app.orders.aftersales import lists, planning, settling
 from station_app.orders.aftersales import pages as shown
 from station_app.orders.aftersales.forms import WAYS, CaseForm, RefuseForm, SendForm, Settling
@@ -164,11 +164,18 @@ def refuse_case(id: uuid.UUID) -> Any:
     return redirect(url_for("orders.case", id=id), 303)
 
 
-@pages.get("/after-sales/<uuid:id>/slip")
+@pages.route("/after-sales/<uuid:id>/slip", methods=["GET", "POST"])
 @allow(Role.OPERATOR)
 def case_slip(id: uuid.UUID) -> Any:
-    """The paper the villager signs for what was given back."""
-    return render_template("orders/case_slip.html", **shown.slip(fetch(OrderReturn, id), person()))
+    """The paper the villager signs for what was given back; posting counts one more print."""
+    by, case = person(), fetch(OrderReturn, id)
+    if request.method == "POST":
+        slips.count(fetch(Order, case.order_id), by, case.id)
+        db.session.commit()
+        session[slips.PRINT] = str(id)
+        return redirect(url_for("orders.case_slip", id=id), 303)
+    prints = session.pop(slips.PRINT, "") == str(id)
+    return render_template("orders/case_slip.html", **shown.slip(case, by, prints=prints))
 
 
 @pages.get("/after-sales")
