@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, request
 
 PAPERS = ("58", "80", "a4")
+SHEETS = {"80": "slip-wide.css", "a4": "slip-copies.css"}
+"""The style that makes the narrow slip fit another paper."""
 COOKIE, ASKED = "slip_paper", "slip"
 YEAR = 365 * 86_400
 
@@ -28,5 +30,5 @@ def remember(answer: Response) -> Response:
 
 def install(app: Flask) -> None:
     """Let templates ask for the paper."""
-    app.jinja_env.globals["slip_paper"] = chosen
+    app.jinja_env.globals.update(slip_paper=chosen, slip_sheets=SHEETS)
     app.after_request(remember)

@@ -44,12 +44,12 @@ def test_the_second_print_says_so_and_the_paper_is_remembered(county: County, si
     assert "补打" in again
     assert "第 2 次" in again
     assert "王站长" in again.split("补打")[1].split("<hr>")[0]
-    assert "slip-80" not in again
-    assert "slip-80" in browser.get(f"{url}?slip=80").text
-    assert "slip-80" in browser.get(url).text, "the printer stays the same tomorrow"
+    assert "slip-wide" not in again
+    assert "slip-wide" in browser.get(f"{url}?slip=80").text
+    assert "slip-wide" in browser.get(url).text, "the printer stays the same tomorrow"
     three = browser.get(f"{url}?slip=a4").text
     assert [three.count(copy) for copy in ("客户联", "站点存根", "记账联", 'id="main"')] == [1, 1, 1, 1]
-    assert "slip-a4" in browser.get(f"{url}?slip=<x>").text
+    assert "slip-copies" in browser.get(f"{url}?slip=<x>").text
     sheet = browser.get(three.split('href="')[2].split('"')[0])
     assert "@page{size:A4" in sheet.text
 
