@@ -138,6 +138,7 @@ def features(app: Flask) -> None:
     for page in (*(f"{room}.views" for room in PRODUCE_ROOMS), "listings.approval"):
         import_module(f"station_app.produce.{page}")  # adds its pages to those of farm products
     import_module("station_app.public.hall.views")  # adds its pages to the public ones
+    import_module("station_app.public.lookup.views")  # these too
     import_module("station_app.stations.staff.views")  # adds its pages to those of accounts
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these

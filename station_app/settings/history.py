@@ -26,6 +26,7 @@ FIELDS = {
     "plan_years": N_("几年建完"),
     "logo": N_("标志"),
     "has_hall": N_("公开的农产品馆"),
+    "has_lookup": N_("乡亲查订单"),
     "payable_fen": N_("应付超过多少要看一眼"),
     "quantity_m": N_("数量超过多少要看一眼"),
     "saving_rate_bp": N_("省得超过多少要看一眼"),

@@ -32,7 +32,8 @@ class CountySettings(Model):
 
     ``stamp`` is new after every change of any setting, so that each process may keep dictionaries and
     calendars and know from this row, which every page reads, that they are old.
-    ``has_hall``: may anybody see its farm products on the public pages?
+    ``has_hall``: may anybody see its farm products on the public pages? ``has_lookup``: may
+    a villager look up an order there?
     ``logo`` is the digest of the picture in ``county_logos``.
     """
 
@@ -49,6 +50,7 @@ class CountySettings(Model):
     phones: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
     logo: Mapped[str] = mapped_column(String(64), default="", server_default="")
     has_hall: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_lookup: Mapped[bool] = mapped_column(default=False, server_default=false())
     stamp: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
     @property
@@ -168,6 +170,7 @@ def county(county_id: str) -> CountySettings:
         thresholds={},
         logo="",
         has_hall=False,
+        has_lookup=False,
         stamp="",
     )
 

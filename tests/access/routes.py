@@ -264,6 +264,8 @@ ROUTES: dict[str, Route] = {
     "public.sitemap": Route(PUBLIC, is_public=True),
     "public.switch": Route(COUNTY),
     "public.set_switch": Route({ADMIN, MANAGER}),
+    "public.lookup": Route(PUBLIC, is_public=True, more=lambda _: {"area": "220822"}),
+    "public.set_lookup": Route({ADMIN, MANAGER}),
     "villagers.index": Route(ALL),
     **beside("villagers.index", ALL),
     "villagers.new": Route({OPERATOR}),

@@ -90,6 +90,7 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
                 "thresholds": {},
                 "stamp": "demo",
                 "has_hall": True,
+                "has_lookup": True,
                 "phones": [{"label": "物流中心", "number": "0434-4221026"}],
             }
         ],

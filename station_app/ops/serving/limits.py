@@ -21,6 +21,8 @@ HEAVY = "20 per minute"
 LOOKS = "60 per minute; 600 per hour"
 """Codes on bags: who scans a whole shelf stays below it, who tries codes one by one does not get far."""
 TELLING = "5 per minute; 20 per day"
+ASKING = "10 per minute; 60 per day"
+"""Looking up an order: a family stays below it, who tries numbers one by one gets nowhere."""
 BROWSING = "120 per minute"
 """The hall: a buyer turns pages, a program that copies it one by one does not get far."""
 LIMITS: dict[str, str] = {
@@ -35,6 +37,7 @@ LIMITS: dict[str, str] = {
     "villagers.reveal": REVEALS,
     "imports.new": HEAVY,
     "public.problem": TELLING,
+    "public.lookup": ASKING,
 }
 READING: dict[str, str] = {
     **dict.fromkeys(("public.pavilion", "public.offer", "public.wanted", "public.sitemap"), BROWSING),

@@ -49,6 +49,8 @@ def around(row: CountySettings, chosen: str) -> dict[str, Any]:
     """What every page of the hall has."""
     return {
         "hall": {"area": row.county_id, "title": hall.title_of(row), "phone": row.phone, "county": row.name},
+        "is_open": row.has_hall,
+        "has_lookup": row.has_lookup,
         "lang": chosen if chosen == "en" else None,
     }
 
@@ -150,6 +152,8 @@ def switch() -> str:
     return render_template(
         "public/switch.html",
         is_open=bool(row.has_hall),
+        has_lookup=bool(row.has_lookup),
+        lookup=url_for("public.lookup", area=row.county_id, _external=True),
         title=hall.title_of(row),
         address=url_for("public.pavilion", area=row.county_id, _external=True),
         url=url_for("public.pavilion", area=row.county_id),

@@ -64,7 +64,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看行情、供求"), ("produce.quotes", "produce.quotes_of", "produce.posts", "produce.post")),
         (N_("记行情，发供求"), ("produce.new_quote", "produce.new_post", "produce.end_post")),
         (N_("看公开的农产品馆开没开"), ("public.switch",)),
-        (N_("打开、关上公开的农产品馆"), ("public.set_switch",)),
+        (N_("打开、关上公开的页"), ("public.set_switch", "public.set_lookup")),
         (N_("改品种册"), ("produce.new_product", "produce.edit_product", "produce.step_product")),
     ),
     N_("服务站"): (
