@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from station_app.core.db import db
 from station_app.core.parsers.spelling import half_width
@@ -38,7 +38,7 @@ class Standing:
 
 def find(county_id: str, name: str, phone_tail: str, order_tail: str) -> list[Standing]:
     """The newest orders that fit all three, at most five; none where anything does not fit."""
-    name = "".join(name.split())[:LONGEST]
+    name = "".join(name.replace("\0", "").split())[:LONGEST]
     phone, number = _plain(phone_tail), _plain(order_tail).upper()
     is_whole = bool(name) and len(phone) == TAIL and phone.isdigit() and len(number) >= TAIL
     query = (
@@ -56,7 +56,7 @@ def find(county_id: str, name: str, phone_tail: str, order_tail: str) -> list[St
             Order.county_id == county_id,
             Order.number_tail == number[-TAIL:],
             Order.is_undone.is_(False),
-            Villager.name == (name if is_whole else NOBODY),
+            func.replace(Villager.name, " ", "") == (name if is_whole else NOBODY),
             Villager.phone_tail == phone,
             on_roll(),
             Station.is_practice.is_(False),
@@ -72,7 +72,7 @@ def find(county_id: str, name: str, phone_tail: str, order_tail: str) -> list[St
 
 def _plain(typed: str) -> str:
     """Half-width, without spaces, no longer than any number is."""
-    return "".join(half_width(typed[: LONGEST * 4]).split())[:LONGEST]
+    return "".join(half_width(typed[: LONGEST * 4].replace("\0", "")).split())[:LONGEST]
 
 
 def _since(row: Any) -> dt.date:
