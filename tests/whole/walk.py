@@ -45,6 +45,7 @@ MORE = {
             "/villagers/{known}/edit",
             "/imports/{batch}",
             "/produce/purchases/new?producer={producer}&product={product}",
+            "/produce/purchases/new?whom=list",
         ),
     ),
     "office": (
