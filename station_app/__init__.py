@@ -82,6 +82,7 @@ def features(app: Flask) -> None:
     from station_app.stations.models import Station
     from station_app.stations.signed_in import install as install_sign_in
     from station_app.stations.viewing import looking
+    from station_app.tills import drawer
     from station_app.tills.credit import of_people as debts
 
     for name in (
@@ -102,7 +103,7 @@ def features(app: Flask) -> None:
     recompute.register(sources.days, sources.presence)
     everyday.register(sources.a_day, sources.a_presence)
     stations_beside.register(facts_beside.of_stations)
-    import_module("station_app.stations.handover.standing").register(handing.standing)
+    import_module("station_app.stations.handover.standing").register(handing.standing, drawer.drawer)
     villagers_beside.register(orders_beside.of_villagers)
     offers.offer("orders.index", import_module("station_app.imports.ledger_sheet").LEDGER)
     hooks.on_merge("orders", of_people.move, of_people.move_back)

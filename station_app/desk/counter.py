@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy import case, func, or_
 
 from station_app.core import clock
-from station_app.core.access import visible_columns
+from station_app.core.access import person, visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
@@ -28,12 +28,13 @@ from station_app.reports import board
 from station_app.reports.explain import explain
 from station_app.settings import days_off
 from station_app.settings.models import Thresholds
+from station_app.tills import counting
 
 SHOWN = 8
 
 
 def home() -> dict[str, Any]:
-    """Everything the operator's home shows; five statements whatever the number of orders."""
+    """Everything the operator's home shows; eight statements whatever the number of orders."""
     on = clock.today()
     limits = frame.named().limits
     waiting_days = limits.waiting_days
@@ -46,6 +47,7 @@ def home() -> dict[str, Any]:
         "waiting": {"count": arrived, "late": late, "url": explain("waiting"), "days": waiting_days},
         "arrived_today": {"count": today, "url": explain("arrivals", arrived=on)},
         "owed": {"count": unpaid, "sum_fen": owed_fen, "url": explain("owing")},
+        "unclosed": counting.unclosed(person().station_id) if person().stations else None,
         "month": {"figures": figures, "where": {"month": str(month)}},
         "todo": todo,
         "more": more,

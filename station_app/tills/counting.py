@@ -141,6 +141,22 @@ def last_close(station_id: uuid.UUID) -> DayClose | None:
     return close
 
 
+def unclosed(station_id: uuid.UUID) -> tuple[dt.date, int] | None:
+    """Since which day before today a till was not closed, and the cash of those days; None: all is closed.
+
+    What was written down late for a day that was closed is no day left open: it waits to be looked at.
+    """
+    till, last = till_of(station_id), last_close(station_id)
+    cash = func.sum(case((MoneyEntry.method == Method.CASH, WORTH_FEN), else_=0))
+    query = visible_columns(MoneyEntry, func.min(MoneyEntry.on), cash).where(
+        MoneyEntry.station_id == station_id, uncounted(begins_on(till)), MoneyEntry.on < clock.today()
+    )
+    if last is not None:
+        query = query.where(MoneyEntry.on > last.through_on)
+    since, fen = db.session.execute(query).one()
+    return (since, total(fen)) if since else None
+
+
 def open_of(stations: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[dt.date, int, int]]:
     """Of each station with uncounted entries: since when, how many, and their cash in fen."""
     cash = func.sum(case((MoneyEntry.method == Method.CASH, WORTH_FEN), else_=0))

@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from station_app.core import chains, clock
-from station_app.core.access import Role, unscoped
-from station_app.core.db import db
+from station_app.core.access import Role, acting_as, unscoped
+from station_app.core.db import db, uuid7
 from station_app.orders.flow import OrderState
 from station_app.stations.contracts.models import Contract
 from station_app.stations.handover.models import Handover, HandoverState
 from station_app.stations.models import Posting
+from station_app.tills import closing, counting
+from station_app.tills.closing import Counted
+from station_app.tills.models import HandedTo
 from tests.factories import COUNTY, County, person, villager
 from tests.figure_walk import walk_page
 from tests.orders_factory import Thing, order
@@ -190,3 +193,30 @@ def test_the_county_confirms_for_who_cannot_come_and_a_handover_can_be_dropped(
     assert post(office, f"{url}/drop", {"version": version(office.get(url).text)}).status_code == 303
     assert "不交接了" in office.get(url).text
     assert signed_in(county.li).get(url).status_code == 404
+
+
+def test_the_till_that_is_handed_over_is_what_the_day_close_says(signed_in, county: County, sun: Any) -> None:
+    """Two serve one till: 王站长 closed yesterday, money came since; what was handed in is gone from it."""
+    yesterday, wang = TODAY - dt.timedelta(days=1), signed_in(county.wang)
+    clock.pin(yesterday)
+    with acting_as(county.wang):
+        now = counting.standing(county.taiping.id, None)
+        said = Counted(uuid7(), now.seen, now.cash_fen, {}, 50_00, HandedTo.BANK)
+        closing.close(county.taiping.id, said, county.wang)
+        db.session.commit()
+    clock.pin(TODAY)
+    home = read(wang.get("/").text)
+    assert "未交账" not in home
+    with unscoped():
+        order(villager(county.taiping, "赵国良", ""), TODAY, Thing("锄头", 30_00, 40_00))
+        db.session.commit()
+    for browser in (wang, signed_in(sun)):
+        new = read(browser.get(f"/stations/{county.taiping.id}/handovers/new").text)
+        assert "账上应有 ¥80.00" in new
+        assert "8月30日交账留下 ¥50.00，以后现金 ¥30.00" in new
+        assert "抽屉里应有¥80.00" in read(browser.get("/till").text)
+    assert "未交账" not in read(wang.get("/").text), "today is not over"
+    url = begun(wang, county, sun, cash="80")
+    assert "8月30日，留下 ¥50.00" in read(wang.get(url).text)
+    clock.pin(TODAY + dt.timedelta(days=1))
+    assert "未交账¥30.00从8月31日起" in "".join(read(wang.get("/").text).split())

@@ -49,7 +49,7 @@ RUNNING = (S.BEGUN, S.GIVEN)
 
 
 class Handover(OfStation, Model):
-    """Amounts in fen. ``recorded_fen``: cash by the records (counted last time, plus what moved since).
+    """Amounts in fen. ``recorded_fen``: cash by the day close (what the last left, plus what moved).
 
     ``orders``: ``[id, number, day, payable, owed]`` of what stood open.
     ``is_leaving``: the giver's posting ends.
@@ -93,29 +93,29 @@ class Handover(OfStation, Model):
         """Whose confirmation is awaited; nobody's when it is over."""
         return {S.BEGUN: self.from_id, S.GIVEN: self.to_id}.get(self.state)
 
-    def begin(self, by: Person, now: Standing, before_fen: int) -> None:
+    def begin(self, by: Person, now: Standing) -> None:
         """Write it down, with what stands open now."""
         self.begun_at, self.begun_by = clock.moment(), by.name
-        self._freeze(now, before_fen)
+        self._freeze(now)
         db.session.add(self)
         changes = {"from_name": (None, self.from_name), "to_name": (None, self.to_name)}
         audit.record(self, "begin_handover", by, self.note, changes | {"cash_fen": (None, self.cash_fen)})
 
-    def give(self, by: Person, now: Standing, before_fen: int, reason: str = "") -> None:
+    def give(self, by: Person, now: Standing, reason: str = "") -> None:
         """The giver's word, or the county's in their stead with a reason; freezes what stands open."""
         self._check(by, self.from_id, reason)
         before, self.state = self.state, FLOW.step("give", self.state)
-        self._freeze(now, before_fen)
+        self._freeze(now)
         self._balanced()
         self.given_at, self.given_by, self.given_for = clock.moment(), by.name, reason
         changes = {"state": (before, self.state), "cash_fen": (None, self.cash_fen)}
         audit.record(self, "give", by, reason, changes | {"owed_fen": (None, self.owed_fen)})
 
-    def take(self, by: Person, now: Standing, before_fen: int, reason: str = "") -> None:
+    def take(self, by: Person, now: Standing, reason: str = "") -> None:
         """The taker's word; the postings follow. ``NotNow`` when something changed since the giver's."""
         self._check(by, self.to_id, reason)
         before, after = self.state, FLOW.step("take", self.state)
-        if self.orders != [one.plain for one in now.orders] or self.recorded_fen != before_fen + now.cash_fen:
+        if self.orders != [one.plain for one in now.orders] or self.recorded_fen != now.cash_fen:
             raise NotNow(
                 N_("%(name)s确认以后又记了单或收了钱。请他再看一遍、再确认一次，您再接。"),
                 name=self.from_name,
@@ -130,8 +130,8 @@ class Handover(OfStation, Model):
         before, self.state = self.state, FLOW.step("drop", self.state)
         audit.record(self, "drop", by, reason, {"state": (before, self.state)})
 
-    def _freeze(self, now: Standing, before_fen: int) -> None:
-        self.recorded_fen = before_fen + now.cash_fen
+    def _freeze(self, now: Standing) -> None:
+        self.recorded_fen = now.cash_fen
         self.owed_fen = now.owed_fen
         self.orders = [one.plain for one in now.orders]
 
@@ -181,12 +181,6 @@ def of_station(station_id: uuid.UUID) -> list[Handover]:
     """All of a station, the newest first."""
     query = visible(Handover).where(Handover.station_id == station_id)
     return list(db.session.scalars(query.order_by(Handover.begun_at.desc(), Handover.id.desc())))
-
-
-def last_done(station_id: uuid.UUID) -> Handover | None:
-    """The last one that was confirmed by both: from there the cash is counted."""
-    query = visible(Handover).where(Handover.station_id == station_id, Handover.state == S.DONE)
-    return db.session.scalar(query.order_by(Handover.taken_at.desc(), Handover.id.desc()).limit(1))  # type: ignore[no-any-return]
 
 
 def servers(county_id: str, station_id: uuid.UUID, on: dt.date) -> dict[uuid.UUID, str]:

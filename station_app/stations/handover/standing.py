@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -29,23 +29,51 @@ class OpenOrder:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """``cash_fen``: taken less given back in cash since the last hand-over, as it was recorded."""
+class Drawer:
+    """Cash as the day close has it. Fen: what the last close left in the drawer, and what moved since.
 
-    cash_fen: int = 0
+    ``closed_on`` is the day of that close; ``from_on`` the first day that counts where there was none.
+    """
+
+    left_fen: int = 0
+    moved_fen: int = 0
+    closed_on: dt.date | None = None
+    from_on: dt.date | None = None
+    entries: int = 0
+
+    @property
+    def cash_fen(self) -> int:
+        """What should lie there now."""
+        return self.left_fen + self.moved_fen
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is owed, the orders that are not over, and what should lie in the drawer."""
+
     owed_fen: int = 0
     orders: tuple[OpenOrder, ...] = ()
+    drawer: Drawer = Drawer()
+
+    @property
+    def cash_fen(self) -> int:
+        """What should lie in the drawer."""
+        return self.drawer.cash_fen
 
 
-Source = Callable[[uuid.UUID, dt.datetime | None], Standing]
-_sources: list[Source] = []
+Source = Callable[[uuid.UUID], Standing]
+Till = Callable[[uuid.UUID], Drawer]
+_sources: list[tuple[Source, Till]] = []
 
 
-def register(source: Source) -> None:
-    """Set who knows: a function of a station the person sees and a moment (in ``create_app``)."""
-    _sources[:] = [source]
+def register(source: Source, till: Till) -> None:
+    """Set who knows the orders and who the drawer of a station the person sees (in ``create_app``)."""
+    _sources[:] = [(source, till)]
 
 
-def standing(station_id: uuid.UUID, since: dt.datetime | None) -> Standing:
+def standing(station_id: uuid.UUID) -> Standing:
     """What stands open now; nothing when nobody registered."""
-    return _sources[0](station_id, since) if _sources else Standing()
+    if not _sources:
+        return Standing()
+    source, till = _sources[0]
+    return replace(source(station_id), drawer=till(station_id))

@@ -19,7 +19,6 @@ from station_app.stations.handover.models import (
     STATE_WORDS,
     Handover,
     HandoverState,
-    last_done,
     of_station,
     servers,
 )
@@ -52,7 +51,7 @@ def new_handover(id: uuid.UUID) -> Any:
     """Begin a hand-over; the same page posted twice begins one. A station has one at a time."""
     station, by = fetch(Station, id, lock=request.method == "POST"), person()
     people = servers(station.county_id, station.id, clock.today())
-    now, before_fen = _now(station.id)
+    now = standing(station.id)
     if request.method == "GET":
         giver = str(by.id) if by.id in people else ""
         form = BeginForm(data={"id": uuid7(), "on": clock.today(), "giver": giver})
@@ -60,9 +59,9 @@ def new_handover(id: uuid.UUID) -> Any:
         form = BeginForm.posted()
     form.offer(people)
     if request.method == "GET":
-        return _begin_page(form, station, people, now, before_fen)
+        return _begin_page(form, station, people, now)
     if not form.holds():
-        return _begin_page(form, station, people, now, before_fen), 422
+        return _begin_page(form, station, people, now), 422
     known = db.session.get(
         Handover, (station.county_id, form.id.data or uuid7()), execution_options={"scoped": True}
     )
@@ -84,7 +83,7 @@ def new_handover(id: uuid.UUID) -> Any:
         note=form.note.data or "",
         is_leaving=bool(form.leaves.data),
     )
-    made.begin(by, now, before_fen)
+    made.begin(by, now)
     db.session.commit()
     flash(gettext(N_("交接单写好了。请交的人先看、先确认。")))
     return redirect(url_for("stations.handover", id=made.id), 303)
@@ -111,13 +110,13 @@ def confirm_handover(id: uuid.UUID, verb: str) -> Any:
     if stale.is_stale(form, row.version):
         form.version.typed, form.version.data = None, str(row.version)
         return _page(row, form, overtaken=stale.last_act(row)), 409
-    now, before_fen = _now(row.station_id)
+    now = standing(row.station_id)
     try:
         if verb == "give":
             row.note = form.note.data or row.note
-            row.give(by, now, before_fen, form.reason.data or "")
+            row.give(by, now, form.reason.data or "")
         elif verb == "take":
-            row.take(by, now, before_fen, form.reason.data or "")
+            row.take(by, now, form.reason.data or "")
         else:
             row.drop(by, form.reason.data or "")
     except Refused as refused:
@@ -146,12 +145,6 @@ def _named(station: Station) -> dict[str, Any]:
     return {"id": station.id, "full_name": station.place, "code": station.code, "name": station.name}
 
 
-def _now(station_id: uuid.UUID) -> tuple[Standing, int]:
-    """What stands open now, and the cash counted at the last hand-over."""
-    last = last_done(station_id)
-    return standing(station_id, last.given_at if last else None), last.cash_fen if last else 0
-
-
 def _row(row: Handover) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -171,7 +164,7 @@ def _row(row: Handover) -> dict[str, Any]:
 def _shown(row: Handover) -> dict[str, Any]:
     """A hand-over with its orders: those of now while it runs, those it was done with afterwards."""
     station = fetch(Station, row.station_id)
-    now, before_fen = _now(station.id)
+    now = standing(station.id)
     live = {one.id: one for one in now.orders}
     runs = row.state in RUNNING
     kept = [one.plain for one in now.orders] if runs else row.orders
@@ -187,12 +180,13 @@ def _shown(row: Handover) -> dict[str, Any]:
         }
         for id, number, on, payable, owed in kept
     ]
-    recorded = before_fen + now.cash_fen if runs else row.recorded_fen
+    recorded = now.cash_fen if runs else row.recorded_fen
     return {
         "station": _named(station),
         "row": row,
         "state_words": gettext(STATE_WORDS[row.state]),
         "recorded_fen": recorded,
+        "drawer": now.drawer if runs else None,
         "differs_fen": row.cash_fen - recorded,
         "owed_fen": now.owed_fen if runs else row.owed_fen,
         "orders": orders[:SHOWN],
@@ -223,16 +217,15 @@ def _page(row: Handover, form: WordForm, *, overtaken: dict[str, Any] | None = N
     )
 
 
-def _begin_page(
-    form: BeginForm, station: Station, people: dict[uuid.UUID, str], now: Standing, before_fen: int
-) -> str:
+def _begin_page(form: BeginForm, station: Station, people: dict[uuid.UUID, str], now: Standing) -> str:
     return render_template(
         "stations/handover_new.html",
         frame=_frame(),
         form=form,
         station=_named(station),
         alone=len(people) < 2,
-        recorded_fen=before_fen + now.cash_fen,
+        recorded_fen=now.cash_fen,
+        drawer=now.drawer,
         owed_fen=now.owed_fen,
         count=len(now.orders),
     )
