@@ -93,10 +93,11 @@ def features(app: Flask) -> None:
         "stations.viewing",
         "accounts.saved",
         "tills.credit",
+        "tills.late",
     ):
         import_module(f"station_app.{name}.models")
     staff = (f"stations.{room}" for room in (*STATION_ROOMS, "staff"))
-    rooms = ("accounts.saved", "tills.credit", *staff, "core.exports")
+    rooms = ("accounts.saved", "tills.credit", "tills.late", *staff, "core.exports")
     for name in (*TABLES, *rooms):
         if find_spec(f"station_app.{name}.deeds"):
             import_module(f"station_app.{name}.deeds")
@@ -119,6 +120,7 @@ def features(app: Flask) -> None:
     hooks.on_tell(of_people.tell)
     hooks.on_erase(import_module("station_app.imports.of_people").erase)
     hooks.on_erase(import_module("station_app.bills.of_people").erase)
+    hooks.on_erase(import_module("station_app.tills.late.of_people").erase)
     hooks.on_erase(of_people.erase)
     hooks.quiet_since(of_people.quiet)
     for room in ("homes", "merging", "rights"):
@@ -146,6 +148,7 @@ def features(app: Flask) -> None:
     import_module("station_app.stations.viewing.views").install(app)  # and these
     looking.register(lambda: [*seen.names_seen(), *parcels_of_people.names_seen()])
     import_module("station_app.tills.credit.views")  # adds its pages to those of tills
+    import_module("station_app.tills.late.views")  # and these
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     import_module("station_app.orders.pasting.views")  # these too
     import_module("station_app.orders.aftersales.views")

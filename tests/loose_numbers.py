@@ -70,9 +70,9 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "parcels that lie here: the page itself lists them one by one, and each chip opens its list",
     ),
     (
-        r"^/bills",
+        r"^/(bills|late)",
         r".*",
-        "lines of bills and entries held against them: each chip opens its list, which has its file",
+        "lines of bills, entries, late deeds: each chip opens its list, which has its file",
     ),
     (
         r"^/till",

@@ -29,12 +29,13 @@ from station_app.reports.explain import explain
 from station_app.settings import days_off
 from station_app.settings.models import Thresholds
 from station_app.tills import counting
+from station_app.tills.late import listed as late_deeds
 
 SHOWN = 8
 
 
 def home() -> dict[str, Any]:
-    """Everything the operator's home shows; eight statements whatever the number of orders."""
+    """Everything the operator's home shows; nine statements whatever the number of orders."""
     on = clock.today()
     limits = frame.named().limits
     waiting_days = limits.waiting_days
@@ -42,7 +43,7 @@ def home() -> dict[str, Any]:
     arrived, late, today, unpaid, owed_fen = _counts(on, waiting_days)
     figures = sum(month_board(board.stations(), month).values(), Figures())
     todo, more = _todo(on, limits)
-    todo = corrected.todo() + parcels.todo(waiting_days) + todo
+    todo = corrected.todo() + late_deeds.todo() + parcels.todo(waiting_days) + todo
     return {
         "waiting": {"count": arrived, "late": late, "url": explain("waiting"), "days": waiting_days},
         "arrived_today": {"count": today, "url": explain("arrivals", arrived=on)},

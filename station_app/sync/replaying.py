@@ -25,9 +25,13 @@ from station_app.orders.models import Order
 from station_app.parcels.forms import identifier
 from station_app.sync import of_produce
 from station_app.sync.answers import Answer, refused
-from station_app.sync.entries import BUY, DROPPED, OFFER, SCAN, STEP, Batch, Entry
+from station_app.sync.entries import BUY, DROPPED, OFFER, ORDER, SCAN, STEP, Batch, Entry
 from station_app.sync.models import SyncDevice, SyncReceipt
+from station_app.tills.late import noting
+from station_app.tills.late.models import LateKind
 
+LATE = {ORDER: LateKind.ORDER, BUY: LateKind.BUY}
+"""Deeds that may move money, beside the steps of an order."""
 OLDEST = dt.timedelta(days=60)
 """A deed that lay longer on a telephone is not written down unseen."""
 
@@ -60,8 +64,10 @@ def replay(entry: Entry, batch: Batch, by: Person, brought_by: str = "") -> Answ
         answer = Answer(str(entry.key), "created")
         _receipt(entry, batch, answer, by, clock.moment(), brought_by)
         return answer
-    with clock.back_then(clock.moment() - age):
-        step = STEP.fullmatch(entry.path)
+    step, sent_at = STEP.fullmatch(entry.path), clock.moment()
+    with clock.back_then(sent_at - age):
+        is_behind = bool(age) and noting.is_behind(by.stations, clock.moment())
+        before = noting.entries_of(uuid.UUID(step[1])) if is_behind and step else set()
         if entry.path == SCAN:
             answer = _scan(entry, by)
         elif entry.path == BUY:
@@ -73,6 +79,15 @@ def replay(entry: Entry, batch: Batch, by: Person, brought_by: str = "") -> Answ
         else:
             answer = _order(entry, by)
         done_at = clock.moment()
+        if is_behind and answer.outcome == "created" and (step or entry.path in LATE):
+            kind = LATE.get(entry.path, LateKind.STEP)
+            subject_id, station_id = answer.order_id or entry.key, answer.station_id or by.station_id
+            noting.note(
+                noting.Deed(entry.key, kind, subject_id, station_id, answer.number, done_at, sent_at),
+                before,
+                by,
+                brought_by,
+            )
     if answer.outcome != "refused":
         _receipt(entry, batch, answer, by, done_at, brought_by)
     return answer

@@ -21,6 +21,7 @@ from station_app.stations.checks.models import Check
 from station_app.stations.contracts.models import Contract
 from station_app.stations.handover.models import Handover
 from station_app.stations.models import Station
+from station_app.tills.late.models import LateDeed, LateKind
 from station_app.tills.models import DayClose
 from tests import factories, orders_factory, prices_factory, produce_factory
 from tests.access.imported import unlogged
@@ -170,7 +171,21 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         other="张桂兰",
         goods="微信转账",
     )
-    db.session.add_all([bill, line])
+    late = LateDeed(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        close_id=close.id,
+        kind=LateKind.ORDER,
+        subject_id=order.id,
+        number=order.number,
+        worth_fen=6_150,
+        method=Method.CASH,
+        made_at=clock.now(),
+        sent_at=clock.now(),
+        by_name=operator.name,
+    )
+    db.session.add_all([bill, line, late])
     grown = produce_factory.of_station(station, operator)
     parcel = Parcel(
         county_id=station.county_id,
@@ -190,6 +205,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     return {
         **grown,
         "close": close.id,
+        "late_deed": late.id,
         "bill": bill.id,
         "bill_line": line.id,
         "parcel": parcel.id,

@@ -37,6 +37,7 @@ NO_LIST = {
     "arrivals.claim": "a choice",
     "tills.till": "a form, with the entries behind it",
     "tills.show": "one day close",
+    "tills.late_deed": "one deed with what is said of it",
     "bills.show": "one bill: its lines stand in the list of the station",
     "bills.line": "one line with what it may be",
     "sync.postbox": "what lies on this telephone: its own button makes the file",

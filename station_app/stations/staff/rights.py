@@ -168,6 +168,8 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("赊账本、收欠款"), ("tills.credit", "tills.debtor", "tills.note_credit", "tills.credit_slip")),
         (N_("看各站交账和赊账"), ("tills.index", "tills.waiting", "tills.credits")),
         (N_("重开交账"), ("tills.reopen",)),
+        (N_("看晚到的记录"), ("tills.late", "tills.late_deed")),
+        (N_("说晚到的记录对不对"), ("tills.decide_late",)),
         (N_("看各站对账"), ("bills.index",)),
         (N_("看微信、支付宝账单"), ("bills.station", "bills.show", "bills.line")),
         (N_("传账单、对账"), ("bills.new", "bills.keep", "bills.decide", "bills.match")),

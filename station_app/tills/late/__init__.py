@@ -1,0 +1,1 @@
+"""Deeds of a telephone that arrived after the till of their time was closed: somebody looks at each."""
