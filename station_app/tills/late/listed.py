@@ -56,7 +56,7 @@ def condition(view: str) -> Any:
 def counts() -> dict[str, int]:
     """How many wait, how many were looked at."""
     query = visible_columns(LateDeed, LateDeed.state, func.count()).group_by(LateDeed.state)
-    found = dict(db.session.execute(query).all())
+    found: dict[LateState, int] = dict(db.session.execute(query).all())
     waiting = found.pop(LateState.WAITING, 0)
     return {"waiting": waiting, "seen": sum(found.values())}
 
