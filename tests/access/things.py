@@ -185,7 +185,9 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         sent_at=clock.now(),
         by_name=operator.name,
     )
-    db.session.add_all([bill, line, late])
+    db.session.add(bill)
+    db.session.flush()
+    db.session.add_all([line, late])
     grown = produce_factory.of_station(station, operator)
     parcel = Parcel(
         county_id=station.county_id,

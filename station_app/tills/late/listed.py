@@ -123,17 +123,16 @@ def _row(
 
 def counted_in(subject_id: uuid.UUID, after: Any) -> list[DayClose]:
     """The closes made since that counted money of its order or purchase."""
-    query = (
-        visible(DayClose)
+    took = (
+        visible_columns(ClosedEntry, ClosedEntry.close_id)
         .join(
-            ClosedEntry,
-            and_(ClosedEntry.county_id == DayClose.county_id, ClosedEntry.close_id == DayClose.id),
+            MoneyEntry,
+            and_(MoneyEntry.county_id == ClosedEntry.county_id, MoneyEntry.id == ClosedEntry.id),
         )
-        .join(MoneyEntry, and_(MoneyEntry.county_id == DayClose.county_id, MoneyEntry.id == ClosedEntry.id))
-        .where(MoneyEntry.subject_id == subject_id, DayClose.closed_at > after)
-        .order_by(DayClose.closed_at)
-        .distinct()
+        .where(MoneyEntry.subject_id == subject_id)
     )
+    query = visible(DayClose).where(DayClose.id.in_(took), DayClose.closed_at > after)
+    query = query.order_by(DayClose.closed_at)
     return list(db.session.scalars(query))
 
 
