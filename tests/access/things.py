@@ -6,14 +6,12 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from station_app.bills.models import Bill, BillLine, BillState, Direction
 from station_app.core import audit, clock, files
 from station_app.core.access import Person, Role
 from station_app.core.db import db, uuid7
 from station_app.core.pictures import Picture
 from station_app.households.merging.merges import Merge
 from station_app.imports.models import BatchState, ImportBatch
-from station_app.ledger.models import Method
 from station_app.orders.aftersales.models import CaseKind, CaseState, OrderReturn
 from station_app.parcels.flow import ParcelState
 from station_app.parcels.models import Parcel
@@ -21,9 +19,8 @@ from station_app.stations.checks.models import Check
 from station_app.stations.contracts.models import Contract
 from station_app.stations.handover.models import Handover
 from station_app.stations.models import Station
-from station_app.tills.late.models import LateDeed, LateKind
 from station_app.tills.models import DayClose
-from tests import factories, orders_factory, prices_factory, produce_factory
+from tests import bills_factory, factories, orders_factory, prices_factory, produce_factory
 from tests.access.imported import unlogged
 
 PICTURE = Picture(b"large", b"small", 4, 3)
@@ -145,49 +142,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         closed_by=operator.name,
     )
     db.session.add(close)
-    bill = Bill(
-        county_id=station.county_id,
-        id=uuid7(),
-        station_id=station.id,
-        source=Method.WECHAT,
-        state=BillState.KEPT,
-        file="微信支付账单.csv",
-        from_on=DAY,
-        through_on=DAY,
-        problems=[],
-        at=clock.now(),
-    )
-    line = BillLine(
-        county_id=station.county_id,
-        id=uuid7(),
-        station_id=station.id,
-        bill_id=bill.id,
-        source=Method.WECHAT,
-        number="1000050001",
-        at=clock.now(),
-        on=DAY,
-        direction=Direction.IN,
-        amount_fen=6_150,
-        other="张桂兰",
-        goods="微信转账",
-    )
-    late = LateDeed(
-        county_id=station.county_id,
-        id=uuid7(),
-        station_id=station.id,
-        close_id=close.id,
-        kind=LateKind.ORDER,
-        subject_id=order.id,
-        number=order.number,
-        worth_fen=6_150,
-        method=Method.CASH,
-        made_at=clock.now(),
-        sent_at=clock.now(),
-        by_name=operator.name,
-    )
-    db.session.add(bill)
     db.session.flush()
-    db.session.add_all([line, late])
     grown = produce_factory.of_station(station, operator)
     parcel = Parcel(
         county_id=station.county_id,
@@ -207,9 +162,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     return {
         **grown,
         "close": close.id,
-        "late_deed": late.id,
-        "bill": bill.id,
-        "bill_line": line.id,
+        **bills_factory.of_station(station, operator, close, order),
         "parcel": parcel.id,
         "station": station.id,
         "code": station.code,
