@@ -1,6 +1,6 @@
 """Deeds of telephones that fell behind a day close.
 
-Revision ID: 0036
+Revision ID: 0037
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from station_app.core.schema import add_keys
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
