@@ -34,7 +34,7 @@ def address(batch: Batch) -> str:
 def drawn(batch: Batch, scale: int = 6) -> Markup:
     """The QR code that opens the public page, no wider than a slip of 58 mm has room for."""
     code = segno.make(address(batch), error="m")
-    scale = max(1, min(scale, WIDEST // code.symbol_size(border=2)[0]))
+    scale = max(1, min(scale, int(WIDEST // code.symbol_size(border=2)[0])))
     svg = code.svg_inline(scale=scale, border=2, light="#fff")
     return Markup(svg)  # nosec B704 - segno draws squares, no text
 
