@@ -38,6 +38,11 @@ class Upload:
     filled: dict[str, str] = field(default_factory=dict)
 
 
+SELECT = re.compile(r'<select[^>]* name="(producer|product)"[^>]*>(.*?)</select>', re.S)
+VALUE = re.compile(r'value="([^"]+)"')
+"""Whom and what to choose first of, where a form lists them."""
+
+
 def of_page(who: str, page: str, html: str) -> list[Upload]:
     """The uploads of a page, with what stands in the other fields of their forms."""
     found = []
@@ -50,6 +55,9 @@ def of_page(who: str, page: str, html: str) -> list[Upload]:
             kind = "picture" if "image/" in takes[1] else "table" if ".xlsx" in takes[1] else "document"
             filled = fields(f'<form class="card form wide"{form[5:]}')
             filled.pop(name[1], None)
+            for one, options in SELECT.findall(form):
+                if first := VALUE.search(options):
+                    filled[one] = first[1]
             to = action[1].replace("&amp;", "&") if action and action[1] else page
             found.append(Upload(who, page, to, name[1], kind, filled))
     return found
