@@ -57,7 +57,7 @@ document.addEventListener('securitypolicyviolation', function (event) {
 FIND = """function find(page, found) {
   const strange = 'iframe,frame,object,embed,base,math,style,x-planted,body body,meta[http-equiv],' +
     'script:not([src]),svg script,svg a,link[href*="example"],form[action*="example"],' +
-    'img[src="x"],[src*="//x."]';
+    'img[src="x"],[src^="//x."],[src^="http://x."],[src^="https://x."]';
   page.querySelectorAll(strange).forEach(one => found.push('element: ' + one.outerHTML.slice(0, 120)));
   page.querySelectorAll('*').forEach(one => {
     for (const attribute of one.attributes) {
