@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from station_app.bills import deciding, standing
 from station_app.bills.models import BillLine
 from station_app.core import clock
-from station_app.core.access import acting_as, fetch
+from station_app.core.access import acting_as, fetch, unscoped
 from station_app.core.db import db, uuid7
 from station_app.core.errors import DomainError
 from station_app.ledger.models import Method, MoneyEntry, reverse
+from station_app.ops.checking import proof
 from station_app.orders.placing import LineDraft
 from station_app.tills.credit import repaying
 from tests.bills.doing import DAY, bring, count, moment, paid, rows, stored, view
@@ -148,6 +150,10 @@ def test_one_transfer_for_several_debts_and_one_partly_sent_back_are_matched_who
     assert stale.status_code == 409
     assert post(wang, here, {"all": "1", "seen": seen[1]}).status_code == 303
     assert rows("select state, count(*) from bill_lines group by state") == [("matched", 3)]
+    with unscoped():
+        assert list(proof.bill_lines()) == []
+        db.session.execute(text("update bill_lines set amount_fen = amount_fen + 1"))
+        assert [one.check for one in proof.bill_lines()] == ["bill_lines"] * 3
     assert count("bill_links") == 4
     assert "没有要对的了" in read(view(wang, county))
 

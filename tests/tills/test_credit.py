@@ -169,7 +169,7 @@ def test_a_debt_on_the_command_line_and_a_wrong_sum_is_found(
     db.session.execute(text("update credits set settled_fen = 100"))
     db.session.commit()
     with unscoped():
-        assert [one.check for one in checking.credits()] == ["credits"]
+        assert [one.check for one in checking.credits()] == ["debts_from_before"]
 
 
 def test_a_merged_villagers_debts_go_with_them_and_an_owing_one_is_not_erased(

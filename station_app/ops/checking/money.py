@@ -58,7 +58,7 @@ def credits() -> Iterator[Difference]:
     for key, (settled_fen, since) in sorted(debts().items(), key=str):
         came = collected.get(key, 0) - refunded.get(key, 0)
         if came != settled_fen:
-            yield Difference("credits", f"{since} {key[1]} settled_fen", settled_fen, came)
+            yield Difference("debts_from_before", f"{since} {key[1]} settled_fen", settled_fen, came)
 
 
 def cases() -> dict[Key, tuple[int, FreightBy, str]]:
@@ -79,14 +79,16 @@ def freight() -> Iterator[Difference]:
     spent, collected = sums(EntryKind.SPENT), sums(EntryKind.COLLECTED)
     known = cases()
     for key, (paid_fen, by, on) in sorted(known.items(), key=str):
-        if spent.pop(key, 0) != paid_fen:
-            yield Difference("after_sales", f"{on} {key[1]} freight_paid_fen", paid_fen, spent.get(key, 0))
+        paid = spent.pop(key, 0)
+        if paid != paid_fen:
+            yield Difference("freight_of_cases", f"{on} {key[1]} freight_paid_fen", paid_fen, paid)
         taken = paid_fen if by is FreightBy.VILLAGER else 0
         if collected.get(key, 0) != taken:
-            yield Difference("after_sales", f"{on} {key[1]} freight collected", taken, collected.get(key, 0))
+            came = collected.get(key, 0)
+            yield Difference("freight_of_cases", f"{on} {key[1]} freight collected", taken, came)
     for (_county, subject), amount in sorted(spent.items(), key=str):
         if amount:
-            yield Difference("after_sales", f"freight of {subject}, which is no case", amount, 0)
+            yield Difference("freight_of_cases", f"freight of {subject}, which is no case", amount, 0)
 
 
 def sums(kind: EntryKind) -> dict[Key, int]:
