@@ -11,7 +11,7 @@ import click
 from flask import Flask, current_app
 
 import config
-from station_app.core import clock, logs
+from station_app.core import clock, logs, memory
 from station_app.core.db import db
 from station_app.ops.keeping.saving import is_sqlite, sqlite_path
 from station_app.ops.serving.jobs import daily, every_night
@@ -76,6 +76,7 @@ def run(app: Flask, host: str, port: int) -> None:
         except OSError as taken:
             raise Sorry(f"Cannot listen on {host}:{port}: {taken.strerror}. Try another --port.") from taken
         every_night(app, stop)
+        memory.settle()
         click.echo(f"Serving at http://{host}:{port} (Ctrl+C ends it)", err=True)
         try:
             server.run()
