@@ -59,13 +59,16 @@ WRONG = {
         "lines_of_orders",
     ),
     "the drawer of a day": ("update day_closes set expected_cash_fen = expected_cash_fen + 1", "day_closes"),
-    "a debt from before": ("update credits set settled_fen = settled_fen + 1", "debts_from_before"),
+    "a debt from before": (
+        "update credits set settled_fen = settled_fen + 1 where settled_fen < amount_fen",
+        "debts_from_before",
+    ),
     "freight nobody paid": (
         "update order_returns set freight_by = 'station', freight_paid_fen = 5",
         "freight_of_cases",
     ),
     "a parcel without a code": ("update parcels set code = '' where state = 'waiting'", "parcels"),
-    "grams of a purchase": ("update purchases set rest = rest - 1", "weights"),
+    "grams of a purchase": ("update purchases set rest = rest - 1 where rest > 0", "weights"),
     "the sum of a purchase": ("update purchases set amount_fen = amount_fen + 1", "money_of_produce"),
     "a rewritten act": ("update audit_entries set by_name = '别人'", "audit_chain"),
     "a forgotten act": ("delete from audit_entries", "audit_chain"),
