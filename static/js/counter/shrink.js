@@ -32,7 +32,7 @@
     if (!input.matches || !input.matches('[data-shrink]')) return;
     const form = input.form;
     const files = Array.prototype.slice.call(input.files);
-    form.dataset.shrinking = '1';
+    form.dataset.shrinking = Number(form.dataset.shrinking || 0) + 1;
     Promise.all(files.map(small)).then(function (all) {
       const transfer = new DataTransfer();
       const field = input.closest('.field');
@@ -49,7 +49,21 @@
         if (one.canvas) row.appendChild(one.canvas);
       });
       input.files = transfer.files;
-      delete form.dataset.shrinking;
-    });
+    }).then(function () { release(form); }, function () { release(form); });
   });
+  // Whoever presses the button sooner waits for the small picture: the large one takes minutes on a poor line.
+  const held = new Map();
+  function release(form) {
+    form.dataset.shrinking = Number(form.dataset.shrinking) - 1;
+    if (form.dataset.shrinking !== '0' || !held.has(form)) return;
+    const button = held.get(form);
+    held.delete(form);
+    if (form.requestSubmit) form.requestSubmit(button); else button.click();
+  }
+  document.addEventListener('submit', function (event) {
+    if (!Number(event.target.dataset.shrinking || 0)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held.set(event.target, event.submitter || event.target.querySelector('button:not([type=button])'));
+  }, true);
 })();
