@@ -18,6 +18,7 @@ run: .venv/installed ## Serve the demo county at http://127.0.0.1:8000 (builds i
 setup: .venv/installed-dev ## Make .venv with everything for work on the code; does nothing when it is up to date
 
 # First the parts of the machine that pip cannot bring: PostgreSQL, Chromium, a Chinese font.
+# loadgroup hands out one test at a time, so that no worker is left with the long ones; there are no groups.
 .PHONY: test
 test: .venv/installed-dev ## Run all tests on SQLite, PostgreSQL and in Chromium (ARGS="-k savings" to choose)
 	@$(BIN)/python -m tools.system_parts

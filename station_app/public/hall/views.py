@@ -167,13 +167,18 @@ def switch() -> str:
 @allow(*CHANGERS)
 def set_switch() -> Any:
     """Open or close it."""
+    return switched("has_hall", N_("打开了，谁都能看了。"), N_("关上了，外面看不到了。"))
+
+
+def switched(column: str, opened: str, closed: str) -> Any:
+    """Set what the county lets the outside see to what was posted, and say so in these words."""
     by, wants = person(), request.form.get("open") == "1"
     row = county(by.county_id)
     db.session.add(row)  # a county that set nothing yet has no row
     db.session.flush()
     with unscoped():
         db.session.refresh(row, with_for_update=True)
-    if row.change(by, has_hall=wants):
+    if row.change(by, **{column: wants}):
         db.session.commit()
-        flash(gettext(N_("打开了，谁都能看了。") if wants else N_("关上了，外面看不到了。")))
+        flash(gettext(opened if wants else closed))
     return redirect(url_for("public.switch"), 303)

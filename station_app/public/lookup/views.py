@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, render_template, request
 from wtforms import StringField
 
-from station_app.core.access import PUBLIC, allow, person, unscoped
+from station_app.core.access import PUBLIC, allow
 from station_app.core.db import db
 from station_app.core.errors import NotFound
 from station_app.core.forms import Form
 from station_app.core.i18n import N_, gettext
 from station_app.orders.flow import STATE_WORDS, OrderState
-from station_app.public.hall.views import CHANGERS, around, speak
+from station_app.public.hall.views import CHANGERS, around, speak, switched
 from station_app.public.lookup.finding import Standing, find
 from station_app.public.views import pages
-from station_app.settings.models import CountySettings, county
+from station_app.settings.models import CountySettings
 
 S = OrderState
 NEXT = {
@@ -74,13 +74,4 @@ def lookup(area: str) -> Response:
 @allow(*CHANGERS)
 def set_lookup() -> Any:
     """Let villagers look up their orders, or no more."""
-    by, wants = person(), request.form.get("open") == "1"
-    row = county(by.county_id)
-    db.session.add(row)  # a county that set nothing yet has no row
-    db.session.flush()
-    with unscoped():
-        db.session.refresh(row, with_for_update=True)
-    if row.change(by, has_lookup=wants):
-        db.session.commit()
-        flash(gettext(N_("打开了，乡亲能查订单了。") if wants else N_("关上了，查不了了。")))
-    return redirect(url_for("public.switch"), 303)
+    return switched("has_lookup", N_("打开了，乡亲能查订单了。"), N_("关上了，查不了了。"))
