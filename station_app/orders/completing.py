@@ -31,6 +31,7 @@ def _complete(settings: CountySettings, today: dt.date) -> int:
             Order.picked_up_on <= today - dt.timedelta(days=days),
         )
         .order_by(Order.station_id, Order.id)
+        .with_for_update()
         .execution_options(scoped=True)
     )
     done = 0

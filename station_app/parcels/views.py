@@ -56,6 +56,9 @@ def new() -> Any:
         return render_template("parcels/new.html", form=form), 422
     except IntegrityError:
         db.session.rollback()
+        before = keeping.known_before(form.id.data)
+        if before is not None:
+            return redirect(url_for("parcels.show", id=before.id), 303)
         form.blame("tracking_number", N_("这个运单号刚登记过。请在“包裹”里找一找。"))
         return render_template("parcels/new.html", form=form), 422
     words = N_("记下了，取货码 %(code)s") if made.code else N_("记下了，到了再登记到货")

@@ -6,9 +6,9 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 
 from station_app.core.access import OFFICE, Role, allow, fetch, person
+from station_app.core.again import asked_again
 from station_app.core.db import db
 from station_app.core.errors import NotNow, Refused, Stale
 from station_app.core.i18n import N_, gettext
@@ -26,6 +26,7 @@ COUNTY = (Role.COORDINATOR, *OFFICE, Role.AUDITOR, Role.ADMIN)
 
 @pages.route("/till", methods=["GET", "POST"])
 @allow(Role.OPERATOR)
+@asked_again
 def till() -> Any:
     """Count the till of the own station; two taps of one page are one close."""
     by = person()
@@ -44,12 +45,6 @@ def till() -> Any:
         db.session.rollback()
         form.blame("counted" if isinstance(error, Stale) else "reason", error.sentence, **error.values)
         return _again(form, error.status)
-    except IntegrityError:
-        db.session.rollback()
-        before = closing.closed_before(form.id.data)
-        if before is None:
-            raise
-        made = before
     flash(gettext(N_("交好了，点出 %(sum)s"), sum=money(made.counted_fen)))
     return redirect(url_for("tills.show", id=made.id), 303)
 

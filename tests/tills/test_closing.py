@@ -26,6 +26,7 @@ from station_app.tills import closing, counting
 from station_app.tills.closing import Counted
 from tests.factories import County, villager
 from tests.orders.deeds import BY_WECHAT, OWED, placed
+from tests.sql_count import counted
 from tests.web import post, read
 
 ONE = LineDraft("电饭锅", 1_000, 13_900, 16_900)
@@ -116,6 +117,25 @@ def test_what_a_phone_brings_late_falls_to_the_next_close(county: County, signed
     assert "¥139.00" in wang.get("/till").text
     post(wang, "/till", page_of(wang) | {"counted": "139"})
     assert rows("select late_entries, entries from day_closes order by closed_at") == [(0, 1), (1, 1)]
+
+
+@pytest.mark.only("sqlite")
+def test_a_busy_day_costs_no_statement_more_than_a_quiet_one(county: County, signed_in: Any) -> None:
+    who, wang, costs = villager(county.taiping), signed_in(county.wang), []
+    page_of(wang)  # what a process reads once
+    for orders in (5, 40):
+        for _ in range(orders):
+            placed(who, county.wang, ONE)
+        with counted() as shown:
+            fields = page_of(wang)
+        with counted() as closed:
+            answer = post(wang, "/till", fields | {"counted": f"{orders * 139}"})
+        assert answer.status_code == 303
+        costs.append((len(shown), len(closed)))
+    quiet, busy = costs
+    assert busy == quiet
+    assert max(quiet) <= 10
+    assert rows("select entries from day_closes order by entries") == [(5,), (40,)]
 
 
 @pytest.mark.only("sqlite")

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import files, stale, undo
 from station_app.core.access import OFFICE, Role, allow, fetch, person, visible
+from station_app.core.again import asked_again
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotYourRole, Refused, Stale
 from station_app.core.exports.views import publish
@@ -61,6 +62,7 @@ def listing(id: uuid.UUID) -> Any:
 
 @pages.route("/listings/new", methods=["GET", "POST"])
 @allow(Role.OPERATOR)
+@asked_again
 def new_listing() -> Any:
     """A new listing of the own station; ``copy`` names the one it is filled from. Posted twice makes one."""
     by = person()

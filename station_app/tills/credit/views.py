@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from station_app.core import clock
 from station_app.core.access import Role, allow, fetch, person
+from station_app.core.again import asked_again
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.core.exports.views import publish
@@ -91,6 +92,7 @@ def _debtor(villager: Villager, form: RepayForm | None = None) -> dict[str, Any]
 
 @pages.route("/credit/<uuid:id>/new", methods=["GET", "POST"])
 @allow(Role.OPERATOR)
+@asked_again
 def note_credit(id: uuid.UUID) -> Any:
     """Write down what a villager owed before."""
     villager = fetch(Villager, id)

@@ -91,9 +91,14 @@ def note(deed: Deed, before: Collection[uuid.UUID], by: Person, brought_by: str 
 
 
 def decide(late: LateDeed, state: LateState, words: str, by: Person) -> None:
-    """Say that it is right, or that it was corrected; ``Refused`` without a word. May be said anew."""
+    """Say that it is right, or that it was corrected; ``Refused`` without a word. May be said anew.
+
+    The same said again is a second tap, and nothing.
+    """
     if not words.strip():
         raise Refused(N_("请写一句，以后查账要看，例如：没网时收的，钱在抽屉里。"))
+    if (late.state, late.note) == (state, words.strip()[:200]):
+        return
     before = late.state
     late.state, late.note = state, words.strip()[:200]
     late.set_at, late.set_by = clock.moment(), by.name

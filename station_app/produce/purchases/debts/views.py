@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core.access import allow, fetch, person
+from station_app.core.again import asked_again
 from station_app.core.cells import Column
 from station_app.core.db import db, uuid7
 from station_app.core.exports.views import publish
@@ -78,6 +79,7 @@ publish(pages, "/advances", "advances", _advances_sheet, *READERS)
 
 @pages.route("/producers/<uuid:id>/advance", methods=["GET", "POST"])
 @allow(*BUYERS)
+@asked_again
 def new_advance(id: uuid.UUID) -> Any:
     """Give a producer money before the harvest; posted twice it is given once."""
     by, producer = person(), fetch(Producer, id)
