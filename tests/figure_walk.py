@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from tests.web import exported
 
 COUNTS = (
-    *("orders", "outliers", "waiting", "arrivals", "owing"),
+    *("orders", "outliers", "waiting", "parcels", "arrivals", "owing"),
     *("stations", "stations_open", "registered", "silent", "contracts", "listings"),
     *("villages", "villages_covered"),
 )

@@ -43,9 +43,11 @@ def home() -> dict[str, Any]:
     arrived, late, today, unpaid, owed_fen = _counts(on, waiting_days)
     figures = sum(month_board(board.stations(), month).values(), Figures())
     todo, more = _todo(on, limits)
-    todo = corrected.todo() + late_deeds.todo() + parcels.todo(waiting_days) + todo
+    lying, others = parcels.todo(waiting_days)
+    todo = corrected.todo() + late_deeds.todo() + lying + todo
     return {
         "waiting": {"count": arrived, "late": late, "url": explain("waiting"), "days": waiting_days},
+        "others": {"count": others, "url": url_for("parcels.index", state="waiting", direction="in", own=1)},
         "arrived_today": {"count": today, "url": explain("arrivals", arrived=on)},
         "owed": {"count": unpaid, "sum_fen": owed_fen, "url": explain("owing")},
         "unclosed": counting.unclosed(person().station_id) if person().stations else None,

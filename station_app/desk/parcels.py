@@ -1,4 +1,4 @@
-"""Parcels of no order on the operator's home: what waits too long, and what nobody knows whose it is."""
+"""Parcels of no order on the operator's home: how many wait, which too long, and which are nobody's."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from station_app.core.i18n import gettext, ngettext
 from station_app.core.money import total
 from station_app.core.words import days
 from station_app.parcels import lists
-from station_app.parcels.flow import HERE, ParcelState
+from station_app.parcels.flow import HERE, Direction, ParcelState
 from station_app.parcels.models import Parcel
 
 
-def todo(waiting_days: int) -> list[dict[str, Any]]:
-    """One line for those nobody fetched, one for those nobody claimed; one statement."""
+def todo(waiting_days: int) -> tuple[list[dict[str, Any]], int]:
+    """One line for those nobody fetched, one for those nobody claimed, and how many wait; one statement."""
     late = lists.late(waiting_days) & (Parcel.state == ParcelState.WAITING)
+    fetched = (Parcel.state == ParcelState.WAITING) & (Parcel.direction == Direction.IN)
     query = visible_columns(
         Parcel,
         func.sum(case((late, 1), else_=0)),
         func.sum(case((Parcel.state == ParcelState.UNCLAIMED, 1), else_=0)),
+        func.sum(case((fetched, 1), else_=0)),
     ).where(Parcel.state.in_(HERE), Parcel.order_id.is_(None))
-    waits, unclaimed = (total(value) for value in db.session.execute(query).one())
+    waits, unclaimed, here = (total(value) for value in db.session.execute(query).one())
     found = []
     if waits:
         over = days(waiting_days)
@@ -38,7 +40,7 @@ def todo(waiting_days: int) -> list[dict[str, Any]]:
         title = ngettext("%(num)s 件无主包裹", "%(num)s 件无主包裹", unclaimed)
         detail = gettext("认一认是谁的，或者退给快递")
         found.append(_line(title, detail, url_for("parcels.index", state=ParcelState.UNCLAIMED.value)))
-    return found
+    return found, here
 
 
 def _line(title: str, detail: str, url: str) -> dict[str, Any]:
