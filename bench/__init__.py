@@ -12,6 +12,8 @@
     rounds.py       interleaved rounds: requests a second, processor milliseconds a request
     statements.py   what PostgreSQL itself logged of one request
     importing.py    a ledger of 65,000 rows beside COPY
+    closing.py      the day close of a station with 500 orders
+    rendering.py    the first render in Chromium on a slow line
     embedded.py     eight clients on SQLite
     report.py       the table, with what must be reached
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench import asked, county, embedded, importing, statements
+from bench import asked, closing, county, embedded, importing, rendering, statements
 from bench.asked import Asked
 from bench.cluster import Cluster, Missing, cluster
 from bench.county import Installed
@@ -39,6 +39,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=2.0, help="seconds a task and round")
     parser.add_argument("--sqlite-seconds", type=float, default=15.0, help="eight clients on SQLite; 0: not")
     parser.add_argument("--import-rows", type=int, default=65_000, help="rows of the ledger; 0: no import")
+    parser.add_argument(
+        "--close-orders", type=int, default=500, help="orders of a day that is closed; 0: none"
+    )
+    parser.add_argument("--renders", type=int, default=5, help="renders of each page; 0: none")
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
     if parser.parse_known_args()[0].quick:
         parser.set_defaults(**QUICK)
@@ -85,6 +89,8 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
             looked = asked.searches(held, ours)
             run(looked, 1, min(SEARCH_S, options.seconds), held.process, say)
             memory = {server.name: server.memory_kb() for server in (peer, ours)}
+            closed = closing.measure(held, ours, options.close_orders, say) if options.close_orders else None
+            shown = rendering.measure(held, ours, options.renders, say) if options.renders else None
         imported = (
             importing.measure(held, made, folder, options.import_rows, say) if options.import_rows else None
         )
@@ -107,9 +113,13 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "bytes_gzip": bytes_,
         "search": {task.name: task.document() for task in looked},
         "memory_kb": {name: {"resident": rss, "proportional": pss} for name, (rss, pss) in memory.items()},
+        "close": closed,
+        "render": shown,
         "import": imported,
         "sqlite": calm,
-        "goals": [goal.document() for goal in goals(several[0], looked, memory, imported, calm)],
+        "goals": [
+            goal.document() for goal in goals(several[0], looked, memory, imported, calm, closed, shown)
+        ],
     }
 
 
@@ -122,7 +132,13 @@ def weight(task: Task) -> int:
 
 
 def goals(
-    one: Asked, looked: list[Task], memory: dict[str, tuple[int, int]], imported: Any, calm: Any
+    one: Asked,
+    looked: list[Task],
+    memory: dict[str, tuple[int, int]],
+    imported: Any,
+    calm: Any,
+    closed: Any,
+    shown: Any,
 ) -> list[Goal]:
     """What must be reached, by the ratios inside the rounds."""
     task = one.tasks
@@ -167,6 +183,9 @@ def goals(
         Goal("search, slowest p95", max(t.p95_ms for t in looked), 15, None, " ms", False),
         Goal("memory of 2 workers", memory["ours"][1] / 1_024, 130, None, " MB", False, "shared pages once"),
         Goal("import, of COPY", imported and imported["times"], 4, None, more=False),
+        Goal("day close of 500 orders", closed and closed["close_s"], 1, None, " s", False),
+        Goal("first render, cold", shown and shown["cold_s"], 2.0, None, " s", False, "slowest of the pages"),
+        Goal("first render, warm", shown and shown["warm_s"], 0.7, None, " s", False, "slowest of the pages"),
         Goal("SQLite, refused or failed", calm and calm["failed"], 0, None, "", False),
     ]
 
@@ -199,7 +218,7 @@ def show(found: dict[str, Any]) -> None:
             [[name, t["per_second"], t["p95_ms"]] for name, t in found["search"].items()],
         )
     )
-    for what in ("import", "sqlite"):
+    for what in ("close", "render", "import", "sqlite"):
         if found[what]:
             print("\n" + found[what]["words"])
     print("\nThe peer: " + settings_words() + "\n")

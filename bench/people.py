@@ -17,7 +17,7 @@ from bench.servers import Server
 Make = Callable[[], bytes]
 """Makes the next request; called once for each."""
 
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _PEER_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 GOODS = ("洗衣液 2kg", "棉被 8 斤", "LED 台灯", "雨靴 41 码", "电饭锅 4L", "菜籽油 5L", "童车", "暖水袋")
 
@@ -49,7 +49,7 @@ def sign_in(server: Server, login: str, password: str) -> Browser:
     """A browser signed in at the application through its page."""
     browser = Browser(server.port)
     page = expect(browser.get("/sign-in"), 200, "the sign-in page")
-    fields = {"csrf_token": token(page, _TOKEN), "login": login, "password": password}
+    fields = {"csrf_token": token(page, TOKEN), "login": login, "password": password}
     answer = browser.post("/sign-in", fields)
     while answer.status == TOO_MANY:  # one address signs in for a hundred people: it waits as anybody must
         time.sleep(LIMIT_S)
@@ -84,7 +84,7 @@ def saves(server: Server, who: list[tuple[str, str, list[str]]], password: str) 
     signed = []
     for login, _station, villagers in who:
         browser = sign_in(server, login, password)
-        form = token(expect(browser.get("/orders/new"), 200, "the page of a new order"), _TOKEN)
+        form = token(expect(browser.get("/orders/new"), 200, "the page of a new order"), TOKEN)
         signed.append((browser, form, itertools.cycle(villagers)))
     turns, count = itertools.cycle(signed), itertools.count(1)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bench.client import Answer
 from bench.cluster import Cluster
 from bench.people import NotAnswered
 from bench.rounds import Task
@@ -38,19 +40,25 @@ def _count(cluster: Cluster, task: Task) -> Statements:
     connection = task.server.connection()
     for _warm in range(3):  # each process has its connection and its caches
         connection.ask(task.make())
+    answer, found = logged(cluster, lambda: connection.ask(task.make()))
+    connection.close()
+    if answer.status != task.status:
+        raise NotAnswered(f"{task.name}: {answer.status} instead of {task.status}")
+    return found
+
+
+def logged(cluster: Cluster, ask: Callable[[], Answer]) -> tuple[Answer, Statements]:
+    """The answer to one request, and what PostgreSQL was asked for it."""
     _log(cluster, "all")
     before = cluster.log.stat().st_size
-    answer = connection.ask(task.make())
+    answer = ask()
     time.sleep(SETTLE_S)
     with cluster.log.open("rb") as log:
         log.seek(before)
         written = log.read().decode("utf-8", "replace")
     _log(cluster, "none")
-    connection.close()
-    if answer.status != task.status:
-        raise NotAnswered(f"{task.name}: {answer.status} instead of {task.status}")
     found = [match for match in _STATEMENT.findall(written) if "log_statement" not in match]
-    return Statements(len(found), sum(1 for text in found if _FRAME.match(text)))
+    return answer, Statements(len(found), sum(1 for text in found if _FRAME.match(text)))
 
 
 def _log(cluster: Cluster, what: str) -> None:

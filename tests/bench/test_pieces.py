@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from bench import floor
-from bench.client import Browser, Connection
-from bench.people import order
+from bench.client import Answer, Browser, Connection
+from bench.closing import counted
+from bench.people import NotAnswered, order
 from bench.report import Goal, table
 
 PEER = Path(__file__).resolve().parents[2] / "bench" / "peer"
@@ -122,3 +123,17 @@ def test_a_mark_tells_whether_the_goal_is_reached(goal: Goal, mark: str) -> None
     assert goal.mark == mark
     assert Goal.of(goal.document()).mark == mark
     assert goal.name in table(("goal", "now"), [goal.row()[:2]])
+
+
+def test_the_till_is_counted_as_it_stands() -> None:
+    page = (
+        '<dd class="money big-sum">¥1,234.50</dd><input type="hidden" name="csrf_token" value="t">'
+        '<input type="hidden" name="seen" value="3:0:cash=123450">'
+    )
+    fields = counted(Answer(200, b"", page.encode()))
+    assert (fields["counted"], fields["seen"], fields["reason"]) == ("1234.50", "3:0:cash=123450", "")
+    short = counted(Answer(200, b"", page.replace("¥1,234.50", "−¥5.00").encode()))
+    assert short["counted"] == "0"
+    assert short["reason"]
+    with pytest.raises(NotAnswered):
+        counted(Answer(200, b"", b"<title>Something else</title>"))
