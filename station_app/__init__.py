@@ -27,7 +27,7 @@ FEATURES = (
     *("parcels", "orders", "produce", "arrivals", "tills", "imports"),
     *("bills", "reports", "desk", "ops", "undos", "sync", "public"),
 )
-STATION_ROOMS = ("targets", "contracts", "handover", "checks", "sites")
+STATION_ROOMS = ("targets", "contracts", "equipment", "handover", "checks", "sites")
 PRODUCE_ROOMS = (
     *("producers", "products", "listings", "purchases", "purchases.debts", "batches"),
     *("batches.papers", "sales", "channels", "agreements", "quotes", "posts", "board"),

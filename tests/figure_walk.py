@@ -19,7 +19,7 @@ from tests.web import exported
 
 COUNTS = (
     *("orders", "outliers", "waiting", "parcels", "arrivals", "owing"),
-    *("stations", "stations_open", "registered", "silent", "contracts", "listings"),
+    *("stations", "stations_open", "registered", "silent", "contracts", "listings", "equipment"),
     *("villages", "villages_covered"),
 )
 SUMS = {
@@ -33,6 +33,8 @@ SUMS = {
     "effective_orders": "有效单",
     "effective_fen": "有效金额",
     "owed_fen": "还欠",
+    "pieces": "件数",
+    "worth_fen": "合计",
 }
 RATES = {"saving_rate_bp": ("节省", "参考价"), "coverage_bp": ("有参考价的付款", "没退的付款")}
 SHARES = {"villages_bp": "有站"}

@@ -10,11 +10,12 @@ from flask import url_for
 
 from station_app.core import clock
 from station_app.core.i18n import N_, gettext, ngettext
-from station_app.core.words import day, days, series
+from station_app.core.words import day, days, series, thousands
 from station_app.desk import frame
 from station_app.produce.listings import approval
 from station_app.settings.models import Thresholds
 from station_app.stations.contracts.models import expiring, places_of
+from station_app.stations.equipment import reminders
 from station_app.stations.models import STATE_WORDS, StationState
 from station_app.stations.waiting import FOR_COUNTY, Waiting, waiting
 
@@ -32,6 +33,7 @@ def items(on: dt.date, limits: Thresholds) -> list[dict[str, Any]]:
     made = [_overdue([one for one in found if one.is_over(on)])]
     made += [_of_state(state, [one for one in found if one.state is state], on) for state in FOR_COUNTY]
     made.append(_contracts(on, limits.contract_days))
+    made += _equipment(on, limits.warranty_days)
     made.append(_listings())
     return [item for item in made if item is not None]
 
@@ -104,6 +106,45 @@ def _contracts(on: dt.date, limit: int) -> dict[str, Any] | None:
         "measure": "contracts",
         "value": len(found),
     }
+
+
+def _equipment(on: dt.date, limit: int) -> list[dict[str, Any]]:
+    """Equipment that does not work, and warranties that end soon; one statement."""
+    found = reminders.reminders(on, limit)
+    made = []
+    if found.broken:
+        sentence = N_("%(n)s 件设备坏了没修好，在 %(at)s 个站")
+        made.append(
+            {
+                "kind": "warn",
+                "icon": "square",
+                "tag": gettext(N_("报修")),
+                "sentence": gettext(sentence, n=thousands(found.broken), at=found.broken_at),
+                "aside": gettext(N_("最早 %(day)s"), day=day(found.broken_since)),
+                "url": url_for("stations.equipment", trouble=1),
+                "verb": gettext(N_("查看名单")),
+                "measure": "pieces",
+                "value": found.broken,
+            }
+        )
+    if found.ending:
+        sentence = N_("%(n)s 件设备 %(days)s内过保修期，在 %(at)s 个站")
+        made.append(
+            {
+                "kind": "warn",
+                "icon": "ring",
+                "tag": gettext(N_("保修")),
+                "sentence": gettext(
+                    sentence, n=thousands(found.ending), days=days(limit), at=found.ending_at
+                ),
+                "aside": gettext(N_("最早 %(day)s"), day=day(found.ends_first)),
+                "url": url_for("stations.equipment", due=1),
+                "verb": gettext(N_("查看名单")),
+                "measure": "pieces",
+                "value": found.ending,
+            }
+        )
+    return made
 
 
 def _listings() -> dict[str, Any] | None:

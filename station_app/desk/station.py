@@ -24,6 +24,7 @@ from station_app.reports import board
 from station_app.reports.board import with_households
 from station_app.stations.checks import views as checks
 from station_app.stations.contracts import views as contracts
+from station_app.stations.equipment import summary
 from station_app.stations.models import (
     FLOW,
     KIND_WORDS,
@@ -77,6 +78,7 @@ def profile(by: Person, id: uuid.UUID, month: Month) -> dict[str, Any]:
         "contracts": contracts.beside(station.id, by) if by.role is not Role.PROVINCE else [],
         "may_contract": may("stations.new_contract"),
         "checks": checks.beside(station.id) if by.role is not Role.PROVINCE else [],
+        "equipment": summary.beside(station.id) if may("stations.equipment_of") else None,
         "may_edit": may("stations.edit"),
         "may_print_qr": may("stations.qr"),
         "may_hand_over": may("stations.handovers"),

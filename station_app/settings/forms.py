@@ -124,6 +124,7 @@ class LimitsForm(Form):
     complete_days = _days()
     retention_years = WholeField(low=1, high=30)
     contract_days = _days()
+    warranty_days = _days()
     certificate_days = _days()
     quote_days = _days()
     price_months = WholeField(low=1, high=60)

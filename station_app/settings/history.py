@@ -41,6 +41,7 @@ FIELDS = {
     "retention_years": N_("几年没买过，列出来问是不是抹去"),
     "price_months": N_("价本里的价格几个月内可用"),
     "contract_days": N_("协议到期前几天，提醒县里"),
+    "warranty_days": N_("设备保修到期前几天，提醒县里"),
     "quote_days": N_("行情用几天，再旧的收购时不比"),
     "certificate_days": N_("证书到期前几天，提醒站长和县里"),
     "word": N_("词"),

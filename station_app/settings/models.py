@@ -110,6 +110,7 @@ class Thresholds:
     complete_days: int = 7
     retention_years: int = 5
     contract_days: int = 30
+    warranty_days: int = 30
     certificate_days: int = 60
     quote_days: int = 14
     price_months: int = 12

@@ -16,6 +16,7 @@ from station_app.core.db import db
 from station_app.core.deeds import Deed, Kind, Named, of_flow, on_restored, register
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_, gettext, pgettext
+from station_app.stations.equipment.ending import reopened
 from station_app.stations.models import FLOW, SERVING, STATE_WORDS, Station, StationState
 
 DEEDS = {
@@ -70,7 +71,12 @@ def said(key: str, value: Any) -> str | None:
 
 
 def restored(station: Station, was: dict[str, Any]) -> None:
-    """A station that goes back to before it served must not have served anybody meanwhile."""
+    """A station that goes back to before it served must not have served anybody meanwhile.
+
+    One that was closed has its equipment again.
+    """
+    if was.get("state") is StationState.CLOSED:
+        reopened(station)
     if was.get("state") not in SERVING or station.state in SERVING or station.opened_on is not None:
         return
     worked = select(AuditEntry.id).where(

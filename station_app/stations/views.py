@@ -17,6 +17,7 @@ from station_app.core.i18n import N_, gettext
 from station_app.stations import coverage as reach
 from station_app.stations import exporting
 from station_app.stations.checks.models import unaccepted
+from station_app.stations.equipment.ending import Ending
 from station_app.stations.forms import StationForm, StepForm, known
 from station_app.stations.lists import StationList, orders_and_silence
 from station_app.stations.models import DUE, FLOW, REASON_NEEDED, STATE_WORDS, Station
@@ -86,24 +87,26 @@ def step(id: uuid.UUID, verb: str) -> Any:
         raise NotFound
     station = fetch(Station, id, lock=request.method == "POST")
     FLOW.step(verb, station.state)
+    ends = Ending(station, verb, request.form if request.method == "POST" else None)
     if request.method == "GET":
-        return _step_page(
-            StepForm(data={"on": clock.today(), "version": str(station.version)}), station, verb
-        )
+        form = StepForm(data={"on": clock.today(), "version": str(station.version)})
+        return _step_page(form, station, ends)
     form = StepForm.posted()
     if stale.is_stale(form, station.version):
         form.renew(station.version)
-        return _step_page(form, station, verb, overtaken=stale.last_act(station)), 409
-    if not form.holds(verb, _unaccepted(station, verb)):
-        return _step_page(form, station, verb), 422
-    try:
-        station.step(verb, person(), on=form.on.data, reason=form.reason.data or "", due_on=form.due_on.data)
-    except Refused as refused:
-        form.blame("on", refused.text)
-        return _step_page(form, station, verb), 422
-    db.session.commit()
+        return _step_page(form, station, ends, overtaken=stale.last_act(station)), 409
+    if not (form.holds(verb, _unaccepted(station, verb)) & ends.holds()):
+        return _step_page(form, station, ends), 422
     done = gettext(N_("%(place)s：%(done)s。"), place=station.place, done=gettext(FLOW.verbs[verb].done))
-    flash(undo.told(done))
+    try:
+        told = ends.take(person(), done, form.on.data, form.reason.data or "", form.due_on.data)
+    except Refused as refused:
+        db.session.rollback()
+        form.blame("on", refused.text)
+        station = fetch(Station, id)
+        return _step_page(form, station, Ending(station, verb, request.form)), 422
+    db.session.commit()
+    flash(told)
     return redirect(url_for("desk.station", id=station.id), 303)
 
 
@@ -169,12 +172,15 @@ def _unaccepted(station: Station, verb: str) -> str:
 
 
 def _step_page(
-    form: StepForm, station: Station, verb: str, *, overtaken: dict[str, Any] | None = None
+    form: StepForm, station: Station, ends: Ending, *, overtaken: dict[str, Any] | None = None
 ) -> str:
+    verb = ends.verb
     lacking = _unaccepted(station, verb)
     return render_template(
         "stations/step.html",
         form=form,
+        fates=ends.form,
+        stands=ends.shown(),
         station={
             "id": station.id,
             "full_name": station.place,

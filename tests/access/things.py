@@ -17,6 +17,7 @@ from station_app.parcels.flow import ParcelState
 from station_app.parcels.models import Parcel
 from station_app.stations.checks.models import Check
 from station_app.stations.contracts.models import Contract
+from station_app.stations.equipment.models import Equipment, EquipmentState
 from station_app.stations.handover.models import Handover
 from station_app.stations.models import Station
 from station_app.tills.models import DayClose
@@ -124,7 +125,20 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         by_name=operator.name,
         answers=[["有场所", True], ["有人员", False]],
     )
-    db.session.add_all([contract, handover, check])
+    piece = Equipment(
+        county_id=station.county_id,
+        id=uuid7(),
+        station_id=station.id,
+        kind="打印机",
+        make="得力 DL-730C",
+        number=f"SB-{station.code}",
+        price_fen=88_000,
+        pieces=1,
+        state=EquipmentState.IN_USE,
+        state_on=DAY,
+    )
+    handover.equipment = [piece.plain]
+    db.session.add_all([contract, handover, check, piece])
     check_photo = files.keep(PICTURE, check, None)
     entry = audit.record(order, "edit", None, "测试", {"note": ("", "x")})
     price = prices_factory.price(station.county_id, f"毛巾{station.code}", place=station.village_code or "")
@@ -180,6 +194,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "entry": entry.id,
         "contract": contract.id,
         "handover": handover.id,
+        "piece": piece.id,
         "check": check.id,
         "check_photo": check_photo.id,
         "binned": binned.id,

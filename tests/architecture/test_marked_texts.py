@@ -29,7 +29,7 @@ DATA = {
     **dict.fromkeys(
         (
             f"imports/lists/{name}.py"
-            for name in ("bought", "credits", "prices", "sales", "staff", "targets", "villagers")
+            for name in ("bought", "credits", "equipment", "prices", "sales", "staff", "targets", "villagers")
         ),
         "headings and words of a list",
     ),

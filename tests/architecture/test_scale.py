@@ -44,6 +44,7 @@ POINTS_FREELY = {
     **dict.fromkeys(
         ("order_lines.station_id", "order_returns.station_id"), "that of the order, held by its key"
     ),
+    "equipment.origin_id": "the line it was taken from, whose history tells of it",
     "order_lines.price_id": "where the reference came from; what it was stands beside",
     "money_entries.line_id": "the ledger knows no lines of orders",
     "month_households.household_id": "recomputed from orders, whose key holds it",

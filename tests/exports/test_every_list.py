@@ -45,6 +45,7 @@ NO_LIST = {
     "desk.home": "a home: its figures open lists that have their files",
     "desk.more": "the entries of a menu",
     "desk.search": "what was found: a few of each kind, each opens",
+    "stations.piece": "one line of equipment",
     "stations.handover_sheet": "one hand-over on paper",
     "desk.station": "one station; prints on one A4",
     "desk.coded": "the same by its code",

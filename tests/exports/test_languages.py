@@ -17,6 +17,7 @@ from station_app.households.models import Consent
 from station_app.imports.lists import kinds
 from station_app.imports.models import ImportBatch
 from station_app.imports.tables import names_of
+from station_app.stations.equipment.models import Equipment, EquipmentState, Funding
 from tests import factories, prices_factory
 from tests.factories import County
 from tests.imports.commands import document, run
@@ -29,6 +30,12 @@ LISTS = {
     "households": ("wang", "/villagers", "villagers", "name, phone, group_name, consent, consent_on"),
     "prices": ("clerk", "/prices", "prices", "goods, spec, unit, price_fen, place_code, source, seen_on"),
     "targets": ("clerk", "/stations/targets?month=2015-08", "station_targets", "month, orders, saved_fen"),
+    "equipment": (
+        "clerk",
+        "/stations/equipment",
+        "equipment",
+        "kind, make, number, pieces, funding, price_fen, state",
+    ),
     "staff": ("admin", "/accounts", "", ""),
 }
 """Of each list that is exported: who, where, its table and what of it must be the same afterwards."""
@@ -66,6 +73,13 @@ def furnished(county: County) -> None:
         ("孙八", "", Consent.REFUSED),
     ):
         factories.villager(county.taiping, name, phone).agree(consent, DAY, "counter")
+    line = {"county_id": county.taiping.county_id, "station_id": county.taiping.id, "state_on": DAY}
+    for number, pieces, state in (("=1+1", 1, EquipmentState.IN_USE), ("", 3, EquipmentState.BROKEN)):
+        made = Equipment(
+            kind="货架", make="五层", number=number, pieces=pieces, price_fen=15_050, state=state, **line
+        )
+        made.funding, made.bought_on = Funding.OWN, DAY
+        db.session.add(made)
     prices_factory.price(goods="=1+1", spec="加厚")
     prices_factory.price(goods="毛巾", place="220822102", fen=11_55)
     db.session.commit()

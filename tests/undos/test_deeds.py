@@ -18,12 +18,14 @@ from station_app.core.i18n import english
 from station_app.orders.flow import FLOW as ORDER_FLOW
 from station_app.parcels.flow import FLOW as PARCEL_FLOW
 from station_app.produce.listings.flow import FLOW as LISTING_FLOW
+from station_app.stations.equipment.models import FLOW as EQUIPMENT_FLOW
 from station_app.stations.handover.models import FLOW as HANDOVER_FLOW
 from station_app.stations.models import FLOW as STATION_FLOW
 
 FLOWS = {
     "orders": ORDER_FLOW,
     "stations": STATION_FLOW,
+    "equipment": EQUIPMENT_FLOW,
     "handovers": HANDOVER_FLOW,
     "parcels": PARCEL_FLOW,
     "listings": LISTING_FLOW,

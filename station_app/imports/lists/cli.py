@@ -15,7 +15,17 @@ from station_app.core.access import Person, unscoped
 from station_app.core.db import db, reading
 from station_app.core.errors import DomainError
 from station_app.imports import batches, headings
-from station_app.imports.lists import credits, kinds, prices, sales, staff, storing, targets, villagers
+from station_app.imports.lists import (
+    credits,
+    equipment,
+    kinds,
+    prices,
+    sales,
+    staff,
+    storing,
+    targets,
+    villagers,
+)
 from station_app.imports.lists.kinds import Kind
 from station_app.imports.tables import List
 from station_app.stations.cli import AS_JSON, FILE, say
@@ -26,6 +36,7 @@ HELP = {
         "What villagers owed before.",
         "Import opening credit (.xlsx, .xls, .ods, .csv).",
     ),
+    equipment.KIND.key: ("The equipment of stations.", "Import equipment (.xlsx, .xls, .ods, .csv)."),
     targets.KIND.key: ("Monthly targets.", "Import targets (.xlsx, .xls, .ods, .csv)."),
     staff.KIND.key: ("Accounts of operators and the office.", "Import staff (.xlsx, .xls, .ods, .csv)."),
     prices.KIND.key: ("The price book.", "Import prices (.xlsx, .xls, .ods, .csv)."),

@@ -18,6 +18,7 @@ from station_app.imports.headings import LEDGERS, Found, Words
 from station_app.imports.lists import (
     bought,
     credits,
+    equipment,
     kinds,
     prices,
     sales,
@@ -33,7 +34,7 @@ from station_app.imports.models import LEDGER, BatchState, ImportBatch
 from station_app.imports.views import IMPORTERS, chosen_station, forget_looks, pages, station_id_of, surface
 from station_app.stations.models import Station
 
-__all__ = ["bought", "credits", "prices", "sales", "staff", "targets", "villagers"]
+__all__ = ["bought", "credits", "equipment", "prices", "sales", "staff", "targets", "villagers"]
 BRINGERS = (Role.OPERATOR, *OFFICE, Role.ADMIN)
 
 

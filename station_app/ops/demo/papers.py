@@ -11,6 +11,7 @@ import datetime as dt
 from random import Random
 from typing import Any
 
+from station_app.ops.demo.equipment import store_equipment
 from station_app.ops.demo.inserting import store
 from station_app.ops.demo.people import Buyer
 from station_app.ops.demo.places import Place
@@ -56,6 +57,7 @@ def store_papers(plan: Plan, network: list[Place], buyers: dict[str, list[Buyer]
     for month in MONTHS:
         _targets(plan, rng, places, month)
     store(Credit, [row for place in places[:OWED_AT] for row in _debts(plan, rng, place, buyers)])
+    store_equipment(plan, network)
 
 
 def _contracts(plan: Plan, rng: Random, at: int, place: Place) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from station_app.core.words import series
 from station_app.settings import dictionaries
 from station_app.stations.checks.forms import CheckForm, form_of
 from station_app.stations.checks.models import KIND_WORDS, KINDS, Check, of_station, put_down
+from station_app.stations.equipment import summary
 from station_app.stations.models import Station
 from station_app.stations.views import pages
 
@@ -34,6 +35,7 @@ def checks(id: uuid.UUID) -> str:
         frame="counter.html" if person().is_operator else "desk.html",
         station={"id": station.id, "full_name": station.place},
         rows=[shown(row) | {"row": row, "photos": photos[row.id]} for row in rows],
+        equipment=summary.beside(station.id),
         kinds=[(name, gettext(KIND_WORDS[kind])) for name, kind in KINDS.items()],
         may_check=person().role in OFFICE,
     )
@@ -53,6 +55,7 @@ def new_check(id: uuid.UUID, kind: str) -> Any:
             "title": gettext(KIND_WORDS[KINDS[kind]]),
             "station": {"id": station.id, "full_name": station.place},
             "boxes": [(form[f"have_{place}"], term.label) for place, term in enumerate(terms)],
+            "equipment": summary.beside(station.id),
         }
         page = render_template("stations/check.html", form=form, **words)
         return page if request.method == "GET" else (page, 422)

@@ -51,7 +51,8 @@ RUNNING = (S.BEGUN, S.GIVEN)
 class Handover(OfStation, Model):
     """Amounts in fen. ``recorded_fen``: cash by the day close (what the last left, plus what moved).
 
-    ``orders``: ``[id, number, day, payable, owed]`` of what stood open.
+    ``orders``: ``[id, number, day, payable, owed]`` of what stood open; ``equipment``: ``[id, kind, make,
+    number, pieces, state]`` of what stood there.
     ``is_leaving``: the giver's posting ends.
     ``given_for``, ``taken_for``: why the county confirmed in somebody's stead.
     """
@@ -70,6 +71,7 @@ class Handover(OfStation, Model):
     recorded_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     owed_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     orders: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
+    equipment: Mapped[list[list[Any]]] = mapped_column(JSON, default=list, server_default="[]")
     note: Mapped[str] = mapped_column(String(200), default="")
     is_leaving: Mapped[bool] = mapped_column(default=False)
     state: Mapped[HandoverState] = mapped_column(word(HandoverState), default=S.BEGUN)
@@ -120,6 +122,10 @@ class Handover(OfStation, Model):
                 N_("%(name)s确认以后又记了单或收了钱。请他再看一遍、再确认一次，您再接。"),
                 name=self.from_name,
             )
+        if self.equipment != [one.plain for one in now.equipment]:
+            raise NotNow(
+                N_("%(name)s确认以后设备有变化。请他再看一遍、再确认一次，您再接。"), name=self.from_name
+            )
         self.state = after
         self.taken_at, self.taken_by, self.taken_for = clock.moment(), by.name, reason
         self._post()
@@ -134,6 +140,7 @@ class Handover(OfStation, Model):
         self.recorded_fen = now.cash_fen
         self.owed_fen = now.owed_fen
         self.orders = [one.plain for one in now.orders]
+        self.equipment = [one.plain for one in now.equipment]
 
     def _balanced(self) -> None:
         if self.differs_fen and not self.note:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from station_app.stations.equipment.models import Equipment, of_station
+
 
 @dataclass(frozen=True)
 class OpenOrder:
@@ -49,11 +51,12 @@ class Drawer:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is owed, the orders that are not over, and what should lie in the drawer."""
+    """What is owed, the orders that are not over, what should lie in the drawer, and what stands there."""
 
     owed_fen: int = 0
     orders: tuple[OpenOrder, ...] = ()
     drawer: Drawer = Drawer()
+    equipment: tuple[Equipment, ...] = ()
 
     @property
     def cash_fen(self) -> int:
@@ -72,8 +75,9 @@ def register(source: Source, till: Till) -> None:
 
 
 def standing(station_id: uuid.UUID) -> Standing:
-    """What stands open now; nothing when nobody registered."""
+    """What stands open now, with the equipment; of orders and drawer nothing when nobody registered."""
+    stands = tuple(of_station(station_id, only_here=True))
     if not _sources:
-        return Standing()
+        return Standing(equipment=stands)
     source, till = _sources[0]
-    return replace(source(station_id), drawer=till(station_id))
+    return replace(source(station_id), drawer=till(station_id), equipment=stands)

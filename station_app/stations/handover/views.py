@@ -12,6 +12,7 @@ from station_app.core.access import COUNTY_ROLES, OFFICE, Person, Role, allow, f
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotNow, Refused
 from station_app.core.i18n import N_, gettext
+from station_app.stations.equipment.summary import listed, pieces_of
 from station_app.stations.handover.forms import BeginForm, WordForm
 from station_app.stations.handover.models import (
     FLOW,
@@ -181,6 +182,7 @@ def _shown(row: Handover) -> dict[str, Any]:
         for id, number, on, payable, owed in kept
     ]
     recorded = now.cash_fen if runs else row.recorded_fen
+    stands = [one.plain for one in now.equipment] if runs else row.equipment
     return {
         "station": _named(station),
         "row": row,
@@ -189,6 +191,8 @@ def _shown(row: Handover) -> dict[str, Any]:
         "drawer": now.drawer if runs else None,
         "differs_fen": row.cash_fen - recorded,
         "owed_fen": now.owed_fen if runs else row.owed_fen,
+        "equipment": listed(stands),
+        "pieces": pieces_of(stands),
         "orders": orders[:SHOWN],
         "count": len(orders),
         "more": max(len(orders) - SHOWN, 0),
@@ -228,4 +232,5 @@ def _begin_page(form: BeginForm, station: Station, people: dict[uuid.UUID, str],
         drawer=now.drawer,
         owed_fen=now.owed_fen,
         count=len(now.orders),
+        pieces=sum(one.pieces for one in now.equipment),
     )

@@ -10,6 +10,9 @@ LISTINGS = tuple(
     f"produce.{one}" for one in ("new_listing", "edit_listing", "stock_listing", "drop_listing_photo")
 )
 PARCELS = ("parcels.index", "parcels.show")
+CONTRACTS = ("stations.new_contract", "stations.contract", "stations.end_contract")
+EQUIPMENT = ("stations.equipment_of", "stations.piece")
+EQUIPMENT_KEPT = ("stations.new_equipment", "stations.edit_piece", "stations.delete_piece")
 SECOND_STEP = tuple(f"accounts.second_{one}" for one in ("page", "begin", "confirm", "off"))
 GIVING_BACK = (
     *("orders.pay", "orders.give_back", "orders.send_case", "orders.settle_case"),

@@ -11,7 +11,7 @@ from flask import current_app
 
 from station_app.core.access import PUBLIC, ROLE_WORDS, Role
 from station_app.core.i18n import N_, gettext
-from station_app.stations.staff.endpoints import ARRIVALS, GIVING_BACK, LISTINGS, PARCELS, SECOND_STEP
+from station_app.stations.staff import endpoints as ends
 from station_app.stations.staff.produce_rights import BUYING_AND_SELLING
 
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -19,7 +19,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看订单"), ("orders.index", "orders.show", "orders.numbered")),
         (N_("代购下单"), ("orders.new", "orders.paste", "imports.log")),
         (N_("发货、到货、取消"), ("orders.step",)),
-        (N_("收钱、退货换货、退钱"), GIVING_BACK),
+        (N_("收钱、退货换货、退钱"), ends.GIVING_BACK),
         (N_("看售后"), ("orders.cases", "orders.case")),
         (N_("打小票"), ("orders.slip",)),
         (N_("改订单"), ("orders.edit",)),
@@ -58,7 +58,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ),
         (N_("看上架的货"), ("produce.listings", "produce.listing")),
         (N_("上架的货走下一步"), ("produce.step_listing",)),
-        (N_("上架、改货、卖完、下架"), LISTINGS),
+        (N_("上架、改货、卖完、下架"), ends.LISTINGS),
         (N_("看等县里看的货"), ("produce.approval",)),
         *BUYING_AND_SELLING,
         (N_("看行情、供求"), ("produce.quotes", "produce.quotes_of", "produce.posts", "produce.post")),
@@ -81,10 +81,11 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("看六有和验收"), ("stations.checks",)),
         (N_("查六有、验收"), ("stations.new_check", "stations.drop_check_photo")),
         (N_("看协议名单"), ("stations.contracts",)),
-        (
-            N_("记协议、改协议、终止协议"),
-            ("stations.new_contract", "stations.contract", "stations.end_contract"),
-        ),
+        (N_("记协议、改协议、终止协议"), ends.CONTRACTS),
+        (N_("看各站的设备"), ("stations.equipment",)),
+        (N_("看一个站的设备"), ends.EQUIPMENT),
+        (N_("登记、改、删设备"), ends.EQUIPMENT_KEPT),
+        (N_("报修；县里还记送修、丢失、报废"), ("stations.turn_piece",)),
         (N_("看交接"), ("stations.handovers", "stations.handover", "stations.handover_sheet")),
         (N_("写交接单、确认交接"), ("stations.new_handover", "stations.confirm_handover")),
         (N_("看照片"), ("photos.show", "photos.small")),
@@ -160,9 +161,9 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ),
         (N_("看完别人的页面，换回自己"), ("accounts.end_viewing",)),
         (N_("设 PIN、换班"), ("accounts.pin", "accounts.drop_pin", "accounts.switch", "accounts.take_over")),
-        (N_("打开、关掉自己的两步登录"), SECOND_STEP),
-        (N_("到货登记、取货"), ARRIVALS),
-        (N_("看包裹"), PARCELS),
+        (N_("打开、关掉自己的两步登录"), ends.SECOND_STEP),
+        (N_("到货登记、取货"), ends.ARRIVALS),
+        (N_("看包裹"), ends.PARCELS),
         (N_("交账"), ("tills.till",)),
         (N_("看一次交账"), ("tills.show",)),
         (N_("赊账本、收欠款"), ("tills.credit", "tills.debtor", "tills.note_credit", "tills.credit_slip")),
