@@ -11,7 +11,6 @@ from station_app.core import audit, undo
 from station_app.core.access import Person, acting, visible
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
-from station_app.core.i18n import ngettext
 from station_app.stations.equipment.forms import FATES, fate, fates_of
 from station_app.stations.equipment.models import HERE, Equipment, of_station
 from station_app.stations.models import FLOW, Station, StationState
@@ -50,7 +49,7 @@ class Ending:
 
 
 def _named(row: Equipment) -> str:
-    pieces = ngettext("%(num)s 件", "%(num)s 件", row.pieces) if row.pieces > 1 else ""
+    pieces = f"×{row.pieces}" if row.pieces > 1 else ""
     return f"{row.name} {pieces}".strip()
 
 

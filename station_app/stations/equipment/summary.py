@@ -41,7 +41,7 @@ def beside(station_id: uuid.UUID) -> dict[str, Any]:
     for row in rows:
         kinds[row.kind] += row.pieces
     told = (
-        gettext(N_("%(kind)s %(n)s"), kind=dictionaries.shown(KINDS, kind), n=pieces)
+        gettext(N_("%(kind)s %(n)s"), kind=dictionaries.shown(KINDS, kind), n=pieces)
         for kind, pieces in kinds.items()
     )
     broken = sum(row.pieces for row in rows if row.state is not EquipmentState.IN_USE)
@@ -50,5 +50,5 @@ def beside(station_id: uuid.UUID) -> dict[str, Any]:
         "pieces": pieces,
         "broken": broken,
         "kinds": series(told),
-        "words": ngettext("%(num)s 件", "%(num)s 件", pieces),
+        "words": ngettext("共 %(num)s 件设备", "共 %(num)s 件设备", pieces),
     }
