@@ -84,6 +84,11 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r".*",
         "one contract's or one hand-over's own",
     ),
+    (
+        r"^/stations/([^/]+/)?equipment$",
+        r"td:(品牌型号|编号|件数|单价|状态)|span\.row-detail",
+        "one line's own: the sums above it are walked",
+    ),
     (r"^/stations/[^/]+$", r"row-detail|tag", "days until the end of a contract, which stands beside them"),
     (r"^/stations/targets", r".*", "what the county set; last month's orders open their list"),
     (
@@ -107,7 +112,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r".*",
         "the state of the machine, or who did what: nothing is summed",
     ),
-    (r"^/stations/(new|.+/step)", r".*", "a form"),
+    (r"^/stations/(new|.+/(step|turn)/)", r".*", "a form"),
     (r"^/settings", r".*", "what the county set: nothing is summed"),
     (r"^/(imports|accounts|search|more|password|switch)", r".*", "counts of what the page itself lists"),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from flask import request
+
 from station_app.core.access import Person, fetch
 from station_app.core.i18n import N_, gettext
 from station_app.core.sheets import Sheet
@@ -21,10 +23,13 @@ def sheet(by: Person) -> Sheet:
 
 
 def of_one(_by: Person, id: uuid.UUID) -> Sheet:
-    """All that was ever registered at one station."""
-    station = fetch(Station, id)
+    """All that was ever registered at one station; ``here=1``: what still stands there."""
+    station, is_here = fetch(Station, id), request.args.get("here") == "1"
     where = (station.code, station.township, station.village, station.name, station.id)
     names = ("id", *CHANGEABLE, "state", "state_on", "state_why")
-    rows = [Line(*where, *(getattr(row, name) for name in names)) for row in of_station(station.id)]
+    rows = [
+        Line(*where, *(getattr(row, name) for name in names))
+        for row in of_station(station.id, only_here=is_here)
+    ]
     title = gettext(N_("%(place)s的设备"), place=station.place)
     return Sheet("equipment", title, COLUMNS, lambda: rows, len(rows))

@@ -62,7 +62,7 @@ def equipment_of(id: uuid.UUID) -> str:
         frame=_frame(),
         station=_named(station),
         here=here,
-        gone=[shown(row) for row in rows if row.state not in HERE],
+        gone=[] if request.args.get("here") == "1" else [shown(row) for row in rows if row.state not in HERE],
         pieces=sum(row["pieces"] for row in here),
         may_add=by.role in OFFICE and station.state is not StationState.CLOSED,
         may_report=by.role in TURNERS,
