@@ -20,7 +20,7 @@ TABLES = (
     *("ledger", "facts", "parcels", "orders", "tills", "imports", "sync"),
     *("produce.producers", "produce.products", "produce.listings", "produce.purchases"),
     *("produce.batches", "produce.channels", "produce.agreements", "produce.sales"),
-    *("produce.quotes", "produce.posts", "bills"),
+    *("produce.quotes", "produce.posts", "produce.villages", "bills"),
 )
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
@@ -30,7 +30,7 @@ FEATURES = (
 STATION_ROOMS = ("targets", "contracts", "equipment", "handover", "checks", "sites")
 PRODUCE_ROOMS = (
     *("producers", "products", "listings", "purchases", "purchases.debts", "batches"),
-    *("batches.papers", "sales", "channels", "agreements", "quotes", "posts", "board"),
+    *("batches.papers", "sales", "channels", "agreements", "quotes", "posts", "villages", "board"),
 )
 ROOT = Path(config.ROOT)
 

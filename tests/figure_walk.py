@@ -21,6 +21,7 @@ COUNTS = (
     *("orders", "outliers", "waiting", "parcels", "arrivals", "owing"),
     *("stations", "stations_open", "registered", "silent", "contracts", "listings", "equipment"),
     *("villages", "villages_covered"),
+    *("purchases", "sales", "batches", "asking"),
 )
 SUMS = {
     "lines": "样数",
@@ -35,8 +36,21 @@ SUMS = {
     "owed_fen": "还欠",
     "pieces": "件数",
     "worth_fen": "合计",
+    "bought_fen": "金额",
+    "gain_fen": "增收",
+    "kept_fen": "卖了",
+    "fee_fen": "渠道扣的",
+    "paid_in_fen": "买家付的",
+    "received_fen": "买家付了",
+    "paid_out_fen": "付了",
 }
-RATES = {"saving_rate_bp": ("节省", "参考价"), "coverage_bp": ("有参考价的付款", "没退的付款")}
+RATES = {
+    "saving_rate_bp": ("节省", "参考价"),
+    "coverage_bp": ("有参考价的付款", "没退的付款"),
+    "known_bp": ("有行情的金额", "金额"),
+}
+JIN = {"rest": "进出（公斤）", "delivered": "没退回的（公斤）"}
+"""Weights that pages say in 斤 and files in 公斤."""
 SHARES = {"villages_bp": "有站"}
 """Rates that are a column of ones and noughts divided by the rows."""
 BOARD = {
@@ -125,6 +139,18 @@ def summed(measure: str, url: str, rows: list[dict[str, str]]) -> Decimal | None
     if measure in RATES:
         part, whole = (total(rows, column) for column in RATES[measure])
         return half_up(half_up(part * 10_000 / whole, 0) / 100, 1) if whole else None
+    if measure == "gain_bp":  # over what the market would have paid
+        part, whole = total(rows, "增收"), total(rows, "有行情的金额") - total(rows, "增收")
+        return half_up(half_up(part * 10_000 / whole, 0) / 100, 1) if whole else None
+    if measure in JIN:
+        return total(rows, JIN[measure]) * 2
+    if measure == "due_fen":
+        return total(rows, "卖了") - total(rows, "渠道扣的")
+    if measure == "stood_fen":  # of a list that shows what was cancelled too
+        stand = [row for row in rows if row["状态"] != "作废"]
+        return total(stand or rows, "金额")
+    if measure == "growers":
+        return Decimal(len({row["农户编号"] for row in rows}))
     if measure in SHARES:
         return half_up(total(rows, SHARES[measure]) * 100 / len(rows), 1) if rows else None
     if "/reports/" in url:
@@ -133,6 +159,8 @@ def summed(measure: str, url: str, rows: list[dict[str, str]]) -> Decimal | None
         return Decimal(len(rows))
     if measure == "households":
         return Decimal(len({row["户编号"] for row in rows}))
+    if measure == "refunded_fen" and "produce" in url:
+        return total(rows, "退的")
     return total(rows, SUMS[measure])
 
 

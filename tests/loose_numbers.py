@@ -53,8 +53,14 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r"td:(买过几回|付款|价本)|p\.|span\.grey",
         "lines within orders: the file of the page has them; a price of the book",
     ),
+    (r"^/produce/(channels|agreements)$", r"row-detail", "the row opens the one it tells of"),
     (
-        r"^/(produce|pavilion)",
+        r"^/produce/(board|payables|channels|agreements|villages)",
+        r"td:(还剩|几天了|欠了几天|扣点|每单扣|订了多少|保底价|完成)|span\.grey|span\.tag",
+        "one batch's, one channel's or one agreement's own; how many rows stand below",
+    ),
+    (
+        r"^/(produce(?!/(board|payables|channels|agreements|villages)$)|pavilion)",
         r".*",
         "how many rows the list has, or one thing's own facts",
     ),

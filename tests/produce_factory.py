@@ -31,6 +31,7 @@ from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import GrowerAdvance, Purchase
 from station_app.produce.quotes.models import Quote
 from station_app.produce.sales.models import Sale
+from station_app.produce.villages.models import PoorVillage
 from station_app.produce.weights import Measure, Unit
 from station_app.stations.models import Station
 from tests.factories import COUNTY
@@ -167,8 +168,12 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
     db.session.flush()
     offer = listing(grower, one, state=ListingState.ON_SALE)
     photo = files.keep(PICTURE, offer, None)
+    poor = PoorVillage(county_id=station.county_id, id=uuid7(), village_code=station.village_code or "")
+    poor.from_on, poor.at = clock.today(), clock.now()
+    db.session.add(poor)
     return {
         **of_market(station, operator, one, grower),
+        "poor_village": poor.id,
         "product": one.id,
         "producer": grower.id,
         "certificate": paper.id,

@@ -127,6 +127,8 @@ class LimitsForm(Form):
     warranty_days = _days()
     certificate_days = _days()
     quote_days = _days()
+    grower_days = WholeField(low=8, high=365)
+    stock_days = _days()
     price_months = WholeField(low=1, high=60)
 
     def __init__(self, *args: Any, limits: Thresholds | None = None, **kwargs: Any) -> None:

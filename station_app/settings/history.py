@@ -44,6 +44,8 @@ FIELDS = {
     "warranty_days": N_("设备保修到期前几天，提醒县里"),
     "quote_days": N_("行情用几天，再旧的收购时不比"),
     "certificate_days": N_("证书到期前几天，提醒站长和县里"),
+    "grower_days": N_("货款欠农户几天，标红"),
+    "stock_days": N_("批次几天没卖完，提醒县里"),
     "word": N_("词"),
     "english": N_("英文"),
     "from_on": N_("从哪天起"),

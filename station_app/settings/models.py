@@ -114,6 +114,8 @@ class Thresholds:
     certificate_days: int = 60
     quote_days: int = 14
     price_months: int = 12
+    grower_days: int = 15
+    stock_days: int = 30
 
 
 class DictionaryWord(InCounty, Model):

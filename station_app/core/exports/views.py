@@ -139,7 +139,7 @@ def kept() -> dict[str, Any]:
     return {name: value for name, value in request.args.items() if not paging(name)}
 
 
-def way_out() -> str:
-    """The address of the export of the list that is shown now."""
+def way_out(of: str = "") -> str:
+    """The address of the export of the list that is shown now, or of the list ``of``."""
     where: dict[str, Any] = {**(request.view_args or {}), **kept()}
-    return url_for(f"{request.endpoint}_export", **where)
+    return url_for(f"{of or request.endpoint}_export", **where)

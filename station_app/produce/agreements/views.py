@@ -45,6 +45,8 @@ def _rows() -> list[dict[str, Any]]:
 def _row(one: Agreement, product: Product, sums: progress.Progress) -> dict[str, Any]:
     return {
         "id": one.id,
+        "sales_url": url_for("produce.sales", agreement=one.id),
+        "paid_url": url_for("produce.agreement", id=one.id),
         "buyer": one.buyer,
         "phone": one.phone,
         "product": product.name,
@@ -125,6 +127,41 @@ def _form(form: AgreementForm, status: int = 200) -> Any:
     return render_template("produce/agreement_form.html", form=form), status
 
 
+PAID_COLUMNS = (
+    Column("on", N_("日期"), "date", lambda row: row["on"]),
+    Column("paid_fen", N_("买家付了"), "money", lambda row: row["fen"], N_("冲回的是负的")),
+    Column("note", N_("备注"), "text", lambda row: row["note"]),
+    Column("by", N_("经办人"), "text", lambda row: row["by"]),
+)
+
+
+def _paid(row: Agreement) -> list[dict[str, Any]]:
+    """What the buyer paid, as it came, with what may still be taken back."""
+    found = progress.payments(row)
+    back = {one.reverses_id for one in found if one.reverses_id}
+    return [
+        {
+            "id": one.id,
+            "fen": -one.amount_fen if one.reverses_id else one.amount_fen,
+            "on": one.on,
+            "note": one.note,
+            "by": one.by_name,
+            "may_go": one.reverses_id is None and one.id not in back,
+        }
+        for one in found
+    ]
+
+
+def _paid_sheet(_by: Any, id: uuid.UUID) -> Sheet:
+    row = fetch(Agreement, id)
+    found = _paid(row)
+    told = [(gettext(N_("买家")), row.buyer)]
+    return Sheet("received", gettext(N_("买家付款")), PAID_COLUMNS, lambda: found, len(found), told)
+
+
+publish(pages, "/agreements/<uuid:id>", "agreement", _paid_sheet, *READERS)
+
+
 @pages.get("/agreements/<uuid:id>")
 @allow(*READERS)
 def agreement(id: uuid.UUID) -> str:
@@ -134,21 +171,9 @@ def agreement(id: uuid.UUID) -> str:
 
 def _page(row: Agreement, form: ReceiveForm | None = None, status: int = 200) -> Any:
     by = person()
-    found = progress.payments(row)
-    back = {one.reverses_id for one in found if one.reverses_id}
     context = {
         "agreement": _row(row, fetch(Product, row.product_id), progress.of([row])[row.id]),
-        "payments": [
-            {
-                "id": one.id,
-                "fen": -one.amount_fen if one.reverses_id else one.amount_fen,
-                "on": one.on,
-                "note": one.note,
-                "by": one.by_name,
-                "may_go": one.reverses_id is None and one.id not in back,
-            }
-            for one in found
-        ],
+        "payments": _paid(row),
         "may_act": by.role in OFFICE,
         "acts": history.of(Agreement, row.id, by),
         **surface(by),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, and_, func, or_
 
-from station_app.core.access import Person, visible_columns
+from station_app.core import clock
+from station_app.core.access import Person, person, visible_columns
 from station_app.core.cells import Column
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
@@ -18,19 +20,30 @@ from station_app.core.sheets import Sheet
 from station_app.produce import codes
 from station_app.produce.batches.models import MAKING_WORDS, Batch, Conformity
 from station_app.produce.products.models import Product
+from station_app.produce.weights import Measure
+from station_app.settings.models import limits_of
 from station_app.stations.models import Station
 
 DESK_ROWS, COUNTER_ROWS = 50, 20
 STATES = {
     "": N_("全部"),
     "stock": N_("还有货"),
+    "unsold": N_("压着没卖完的"),
     "packed": N_("装好的"),
     "recalled": N_("召回的"),
     "undone": N_("拆回的"),
 }
 
 
+def lies_long() -> ColumnElement[bool]:
+    """Has something left, made longer ago than the county lets it lie."""
+    limit = clock.today() - dt.timedelta(days=limits_of(person()).stock_days)
+    return and_(Batch.rest > 0, Batch.recalled_at.is_(None), Batch.made_on < limit)
+
+
 def _state(state: str) -> ColumnElement[bool]:
+    if state == "unsold":
+        return lies_long()
     if state == "stock":
         return and_(Batch.rest > 0, Batch.recalled_at.is_(None))
     if state == "packed":
@@ -72,6 +85,11 @@ def state_word(row: Any) -> str:
     return gettext(N_("还有货")) if row.rest else gettext(N_("出完了"))
 
 
+def in_kilos(product: Product | None, amount: int | None) -> int | None:
+    """Thousandths of a 公斤, to be summed in a file; None of what is counted by pieces."""
+    return amount if product is not None and product.measure is Measure.WEIGHT else None
+
+
 COLUMNS = (
     Column("code", N_("追溯码"), "id", lambda row: row.code),
     Column("on", N_("日期"), "date", lambda row: row.made_on),
@@ -82,6 +100,7 @@ COLUMNS = (
     Column("loss", N_("损耗"), "text", lambda row: row.Product.said(row.loss) if row.loss else ""),
     Column("packs", N_("几袋"), "int", lambda row: row.packs),
     Column("rest", N_("还剩"), "text", lambda row: row.Product.said(row.rest) if row.rest else ""),
+    Column("rest_kg", N_("还剩（公斤）"), "quantity", lambda row: in_kilos(row.Product, row.rest)),
     Column("state", N_("状态"), "text", state_word),
     Column("by", N_("经办人"), "text", lambda row: row.by_name),
 )

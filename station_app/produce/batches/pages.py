@@ -13,7 +13,7 @@ from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db
 from station_app.core.i18n import gettext, ngettext
 from station_app.core.words import series
-from station_app.produce.batches import certifying, making, sold, testing, tracing
+from station_app.produce.batches import certifying, making, moves, sold, testing, tracing
 from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchInput, Making, TraceReport, TraceScan
 from station_app.produce.batches.sources import producers
 from station_app.produce.products.models import Product
@@ -78,7 +78,7 @@ def page(batch: Batch, by: Person) -> dict[str, Any]:
         "batch": facts(batch, product),
         "station": fetch(Station, batch.station_id).place,
         "inputs": inputs(making.inputs_of([batch.id]), product, by),
-        "outputs": outputs(batch, product),
+        "moves": moves.shown(batch, product),
         "tests": testing.tests_of([batch.id]),
         "conformities": certifying.of_batch(batch.id),
         "photos": files.photos_of(Batch.__tablename__, [batch.id])[batch.id],
@@ -123,28 +123,6 @@ def inputs(found: list[BatchInput], product: Product, by: Person) -> list[dict[s
                 }
             )
     return rows
-
-
-def outputs(batch: Batch, product: Product) -> list[dict[str, Any]]:
-    """The batches that something of this one went into."""
-    query = (
-        visible(BatchInput)
-        .join(Batch, (Batch.county_id == BatchInput.county_id) & (Batch.id == BatchInput.batch_id))
-        .where(BatchInput.source_id == batch.id, Batch.undone_at.is_(None))
-    )
-    found = list(db.session.scalars(query.order_by(BatchInput.id)))
-    made = visible(Batch).where(Batch.id.in_([one.batch_id for one in found]))
-    batches = {one.id: one for one in db.session.scalars(made)}
-    return [
-        {
-            "title": gettext(MAKING_WORDS[batches[one.batch_id].making]),
-            "detail": batches[one.batch_id].code,
-            "amount": product.said(one.amount),
-            "url": url_for("produce.batch", id=one.batch_id),
-        }
-        for one in found
-        if one.batch_id in batches
-    ]
 
 
 def web(batch: Batch, by: Person) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from station_app.core.db import db, uuid7
 from station_app.core.errors import DomainError, NotFound
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
-from station_app.produce.batches import lists, making, sources, testing
+from station_app.produce.batches import lists, making, moves, sources, testing
 from station_app.produce.batches import pages as shown
 from station_app.produce.batches.forms import (
     BatchForm,
@@ -81,6 +81,9 @@ def new_batch() -> Any:
         return render_template("produce/batch_new.html", form=form, **context), error.status
     flash(gettext(N_("做好了一批，追溯码 %(code)s"), code=batch.code), "success")
     return redirect(url_for("produce.batch", id=batch.id), 303)
+
+
+publish(pages, "/batches/<uuid:id>", "batch", lambda _by, id: moves.of_page(id), *READERS)
 
 
 @pages.get("/batches/<uuid:id>")

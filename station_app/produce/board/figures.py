@@ -7,30 +7,26 @@ market would have paid). Negative gains count. The part of poor households is th
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, case, func
 
-from station_app.core import clock
-from station_app.core.access import COUNTY_ROLES, Person, visible, visible_columns
+from station_app.core.access import COUNTY_ROLES, Person, visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
+from station_app.core.i18n import N_, gettext
 from station_app.core.money import share_bp, total
-from station_app.households.homes.poverty import PovertyStatus, Status
-from station_app.households.models import Villager
+from station_app.produce.batches.lists import lies_long
 from station_app.produce.batches.models import Batch
 from station_app.produce.channels.models import Channel
-from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase, standing
+from station_app.produce.purchases.poor import POOR
 from station_app.produce.sales.models import KEPT, Sale
 from station_app.produce.sales.models import standing as sold
 
-UNSOLD_DAYS = 30
-POOR = (Status.REGISTERED.value, Status.WATCHED.value)
+MOST_UNSOLD = 20
 
 
 @dataclass(frozen=True)
@@ -59,51 +55,27 @@ def in_month(column: Any, month: Month | None) -> list[ColumnElement[bool]]:
     return [] if month is None else [column.between(month.first, month.last)]
 
 
-def gain(month: Month | None, *, only: set[uuid.UUID] | None = None) -> Gain:
-    """The gain of a month, or of all time; ``only`` those purchases."""
+def gain(month: Month | None, *only: ColumnElement[bool]) -> Gain:
+    """The gain of a month, or of all time; ``only``: of the purchases that these conditions hold for."""
+    is_known = Purchase.gain_fen.is_not(None)
     query = visible_columns(
         Purchase,
-        Purchase.id,
-        Purchase.producer_id,
-        Purchase.amount_fen,
-        Purchase.gain_fen,
-    ).where(standing(), *in_month(Purchase.bought_on, month))
-    rows = [row for row in db.session.execute(query) if only is None or row.id in only]
-    covered = [row for row in rows if row.gain_fen is not None]
-    return Gain(
-        len(rows),
-        len({row.producer_id for row in rows}),
-        sum(row.amount_fen for row in rows),
-        sum(row.amount_fen for row in covered),
-        sum(row.gain_fen for row in covered),
-    )
+        func.count(),
+        func.count(Purchase.producer_id.distinct()),
+        func.sum(Purchase.amount_fen),
+        func.sum(case((is_known, Purchase.amount_fen), else_=0)),
+        func.sum(Purchase.gain_fen),
+    ).where(standing(), *in_month(Purchase.bought_on, month), *only)
+    count, growers, *sums = db.session.execute(query).one()
+    return Gain(count, growers, *map(total, sums))
 
 
-def poor_purchases(by: Person, month: Month | None) -> set[uuid.UUID] | None:
-    """The purchases from households that were poor on the day; None for those who may not know."""
+def poor_gains(by: Person, month: Month | None) -> list[tuple[str, str, Gain]]:
+    """The part of the poor: (their name in the address, in words, the gain); nothing for who may not know."""
     if by.role not in COUNTY_ROLES:
-        return None
-    query = (
-        visible_columns(Purchase, Purchase.id, Purchase.bought_on, Villager.household_id)
-        .join(Producer, and_(Producer.county_id == Purchase.county_id, Producer.id == Purchase.producer_id))
-        .join(Villager, and_(Villager.county_id == Producer.county_id, Villager.id == Producer.villager_id))
-        .where(standing(), *in_month(Purchase.bought_on, month))
-    )
-    bought = list(db.session.execute(query))
-    if not bought:
-        return set()
-    wanted = visible(PovertyStatus).where(
-        PovertyStatus.household_id.in_({row.household_id for row in bought})
-    )
-    spells: dict[uuid.UUID, list[tuple[dt.date, str]]] = {}
-    for row in db.session.scalars(wanted.order_by(PovertyStatus.from_on, PovertyStatus.id)):
-        spells.setdefault(row.household_id, []).append((row.from_on, row.status))
-    return {
-        row.id
-        for row in bought
-        if next((word for on, word in reversed(spells.get(row.household_id, [])) if on <= row.bought_on), "")
-        in POOR
-    }
+        return []
+    words = {"homes": N_("其中贫困户"), "villages": N_("其中贫困村")}
+    return [(whose, gettext(word), gain(month, POOR[whose]())) for whose, word in words.items()]
 
 
 def by_channel(month: Month | None) -> list[Any]:
@@ -157,14 +129,15 @@ def by_month(through: Month, count: int = 12) -> list[tuple[Month, int, int]]:
     return [(month, *found[month]) for month in months if any(found[month])]  # type: ignore[misc]
 
 
-def unsold() -> list[tuple[Batch, Product]]:
-    """Batches with something left for longer than a month, the oldest first."""
-    limit = clock.today() - dt.timedelta(days=UNSOLD_DAYS)
+def unsold() -> tuple[int, list[tuple[Batch, Product]]]:
+    """Batches with something left for longer than the county lets them lie: how many, and the oldest."""
+    counted = visible_columns(Batch, func.count()).where(lies_long())
     query = (
         visible_columns(Batch, Batch, Product)
         .join(Product, and_(Product.county_id == Batch.county_id, Product.id == Batch.product_id))
-        .where(Batch.rest > 0, Batch.recalled_at.is_(None), Batch.made_on < limit)
+        .where(lies_long())
         .order_by(Batch.made_on, Batch.id)
-        .limit(20)
+        .limit(MOST_UNSOLD)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+    found = [(row[0], row[1]) for row in db.session.execute(query)]
+    return (db.session.scalar(counted) or 0) if len(found) == MOST_UNSOLD else len(found), found

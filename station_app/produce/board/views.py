@@ -18,6 +18,7 @@ from station_app.produce.products.models import CATEGORY
 from station_app.produce.purchases import owing
 from station_app.produce.views import door, pages
 from station_app.settings import dictionaries
+from station_app.settings.models import limits_of
 
 SEERS = (*COUNTY_ROLES, Role.COORDINATOR)
 door("produce.board", N_("农产品总账"), N_("卖了多少、农户多得多少、谁还没拿到钱"), "chart", 5)
@@ -30,7 +31,8 @@ def board() -> str:
     by = person()
     month = _month()
     text = str(month) if month else ""
-    poor = figures.poor_purchases(by, month)
+    lying, unsold = figures.unsold()
+    everybody = figures.gain(month)
     debts = owing.rows(by)
     asking, asking_since = approval.waiting()
     channels = [
@@ -51,7 +53,7 @@ def board() -> str:
             "kept_fen": total(row.kept),
             "url": url_for("produce.sales", category=row.category, month=text or None)
             if row.category
-            else None,
+            else url_for("produce.sales", state="nogoods", month=text or None),
         }
         for row in figures.by_category(month)
     ]
@@ -64,21 +66,34 @@ def board() -> str:
                 "bought_fen": bought,
                 "url": url_for("produce.board", month=str(one)),
                 "sales_url": url_for("produce.sales", month=str(one)),
-                "purchases_url": url_for("produce.purchases", month=str(one)),
+                "purchases_url": url_for("produce.purchases", state="stands", month=str(one)),
             }
             for one, sold, bought in figures.by_month(month or Month.of(clock.today()))
         ],
         "all_url": url_for("produce.board"),
         "sold_fen": sum(one["kept_fen"] for one in channels),
         "sales_url": url_for("produce.sales", month=text or None),
-        "purchases_url": url_for("produce.purchases", month=text or None),
-        "known_url": url_for("produce.purchases", state="known", month=text or None),
-        "gain": figures.gain(month),
-        "poor": figures.gain(month, only=poor) if poor is not None else None,
+        "purchases_url": url_for("produce.purchases", state="stands", month=text or None),
+        "gain": everybody,
+        "gains": [
+            {
+                "word": word,
+                "gain": found,
+                "url": url_for("produce.purchases", state="stands", poor=whose or None, month=text or None),
+            }
+            for whose, word, found in [
+                ("", gettext(N_("全部农户")), everybody),
+                *figures.poor_gains(by, month),
+            ]
+        ],
         "channels": channels,
         "categories": categories,
         "owed_fen": sum(one.owed_fen for one in debts),
         "late_fen": sum(one.bands[-1] for one in debts),
+        "late_days": owing.late_days(),
+        "lying": lying,
+        "lying_url": url_for("produce.batches", state="unsold"),
+        "stock_days": limits_of(by).stock_days,
         "waiting": len(debts),
         "asking": asking,
         "asking_days": max(0, (clock.moment() - asking_since).days) if asking_since else 0,
@@ -91,7 +106,7 @@ def board() -> str:
                 "days": (clock.today() - batch.made_on).days,
                 "url": url_for("produce.batch", id=batch.id),
             }
-            for batch, product in figures.unsold()
+            for batch, product in unsold
         ],
     }
     return render_template("produce/board.html", **context)

@@ -57,6 +57,8 @@ def _rows() -> list[dict[str, Any]]:
                 "kept_fen": total(kept),
                 "fee_fen": total(fee),
                 "due_fen": due.get(one.id, 0),
+                "url": url_for("produce.sales", channel=one.id),
+                "due_url": url_for("produce.sales", channel=one.id, state="waiting"),
                 "last": last,
                 "is_open": one.is_open,
             }
@@ -176,6 +178,7 @@ def _page(row: Channel, form: SettleForm | None = None, status: int = 200) -> An
         "kind": gettext(KIND_WORDS[row.kind]),
         "platform": gettext(PLATFORMS.get(row.platform, row.platform)) if row.platform else "",
         "due": waiting,
+        "due_url": url_for("produce.sales", channel=row.id, state="waiting"),
         "settlements": settling.of_channel(row.id),
         "may_act": by.role in OFFICE,
         "acts": history.of(Channel, row.id, by),

@@ -13,6 +13,7 @@ from station_app.core.people import masked_name, masked_phone
 from station_app.core.words import quantity
 from station_app.households.homes.poverty import STATUS_WORDS
 from station_app.households.models import CONSENT_WORDS
+from station_app.ledger.models import METHOD_WORDS
 from station_app.prices import places
 from station_app.produce.producers.forms import CertificateForm
 from station_app.produce.producers.models import (
@@ -23,10 +24,13 @@ from station_app.produce.producers.models import (
     poverty_of,
 )
 from station_app.produce.producers.numbers import CERTIFICATE_WORDS
+from station_app.produce.purchases import paid
 from station_app.produce.views import frame_of
 from station_app.settings.models import limits_of
 from station_app.stations.models import Station
 
+MOST_PAYMENTS = 20
+"""Shown on the page; its file has all."""
 CHANGERS = (Role.OPERATOR, *OFFICE)
 
 
@@ -58,11 +62,16 @@ def shown(row: Producer, form: CertificateForm, status: int = 200) -> tuple[str,
         "certificates": [_certificate(one) for one in certificates_of([row.id])[row.id]],
     }
     limit = limits_of(by).certificate_days
+    payments = paid.of(row.id)
     page = render_template(
         "produce/producer.html",
         form=form,
         producer={"id": row.id, **words},
         may_change=by.role in CHANGERS,
+        worth=paid.worth(row.id),
+        paid_fen=sum(one.fen for one in payments),
+        payments=[{"row": one, "way": gettext(METHOD_WORDS[one.method])} for one in payments[:MOST_PAYMENTS]],
+        bought_url=url_for("produce.purchases", producer=row.id, state="stands"),
         limit=limit,
         acts=history.of(Producer, row.id, by),
         back=url_for("produce.producers"),

@@ -25,6 +25,7 @@ from station_app.produce.producers.models import (
 )
 from station_app.produce.producers.numbers import CertificateKind
 from station_app.produce.producers.producer_page import CHANGERS, shown
+from station_app.produce.purchases import paid
 from station_app.produce.views import READERS, door, frame_of, pages
 from station_app.stations.models import SERVING, Station
 
@@ -54,6 +55,9 @@ def producers() -> str:
 
 
 publish(pages, "/producers", "producers", lists.sheet, *READERS)
+
+
+publish(pages, "/producers/<uuid:id>", "producer", lambda _by, id: paid.sheet(fetch(Producer, id)), *READERS)
 
 
 @pages.get("/producers/<uuid:id>")

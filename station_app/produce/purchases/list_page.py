@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask import url_for
 
-from station_app.core import clock
 from station_app.core.access import Person
 from station_app.core.i18n import gettext
 from station_app.core.listing import Asked
@@ -23,8 +21,7 @@ from station_app.produce.purchases.lists import (
     state_word,
     sums,
 )
-from station_app.produce.purchases.models import LATE_DAYS
-from station_app.produce.purchases.owing import shown_name
+from station_app.produce.purchases.owing import age_of, shown_name
 
 
 def page(found: Asked, by: Person) -> dict[str, Any]:
@@ -53,7 +50,6 @@ def page(found: Asked, by: Person) -> dict[str, Any]:
 
 
 def _row(row: Any, by: Person) -> dict[str, Any]:
-    late = clock.today() - dt.timedelta(days=LATE_DAYS)
     owed = 0 if row.cancelled_at else row.owed_fen
     return {
         "url": url_for("produce.purchase", id=row.id),
@@ -71,7 +67,7 @@ def _row(row: Any, by: Person) -> dict[str, Any]:
         "gain_fen": row.gain_fen,
         "amount_fen": row.amount_fen,
         "owed_fen": owed,
-        "is_late": owed > 0 and row.bought_on < late,
+        "is_late": owed > 0 and age_of(row.bought_on) == 2,
         "is_cancelled": row.cancelled_at is not None,
         "words": state_word(row),
     }

@@ -4,7 +4,6 @@ file.
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -12,8 +11,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import ColumnElement, Select, and_, func, or_
 
-from station_app.core import clock
-from station_app.core.access import Person, visible_columns
+from station_app.core.access import COUNTY_ROLES, Person, person, visible_columns
 from station_app.core.cells import Column
 from station_app.core.clock import Month
 from station_app.core.db import db
@@ -23,15 +21,18 @@ from station_app.core.money import money, total
 from station_app.core.sheets import Sheet
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
-from station_app.produce.purchases.models import LATE_DAYS, OWED, Purchase, standing, unpaid
-from station_app.produce.weights import in_units
+from station_app.produce.purchases.models import OWED, Purchase, standing, unpaid
+from station_app.produce.purchases.owing import AGES, of_age
+from station_app.produce.purchases.poor import POOR, POOR_WORDS
+from station_app.produce.weights import Measure, in_units
 from station_app.stations.models import Station
 
 DESK_ROWS, COUNTER_ROWS = 50, 20
 STATES = {
     "": N_("全部"),
+    "stands": N_("没作废的"),
     "unpaid": N_("没付清"),
-    "late": N_("欠了 15 天以上"),
+    "late": N_("欠得太久的"),
     "stock": N_("还没进批次"),
     "known": N_("有行情的"),
     "cancelled": N_("作废的"),
@@ -42,7 +43,9 @@ def _state(state: str) -> ColumnElement[bool]:
     if state == "unpaid":
         return unpaid()
     if state == "late":
-        return and_(unpaid(), Purchase.bought_on < clock.today() - dt.timedelta(days=LATE_DAYS))
+        return of_age("late")
+    if state == "stands":
+        return standing()
     if state == "stock":
         return and_(standing(), Purchase.rest > 0)
     if state == "known":
@@ -65,6 +68,19 @@ def matching(words: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
+def _read_poor(text: str) -> str:
+    """Which poor ones; who may not know of them asks in vain."""
+    if text not in POOR or person().role not in COUNTY_ROLES:
+        raise ValueError(text)
+    return text
+
+
+def _read_age(text: str) -> str:
+    if text not in AGES:
+        raise ValueError(text)
+    return text
+
+
 def _month(text: str) -> Month:
     return Month.parse(text)
 
@@ -72,8 +88,11 @@ def _month(text: str) -> Month:
 FILTERS = (
     Filter("q", str, matching),
     Filter("state", _read_state, _state),
+    Filter("age", _read_age, of_age),
+    Filter("poor", _read_poor, lambda whose: POOR[whose]()),
     Filter("producer", uuid.UUID, lambda id: Purchase.producer_id == id),
     Filter("product", uuid.UUID, lambda id: Purchase.product_id == id),
+    Filter("village", str, lambda code: Producer.village_code == code),
     Filter("station", str, lambda code: Station.code == code.upper()),
     Filter("month", _month, lambda month: Purchase.bought_on.between(month.first, month.last)),
 )
@@ -98,16 +117,25 @@ COLUMNS = (
     Column("on", N_("日期"), "date", lambda row: row.bought_on),
     Column("station", N_("站点编码"), "id", lambda row: row.code),
     Column("producer", N_("农户、合作社"), "name", lambda row: row.producer),
+    Column("producer_id", N_("农户编号"), "id", lambda row: row.producer_id, on_paper=False),
     Column("product", N_("产品"), "text", lambda row: row.product),
     Column("grade", N_("等级"), "text", lambda row: row.grade),
     Column("unit", N_("单位"), "text", lambda row: row.unit_word),
     Column("gross", N_("毛重"), "text", lambda row: in_units(row.gross, row.size)),
     Column("tare", N_("皮重"), "text", lambda row: in_units(row.tare, row.size)),
     Column("net", N_("净重"), "text", lambda row: in_units(row.net, row.size)),
+    Column("kg", N_("净重（公斤）"), "quantity", lambda row: row.kg),
     Column("price_fen", N_("单价"), "money", lambda row: row.price_fen),
     Column("amount_fen", N_("金额"), "money", lambda row: row.amount_fen, N_("净重乘单价，四舍五入到分")),
     Column("market_fen", N_("当日行情"), "money", lambda row: row.market_fen),
     Column("market_source", N_("行情从哪来"), "text", lambda row: row.market_source),
+    Column(
+        "known_fen",
+        N_("有行情的金额"),
+        "money",
+        lambda row: None if row.gain_fen is None or row.cancelled_at else row.amount_fen,
+        on_paper=False,
+    ),
     Column(
         "gain_fen",
         N_("增收"),
@@ -165,6 +193,7 @@ class Shown:
         self.product = product.name
         self.unit_word = product.unit_word(row.unit_key)
         self.net_words = product.said(row.net)
+        self.kg = row.net if product.measure is Measure.WEIGHT else None
 
     def __getattr__(self, name: str) -> Any:
         """Everything else is the row's."""
@@ -202,6 +231,7 @@ def sheet(by: Person) -> Sheet:
         (N_("状态"), gettext(STATES[texts.get("state", "")]) if texts.get("state") else ""),
         (N_("站点"), texts.get("station", "")),
         (N_("月份"), texts.get("month", "")),
+        (N_("贫困"), gettext(POOR_WORDS[texts["poor"]]) if "poor" in texts else ""),
     )
     return Sheet(
         "purchases",

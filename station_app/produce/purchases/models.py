@@ -11,14 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, Uuid, and_
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, Uuid, and_, case
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core.db import Fen, Model, OfStation, spread, within, word
 from station_app.produce.weights import Amount, Unit
 
-LATE_DAYS = 15
-"""A producer who waits longer for the money stands in red (domain: 拖欠 = unpaid > 15 days)."""
 NUMBER_MARK = "SG"
 
 
@@ -90,8 +88,11 @@ class Purchase(OfStation, Model):
         return self.number.rpartition("-")[2]
 
 
-OWED = Purchase.amount_fen - Purchase.set_off_fen - Purchase.paid_fen
-"""What a purchase that stands still costs."""
+OWED = case(
+    (Purchase.cancelled_at.is_(None), Purchase.amount_fen - Purchase.set_off_fen - Purchase.paid_fen),
+    else_=0,
+)
+"""What a purchase still costs; nothing where it was cancelled."""
 
 
 def standing() -> ColumnElement[bool]:

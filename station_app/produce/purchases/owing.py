@@ -7,10 +7,10 @@ import uuid
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func
 
 from station_app.core import clock
-from station_app.core.access import Person, visible_columns
+from station_app.core.access import Person, person, visible_columns
 from station_app.core.cells import Column
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
@@ -19,11 +19,34 @@ from station_app.core.people import masked_name
 from station_app.core.sheets import Sheet
 from station_app.produce.producers.models import Producer, ProducerKind
 from station_app.produce.purchases.advancing import REST
-from station_app.produce.purchases.models import LATE_DAYS, OWED, GrowerAdvance, Purchase, unpaid
+from station_app.produce.purchases.models import OWED, GrowerAdvance, Purchase, unpaid
+from station_app.settings.models import limits_of
 from station_app.stations.models import Station
 
-BANDS = (7, LATE_DAYS)
-"""Days: up to a week, up to fifteen, longer."""
+WEEK = 7
+AGES = ("week", "later", "late")
+"""What is owed by its age: up to a week, longer, longer than the county lets it wait."""
+
+
+def late_days() -> int:
+    """How many days a producer may wait for the money; who waits longer stands in red."""
+    return limits_of(person()).grower_days
+
+
+def age_of(on: dt.date) -> int:
+    """The place in ``AGES`` of what was bought on a day."""
+    days = (clock.today() - on).days
+    return 0 if days <= WEEK else 1 if days <= late_days() else 2
+
+
+def of_age(age: str) -> ColumnElement[bool]:
+    """The unpaid purchases of an age."""
+    week, late = (clock.today() - dt.timedelta(days=days) for days in (WEEK, late_days()))
+    if age == "week":
+        return and_(unpaid(), Purchase.bought_on >= week)
+    if age == "later":
+        return and_(unpaid(), Purchase.bought_on < week, Purchase.bought_on >= late)
+    return and_(unpaid(), Purchase.bought_on < late)
 
 
 @dataclass(frozen=True)
@@ -48,18 +71,24 @@ class Owing:
     @property
     def is_late(self) -> bool:
         """Longer than it may be?"""
-        return self.days > LATE_DAYS
+        return self.bands[-1] > 0
 
     @property
     def url(self) -> str:
         """The purchases behind it."""
         return url_for("produce.purchases", producer=self.producer_id, state="unpaid")
 
+    @property
+    def parts(self) -> list[tuple[int, str]]:
+        """The parts by age, each with the purchases behind it."""
+        return [
+            (fen, url_for("produce.purchases", producer=self.producer_id, age=age))
+            for fen, age in zip(self.bands, AGES, strict=True)
+        ]
+
 
 def rows(by: Person) -> list[Owing]:
     """A row a producer with something owed, the longest first; three statements."""
-    today = clock.today()
-    ends = [today - dt.timedelta(days=days) for days in BANDS]
     query = (
         visible_columns(Purchase, Purchase.producer_id, Purchase.bought_on, func.sum(OWED), func.count())
         .where(unpaid())
@@ -75,7 +104,7 @@ def rows(by: Person) -> list[Owing]:
         name, place, code = names.get(producer_id, ("", "", ""))
         bands = [0, 0, 0]
         for on, fen, _ in owed:
-            bands[0 if on >= ends[0] else 1 if on >= ends[1] else 2] += fen
+            bands[age_of(on)] += fen
         found.append(
             Owing(
                 producer_id,
@@ -139,8 +168,8 @@ COLUMNS = (
     Column("since", N_("最早哪天收的"), "date", lambda row: row.since),
     Column("days", N_("欠了几天"), "int", lambda row: row.days),
     Column("week", N_("7 天以内"), "money", lambda row: row.bands[0]),
-    Column("fortnight", N_("8 到 15 天"), "money", lambda row: row.bands[1]),
-    Column("late", N_("超过 15 天"), "money", lambda row: row.bands[2]),
+    Column("later", N_("7 天以上"), "money", lambda row: row.bands[1], N_("一周以上，还没超过县里定的天数")),
+    Column("late", N_("欠得太久的"), "money", lambda row: row.bands[2], N_("超过“提醒和期限”里定的天数")),
     Column("owed_fen", N_("还欠"), "money", lambda row: row.owed_fen, N_("收购金额减去已抵的定金和已付的钱")),
 )
 

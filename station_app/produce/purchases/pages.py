@@ -17,8 +17,8 @@ from station_app.produce.producers.lists import matching
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
 from station_app.produce.purchases import advancing, paying, slips
-from station_app.produce.purchases.models import LATE_DAYS, GrowerAdvance, Purchase
-from station_app.produce.purchases.owing import shown_name
+from station_app.produce.purchases.models import GrowerAdvance, Purchase
+from station_app.produce.purchases.owing import age_of, late_days, shown_name
 from station_app.produce.views import frame_of
 from station_app.produce.weights import in_units
 from station_app.stations.models import Station
@@ -102,7 +102,7 @@ def shown(purchase: Purchase, product: Product) -> dict[str, Any]:
         "is_cancelled": purchase.is_cancelled,
         "cancelled_why": purchase.cancelled_why,
         "days": (clock.today() - purchase.bought_on).days,
-        "is_late": purchase.owed_fen > 0 and (clock.today() - purchase.bought_on).days > LATE_DAYS,
+        "is_late": purchase.owed_fen > 0 and age_of(purchase.bought_on) == 2,
     }
 
 
@@ -131,7 +131,7 @@ def page(purchase: Purchase, by: Person) -> dict[str, Any]:
         "photos": files.photos_of(Purchase.__tablename__, [purchase.id])[purchase.id],
         "printed": slips.printed(purchase),
         "acts": history.of(Purchase, purchase.id, by),
-        "late_days": LATE_DAYS,
+        "late_days": late_days(),
         **surface(by),
     }
 

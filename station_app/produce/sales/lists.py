@@ -18,6 +18,7 @@ from station_app.core.listing import Asked, Filter, Listing, Sort, read_date, re
 from station_app.core.money import total
 from station_app.core.sheets import Sheet
 from station_app.core.words import quantity
+from station_app.produce.batches.lists import in_kilos
 from station_app.produce.batches.models import Batch
 from station_app.produce.channels.models import Channel, ChannelKind
 from station_app.produce.products.models import Product
@@ -29,6 +30,7 @@ STATES = {
     "waiting": N_("等结算"),
     "returned": N_("退过的"),
     "nobatch": N_("没说哪一批"),
+    "nogoods": N_("没对上产品的"),
     "cancelled": N_("作废的"),
 }
 
@@ -40,6 +42,8 @@ def _state(state: str) -> ColumnElement[bool]:
         return and_(standing(), or_(Sale.refunded_fen > 0, Sale.returned > 0))
     if state == "nobatch":
         return and_(standing(), Sale.batch_id.is_(None))
+    if state == "nogoods":
+        return and_(standing(), Sale.product_id.is_(None))
     return Sale.cancelled_at.is_not(None)
 
 
@@ -65,6 +69,7 @@ FILTERS = (
     Filter("product", uuid.UUID, lambda id: Sale.product_id == id),
     Filter("batch", uuid.UUID, lambda id: Sale.batch_id == id),
     Filter("agreement", uuid.UUID, lambda id: Sale.agreement_id == id),
+    Filter("settlement", uuid.UUID, lambda id: Sale.settlement_id == id),
     Filter("category", str, lambda word: Product.category == word),
     Filter("month", Month.parse, lambda month: Sale.sold_on.between(month.first, month.last)),
 )
@@ -85,6 +90,11 @@ def amount_words(row: Any) -> str:
     )
 
 
+def _out(row: Any) -> int | None:
+    """What did not come back."""
+    return None if row.amount is None else row.amount - row.returned
+
+
 COLUMNS = (
     Column("on", N_("日期"), "date", lambda row: row.sold_on),
     Column("channel", N_("渠道"), "text", lambda row: row.channel),
@@ -92,6 +102,7 @@ COLUMNS = (
     Column("title", N_("卖的是什么"), "text", lambda row: row.title),
     Column("product", N_("产品"), "text", lambda row: row.Product.name if row.Product else ""),
     Column("amount", N_("多少"), "text", amount_words),
+    Column("out", N_("没退回的（公斤）"), "quantity", lambda row: in_kilos(row.Product, _out(row))),
     Column("code", N_("追溯码"), "id", lambda row: row.code or ""),
     Column("amount_fen", N_("买家付的"), "money", lambda row: row.amount_fen, N_("货款加运费减优惠")),
     Column("freight_fen", N_("其中运费"), "money", lambda row: row.freight_fen),

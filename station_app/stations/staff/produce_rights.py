@@ -6,6 +6,8 @@ from station_app.core.i18n import N_
 
 BUYING_AND_SELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("看农产品总账"), ("produce.board",)),
+    (N_("看贫困村"), ("produce.villages",)),
+    (N_("列贫困村、记脱贫"), ("produce.mark_village", "produce.lift_village")),
     (
         N_("看收购、欠款、定金"),
         ("produce.purchases", "produce.purchase", "produce.payables", "produce.advances"),

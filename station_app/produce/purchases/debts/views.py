@@ -42,7 +42,8 @@ def payables() -> str:
     found = owing.rows(by)
     context = {"rows": found, "total_fen": sum(one.owed_fen for one in found), **shown.surface(by)}
     late = sum(one.bands[-1] for one in found)
-    return render_template("produce/payables.html", late_fen=late, late_days=owing.LATE_DAYS, **context)
+    limits = {"late_days": owing.late_days(), "late_url": url_for("produce.purchases", state="late")}
+    return render_template("produce/payables.html", late_fen=late, **limits, **context)
 
 
 publish(pages, "/payables", "payables", owing.sheet, *READERS)
