@@ -55,12 +55,18 @@ class Named(NamedTuple):
 
 
 Names = Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, Named]]
+Measures = Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, Callable[[int], str]]]
 Restored = Callable[[Any, dict[str, Any]], None]
 Created = Callable[[Any, Any], None]
 
 
 def no_names(_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Named]:
     """Things without a name of their own."""
+    return {}
+
+
+def no_measures(_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Callable[[int], str]]:
+    """Things without amounts of goods."""
     return {}
 
 
@@ -81,7 +87,8 @@ class Kind:
     ``fields`` are the words of the forms, ``labelled`` those that a rule makes; ``said`` gives the word of a
     value from a closed list, or None. ``masks`` shows a personal value to those who need not know it.
     ``found`` gives queries for the ids of things whose number or name somebody typed. ``readers``: who may
-    read this kind's history.
+    read this kind's history. ``amounts`` are fields of goods, ``measures`` gives for things
+    how theirs are said.
     """
 
     thing: str
@@ -93,6 +100,8 @@ class Kind:
     said: Callable[[str, Any], str | None] = no_words
     masks: dict[str, Callable[[str], str]] = field(default_factory=dict)
     names: Names = no_names
+    amounts: tuple[str, ...] = ()
+    measures: Measures = no_measures
     found: Callable[[str], list[Select[Any]]] = no_find
     readers: tuple[Role, ...] = EVERYONE
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -21,7 +21,6 @@ from station_app.core.deeds import TAKE_BACK, Kind
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 
-Clears = dict[tuple[uuid.UUID, str], str]
 SILENT = {"at", "undoes", "units_m", "case"}
 """What an entry carries for the program: the business moment, the act it takes back, units by line,
 the case a paper is of."""
@@ -29,6 +28,12 @@ NOTHING = "–"
 HIDDEN = N_("（已隐去）")
 MANY = 6
 """So many changes are told in one sentence; the rest are counted."""
+
+
+class Clears(dict[tuple[uuid.UUID, str], str]):
+    """Clear texts by entry and digest; ``said``: how amounts of goods are said, by thing."""
+
+    said: dict[uuid.UUID, Callable[[int], str]]
 
 
 class Change(NamedTuple):
@@ -42,17 +47,35 @@ class Change(NamedTuple):
 def clears_of(entries: Iterable[Any]) -> Clears:
     """The clear texts behind the digests of these entries, where they were not erased; one statement.
 
-    The caller has read the entries through the scope of the person who asks.
+    With them how amounts of goods are said: one statement for each kind that has such. The caller has
+    read the entries through the scope of the person who asks.
     """
+    entries = list(entries)
+    clears = Clears()
+    clears.said = _measures(entries)
     found = [entry for entry in entries if '"#' in str(entry.changes).replace("'", '"')]
     if not found:
-        return {}
+        return clears
     ids = {source for entry in found for source in (entry.id, _source(entry))}
     query = select(AuditClear.entry_id, AuditClear.digest, AuditClear.clear).where(
         AuditClear.county_id.in_({entry.county_id for entry in found}), AuditClear.entry_id.in_(ids)
     )
     rows = db.session.execute(query.execution_options(scoped=True))
-    return {(id, digest): clear for id, digest, clear in rows}
+    clears.update({(id, digest): clear for id, digest, clear in rows})
+    return clears
+
+
+def _measures(entries: Sequence[Any]) -> dict[uuid.UUID, Callable[[int], str]]:
+    found: dict[uuid.UUID, Callable[[int], str]] = {}
+    for kind in (deeds.kind_of(thing) for thing in sorted({entry.thing for entry in entries})):
+        if kind is not None and kind.amounts:
+            wanted = {
+                entry.thing_id
+                for entry in entries
+                if entry.thing == kind.thing and set(kind.amounts) & (entry.changes or {}).keys()
+            }
+            found |= kind.measures(sorted(wanted)) if wanted else {}
+    return found
 
 
 def _source(entry: Any) -> uuid.UUID:
@@ -82,6 +105,8 @@ def _said(kind: Kind | None, entry: Any, key: str, value: Any, clears: Clears, b
     word = kind.said(key, value) if kind else None
     if word is not None:
         return word
+    if kind and key in kind.amounts and isinstance(value, int) and entry.thing_id in clears.said:
+        return clears.said[entry.thing_id](value)
     if isinstance(value, bool):
         return gettext(N_("是")) if value else gettext(N_("否"))
     if isinstance(value, int):

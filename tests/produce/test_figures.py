@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -24,8 +25,8 @@ from station_app.produce.sales import returning, selling
 from station_app.produce.sales.models import Sale
 from station_app.produce.sales.selling import Sold
 from station_app.produce.villages.models import mark
-from station_app.produce.weights import Unit
-from tests import factories
+from station_app.produce.weights import Measure, Unit
+from tests import factories, produce_factory
 from tests.factories import County, browser_of
 from tests.figure_walk import figures_of, walk
 from tests.produce.growing import TODAY, beans, bought, channel, made, rows, value
@@ -163,3 +164,22 @@ def test_the_county_says_how_long_producers_wait_and_goods_lie(
     assert "grower_days" in str(changes)
     refused = post(admin, "/settings/limits", {**fields, "grower_days": "7"})
     assert refused.status_code == 422
+
+
+@pytest.mark.only("sqlite")
+def test_the_history_says_amounts_as_the_pages_do(app: Flask, county: County, autumn: Any) -> None:
+    office = browser_of(app, county.office)
+    with unscoped():
+        eggs = produce_factory.product("鸡蛋", Measure.PIECES, box=30)
+        db.session.flush()
+        with acting_as(county.office):
+            eggs.change(county.office, box=360)
+        db.session.commit()
+    log = office.get("/reports/audits").text + "".join(
+        office.get(f"/produce/{page}").text
+        for page in (f"batches/{autumn['bags']}", f"agreements/{autumn['agreement']}", f"products/{eggs.id}")
+    )
+    assert re.search(r"做了多少\D{0,20}60 斤", log)
+    assert "100 斤" in log
+    assert "360 枚" in log
+    assert not re.search(r"克或个|(净重|数量|损耗|做了多少)\D{0,30}\d{2},000\b", log)

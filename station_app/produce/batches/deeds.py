@@ -14,6 +14,7 @@ from station_app.core.db import db
 from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, gettext, pgettext
 from station_app.produce import codes
+from station_app.produce.amounts import measures
 from station_app.produce.batches.models import Batch, Conformity, ConformityTemplate, TraceReport
 from station_app.produce.purchases.slips import PRINT
 
@@ -59,13 +60,15 @@ register(
             "certify": Deed(N_("开了合格证"), N_("开出的合格证留存根，不能撤销。")),
         },
         fields={
-            "amount": N_("做了多少（克或个）"),
-            "loss": N_("损耗（克或个）"),
+            "amount": N_("做了多少"),
+            "loss": N_("损耗"),
             "item": N_("测什么"),
             "found": N_("结果"),
             "number": N_("编号"),
         },
         names=names,
+        amounts=("amount", "loss"),
+        measures=measures(Batch),
         found=found,
     )
 )

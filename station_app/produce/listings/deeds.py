@@ -14,6 +14,7 @@ from station_app.core.deeds import Deed, Kind, Named, of_flow, register
 from station_app.core.i18n import N_, gettext, pgettext
 from station_app.core.money import money
 from station_app.prices import places
+from station_app.produce.amounts import measures
 from station_app.produce.listings.flow import FLOW, STATE_WORDS, ListingState
 from station_app.produce.listings.models import GRADE, Listing
 from station_app.produce.products.models import Product
@@ -32,7 +33,7 @@ FIELDS = {
     "grade": N_("等级"),
     "village_code": N_("产地"),
     "unit": N_("单位"),
-    "amount": N_("数量（克或个）"),
+    "amount": N_("数量"),
     "price_fen": N_("价钱"),
     "harvested_on": N_("采收日期"),
     "shelf_days": N_("保质期（天）"),
@@ -82,5 +83,7 @@ register(
         said=said,
         masks={"story": lambda _text: "***"},
         names=names,
+        amounts=("amount",),
+        measures=measures(Listing),
     )
 )

@@ -14,6 +14,7 @@ from station_app.core.db import db
 from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, gettext, pgettext
 from station_app.prices.models import key_of
+from station_app.produce.amounts import measures
 from station_app.produce.products.models import BRAND, CATEGORY, PIECE, Product
 from station_app.produce.weights import MEASURE_WORDS, Measure
 from station_app.settings import dictionaries
@@ -29,7 +30,7 @@ FIELDS = {
     "category": N_("类别"),
     "measure": N_("论斤还是论个"),
     "piece": N_("一个叫什么"),
-    "box": N_("一箱多少（克或个）"),
+    "box": N_("一箱多少"),
     "brand": N_("品牌"),
     "shelf_days": N_("保质期（天）"),
     "note": N_("备注"),
@@ -67,6 +68,8 @@ register(
         FIELDS,
         said=said,
         names=names,
+        amounts=("box",),
+        measures=measures(Product),
         found=found,
     )
 )

@@ -14,6 +14,7 @@ from station_app.core.db import db
 from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, pgettext
 from station_app.core.money import money
+from station_app.produce.amounts import measures
 from station_app.produce.purchases.models import GrowerAdvance, Purchase
 from station_app.produce.purchases.slips import PRINT
 
@@ -52,7 +53,7 @@ register(
             PRINT: Deed(N_("打了收购单"), N_("打过的单子收不回来。"), is_look=True),
         },
         fields={
-            "net": N_("净重（克或个）"),
+            "net": N_("净重"),
             "price_fen": N_("单价"),
             "amount_fen": N_("金额"),
             "set_off_fen": N_("抵定金"),
@@ -60,6 +61,8 @@ register(
             "is_signed": N_("签字"),
         },
         names=names,
+        amounts=("net",),
+        measures=measures(Purchase),
         found=found,
     )
 )

@@ -14,6 +14,7 @@ from station_app.core.db import db
 from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, gettext, pgettext
 from station_app.produce.agreements.models import Agreement
+from station_app.produce.amounts import measures
 from station_app.produce.channels.models import KIND_WORDS, PLATFORMS, Channel, ChannelKind, Settlement
 from station_app.produce.sales.models import Sale
 
@@ -75,13 +76,15 @@ register(
             "cancel": Deed(N_("作废了"), N_("作废的销售请重新记一笔。")),
         },
         fields={
-            "amount": N_("数量（克或个）"),
+            "amount": N_("数量"),
             "amount_fen": N_("买家付的"),
             "refunded_fen": N_("退的"),
-            "returned": N_("退回的货（克或个）"),
+            "returned": N_("退回的货"),
             "batch": N_("批次"),
         },
         names=sale_names,
+        amounts=("amount", "returned"),
+        measures=measures(Sale),
         found=found,
     )
 )
@@ -139,7 +142,7 @@ register(
         fields={
             "buyer": N_("买家"),
             "phone": N_("电话"),
-            "amount": N_("数量（克或个）"),
+            "amount": N_("数量"),
             "floor_fen": N_("保底价"),
             "from_on": N_("从"),
             "through_on": N_("到"),
@@ -148,5 +151,7 @@ register(
             "on": N_("日期"),
         },
         names=agreement_names,
+        amounts=("amount",),
+        measures=measures(Agreement),
     )
 )
