@@ -9,7 +9,7 @@ from itertools import cycle
 from random import Random
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from station_app.core.db import db
 from station_app.households.homes.poverty import PovertyStatus, Status
@@ -21,6 +21,7 @@ from station_app.ops.demo.inserting import Row, store
 from station_app.ops.demo.plan import COUNTY, TODAY, moment, uuid_at
 from station_app.produce.batches.models import Making
 from station_app.produce.producers.models import Producer, ProducerKind
+from station_app.produce.villages.models import PoorVillage
 
 if TYPE_CHECKING:
     from station_app.ops.demo.harvest import Season
@@ -35,6 +36,8 @@ SETTLED = {0: 0, 2: -1_860}
 SHORT_NOTE = "少了推广费，已经问平台要明细"
 SINCE = dt.date(2014, 12, 1)
 SOURCE = "2014 年建档立卡名册"
+CONNECTED = 5
+"""Poor villages connected to buyers, as the founding document counts them."""
 KINDS = (Status.REGISTERED, Status.NONE, Status.WATCHED, Status.NONE, Status.REGISTERED, Status.LIFTED)
 """What households of growers are, one after the other."""
 
@@ -82,7 +85,7 @@ def settle(sold: Sold, rng: Random) -> list[Row]:
 
 
 def store_poverty(rng: Random) -> None:
-    """Some households that sell are in the register of the poor: for the county's eyes only."""
+    """Some households that sell, and five villages, are in the register of the poor (the county's to see)."""
     query = (
         select(Villager.household_id)
         .join(Producer, and_(Producer.county_id == Villager.county_id, Producer.villager_id == Villager.id))
@@ -101,5 +104,22 @@ def store_poverty(rng: Random) -> None:
             }
             for household, kind in zip(households, cycle(KINDS), strict=False)
             if kind is not Status.NONE
+        ],
+    )
+    codes = (
+        select(Producer.village_code)
+        .where(Producer.county_id == COUNTY, Producer.village_code != "")
+        .group_by(Producer.village_code)
+        .order_by(func.count().desc(), Producer.village_code)
+        .limit(CONNECTED)
+    )
+    store(
+        PoorVillage,
+        [
+            {
+                **{"county_id": COUNTY, "id": uuid_at(rng, at), "village_code": code, "from_on": SINCE},
+                **{"source": SOURCE, "by_name": CLERK, "at": at, "version": 1},
+            }
+            for code in list(db.session.scalars(codes))
         ],
     )
