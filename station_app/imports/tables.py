@@ -46,7 +46,7 @@ class Entry:
     """One row of a list: what its cells say (None: nothing) and what became of it.
 
     ``thing_id`` is the row it became, ``was`` what an undo of it has to know; it is kept of a row that
-    was not stored where it ``keeps`` it.
+    was not stored where it ``keeps`` it. By ``fingerprint`` a later import finds the evidence of this one.
     """
 
     file: str
@@ -60,6 +60,7 @@ class Entry:
     thing_id: uuid.UUID | None = None
     was: dict[str, Any] | None = None
     keeps: bool = False
+    fingerprint: str = ""
 
     @property
     def is_refused(self) -> bool:

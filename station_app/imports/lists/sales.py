@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from station_app.core import audit, bulk, clock
+from station_app.core import bulk, clock
 from station_app.core.access import OFFICE
 from station_app.core.db import db, uuid7
 from station_app.core.i18n import N_
 from station_app.core.words import series
+from station_app.imports.lists import again, goods_of, splitting
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.lists.unselling import undo
 from station_app.imports.models import RowResult
@@ -28,24 +29,30 @@ from station_app.prices.models import key_of
 from station_app.produce.channels.models import Channel
 from station_app.produce.products.models import Product
 from station_app.produce.sales.matching import amount_of, product_of
-from station_app.produce.sales.models import Sale, SaleReturn
+from station_app.produce.sales.models import Sale
 
-GIVEN_BACK = N_("平台订单表里退了款")
 ORDER, CHANNEL, GOODS = "订单编号", "渠道", "品名"
 
 
 def settle(entries: Sequence[Entry], task: Task) -> None:
     """Decide about every line; with ``store`` the accepted ones are sales."""
+    if isinstance(entries, list):
+        goods_of.complete(entries, task.county_id)
     rows = [entry for entry in entries if "order" in entry.values]
     channels = [one for one in _all(Channel, task.county_id) if one.is_open]
     products = _all(Product, task.county_id)
     of_order: dict[int, list[Entry]] = {}
+    goods: list[tuple[SoldOrder, list[Entry]]] = []
     for entry in rows:
         of_order.setdefault(id(entry.values["order"]), []).append(entry)
     placed: list[tuple[SoldOrder, list[Entry], Channel]] = []
     seen: dict[tuple[uuid.UUID, str], int] = {}
     for lines in of_order.values():
         order: SoldOrder = lines[0].values["order"]
+        if order.platform.key == goods_of.KEY:
+            if _counts(order, lines):
+                goods.append((order, lines))
+            continue
         channel = _fits(order, lines, channels)
         if channel is None:
             continue
@@ -59,23 +66,33 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
     known = _known(task.county_id, [(channel.id, order.number) for order, _, channel in placed])
     for order, lines, channel in placed:
         old = known.get((channel.id, order.number))
-        if old:
-            _later(order, lines, old, task)
+        if old and len(lines) == 1 < len(old):
+            again.come_whole(order, lines[0], list(old.values()), task)
+        elif old:
+            again.come(order, lines, old, task)
         else:
             _new(order, lines, channel, products, task)
+    splitting.settle(goods, products, task)
     db.session.flush()
 
 
-def _fits(order: SoldOrder, lines: list[Entry], channels: list[Channel]) -> Channel | None:
-    """The channel of an order that may be imported; None when it was refused or is no sale."""
+def _counts(order: SoldOrder, lines: list[Entry]) -> bool:
+    """Is it an order that can be read and was paid? Else it is refused, or no sale."""
     for heading, cell, text, values in order.problems:
         _refuse(lines, heading, cell, text, **values)
     if order.problems:
-        return None
+        return False
     if order.standing in (Standing.UNPAID, Standing.CLOSED):
         for entry in lines:
             entry.result = RowResult.KNOWN
         lines[0].warn(order.heading("state"), order.state, N_("没付款或者关闭了，不算销售"))
+        return False
+    return True
+
+
+def _fits(order: SoldOrder, lines: list[Entry], channels: list[Channel]) -> Channel | None:
+    """The channel of an order that may be imported; None when it was refused or is no sale."""
+    if not _counts(order, lines):
         return None
     if order.sold_on is not None and order.sold_on > clock.today():
         text = N_("日期晚于 %(as_of)s，还没到")
@@ -151,7 +168,7 @@ def _new(order: SoldOrder, lines: list[Entry], channel: Channel, products: list[
         )
         db.session.add(sale)
         if line.refund_fen:
-            db.session.add(_returned(sale, line.refund_fen, task))
+            db.session.add(again.returned(sale, line.refund_fen, task))
         entry.thing_id, entry.was = sale.id, {"version": 1}
 
 
@@ -159,54 +176,6 @@ def _fee(order: SoldOrder, line: SoldLine, channel: Channel, *, is_first: bool) 
     if order.said.get("fee") is not None:
         return line.fee_fen
     return channel.fee_of(line.amount_fen, is_first=is_first)
-
-
-def _returned(sale: Sale, fen: int, task: Task) -> SaleReturn:
-    return SaleReturn(
-        county_id=sale.county_id,
-        id=uuid7(),
-        station_id=sale.station_id,
-        sale_id=sale.id,
-        on=clock.today(),
-        amount=0,
-        refund_fen=fen,
-        reason=GIVEN_BACK,
-        import_id=task.batch_id,
-        at=clock.moment(),
-        by_id=task.by.id if task.by else None,
-        by_name=task.by.name if task.by else "",
-    )
-
-
-def _later(order: SoldOrder, lines: list[Entry], old: dict[int, Sale], task: Task) -> None:
-    """An order that is known: only money given back since then is new."""
-    for entry in lines:
-        line: SoldLine = entry.values["line"]
-        sale = old.get(entry.values["at"])
-        entry.result = RowResult.KNOWN
-        if sale is None or sale.amount_fen != line.amount_fen:
-            entry.warn(
-                order.heading("number"),
-                order.number,
-                N_("这个订单记过了，金额或者几样货和以前不一样，没有动它"),
-            )
-            continue
-        more = line.refund_fen - sale.refunded_fen
-        if more <= 0 or sale.is_cancelled:
-            continue
-        entry.result = RowResult.ACCEPTED
-        entry.warn(
-            order.heading("refund"), order.said.get("refund"), N_("这个订单记过了，这次只记后来退的款")
-        )
-        if not task.store:
-            continue
-        back = _returned(sale, more, task)
-        db.session.add(back)
-        before = sale.refunded_fen
-        sale.refunded_fen += more
-        db.session.flush()
-        audit.record(sale, "give_back", task.by, GIVEN_BACK, {"refunded_fen": (before, sale.refunded_fen)})
-        entry.thing_id, entry.was = sale.id, {"return": str(back.id), "refund_fen": more}
 
 
 def _all(model: Any, county_id: str) -> list[Any]:

@@ -70,8 +70,9 @@ def _keep(batch: ImportBatch, kind: Kind, entries: Sequence[Entry], *, is_stored
     kept = []
     for position, (entry, id) in enumerate(zip(entries, bulk.new_ids(len(entries)), strict=True)):
         is_made = is_stored and entry.result is RowResult.ACCEPTED
+        found = entry.fingerprint if is_stored else ""
         where = (batch.county_id, id, batch.id, entry.station_id or batch.station_id, position)
-        what = (entry.file, entry.sheet, entry.number, entry.result, "", _problems(kind, entry), "")
+        what = (entry.file, entry.sheet, entry.number, entry.result, found, _problems(kind, entry), "")
         was = entry.was if is_made or entry.keeps else None
         kept.append((*where, *what, entry.thing_id if is_made else None, was))
     bulk.store(ImportRow, EVIDENCE, kept)

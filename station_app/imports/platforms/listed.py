@@ -50,7 +50,7 @@ def read(name: str, content: bytes, said: Mapping[str, str]) -> List:
     if not reading.known(sheets, said):
         return tables.read(name, content, COLUMNS, said)
     found = List()
-    for order in reading.orders(sheets, said):
+    for order in reading.orders(sheets, said, keeps_lines=True):
         for at, line in enumerate(order.lines, 1):
             entry = Entry(name, order.sheet[:100], line.row, letters=order.letters)
             entry.values = {"order": order, "line": line, "at": at}

@@ -18,6 +18,7 @@ from station_app.core.i18n import N_
 from station_app.core.money import times
 from station_app.core.parsers import Unreadable, is_blank, read_text
 from station_app.core.parsers.spelling import half_width
+from station_app.core.parsers.text import spelled
 from station_app.imports.columns import TOTAL, bare, letter
 from station_app.imports.files import Grid
 from station_app.imports.platforms.headings import OF_ORDER, TYPED, Platform, platform_of
@@ -26,6 +27,7 @@ from station_app.imports.platforms.sold import SoldLine, SoldOrder
 from station_app.imports.platforms.states import standing
 
 TITLE_ROWS = 50
+TOTALS = (TOTAL, "总计", "小计", "总合计", "本页合计", "本页小计")
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 PREFIX = re.compile(r"(\d{2})(\d{2})(\d{2})-\d{6,}")
 """The order numbers of Pinduoduo begin with the day."""
@@ -49,11 +51,18 @@ def known(grids: Sequence[Grid], said: Mapping[str, str] | None = None, own: Pla
 
 
 def orders(
-    grids: Sequence[Grid], said: Mapping[str, str] | None = None, own: Platform = TYPED
+    grids: Sequence[Grid],
+    said: Mapping[str, str] | None = None,
+    own: Platform = TYPED,
+    *,
+    keeps_lines: bool = False,
 ) -> list[SoldOrder]:
-    """The orders of all sheets; sheets that are no export are passed over."""
+    """The orders of all sheets; sheets that are no export are passed over.
+
+    ``keeps_lines``: the caller knows what to do with the lines of orders that no sheet tells the money of.
+    """
     found = [order for grid in grids for order in _of_sheet(grid, said or {}, own)]
-    return _joined(found)
+    return _joined(found, keeps_lines)
 
 
 def _headings(
@@ -91,9 +100,9 @@ def _of_sheet(grid: Grid, said: Mapping[str, str], own: Platform) -> Iterator[So
             if index < len(row) and not is_blank(plain(row[index]))
         }
         first = next((cell for cell in row if not is_blank(cell)), None)
-        if not cells or (bare(first).rstrip(":") == TOTAL and "number" not in cells):
+        if not cells or _is_total(first, cells):
             continue
-        key = str(cells.get("number", ""))
+        key = _key(cells.get("number", ""))
         order = by_number.get(key) if key else last
         if order is None:
             order = SoldOrder(platform, grid.sheet, row=number)
@@ -104,6 +113,17 @@ def _of_sheet(grid: Grid, said: Mapping[str, str], own: Platform) -> Iterator[So
     for order in by_number.values():
         _settle(order)
         yield order
+
+
+def _key(number: Any) -> str:
+    """An order number as rows find each other by it: however wide, with whatever blanks around."""
+    return half_width(spelled(number)).strip(" \t'`")
+
+
+def _is_total(first: Any, cells: Mapping[str, Any]) -> bool:
+    """Does a row sum those above? It says so in its first cell, or where its number would be."""
+    number = bare(cells.get("number", "")).rstrip(":")
+    return number in TOTALS or (not number and bare(first).rstrip(":") in TOTALS)
 
 
 def _settle(order: SoldOrder) -> None:
@@ -185,7 +205,7 @@ def _line(order: SoldOrder, number: int, cells: dict[str, Any]) -> SoldLine:
     return line
 
 
-def _joined(found: list[SoldOrder]) -> list[SoldOrder]:
+def _joined(found: list[SoldOrder], keeps_lines: bool) -> list[SoldOrder]:
     """The lines of Taobao's second sheet take the place of the first sheet's, which names an order in one."""
     lines = {one.number: one for one in found if one.platform.key == "taobao_lines" and one.number}
     kept = []
@@ -199,7 +219,7 @@ def _joined(found: list[SoldOrder]) -> list[SoldOrder]:
             share(order)
         kept.append(order)
     for alone in lines.values():
-        if not alone.problems:
+        if not alone.problems and not keeps_lines:
             text = N_("宝贝表里没有日期和实付：请和订单表放在同一个表格文件的两张表里一起传")
             alone.blame("number", alone.number, text)
         kept.append(alone)
