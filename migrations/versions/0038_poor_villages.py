@@ -35,9 +35,7 @@ def upgrade() -> None:
         info={"dist": "county_id"},
     )
     with op.batch_alter_table("poor_villages", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_poor_villages_village", ["county_id", "village_code", "from_on"], unique=False
-        )
+        batch_op.create_index("uq_poor_villages_day", ["county_id", "village_code", "from_on"], unique=True)
 
     add_keys([poor_villages])
 

@@ -22,7 +22,7 @@ class PoorVillage(InCounty, Model):
     __tablename__ = "poor_villages"
     __table_args__ = spread(
         CheckConstraint("until_on is null or until_on >= from_on", name="days"),
-        Index("ix_poor_villages_village", "county_id", "village_code", "from_on"),
+        Index("uq_poor_villages_day", "county_id", "village_code", "from_on", unique=True),
     )
     __county_wide__ = True
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from sqlalchemy import and_, func
+from sqlalchemy.exc import IntegrityError
 
 from station_app.core import undo
 from station_app.core.access import COUNTY_ROLES, OFFICE, allow, fetch, person, visible, visible_columns
@@ -120,6 +121,8 @@ def mark_village() -> Any:
     try:
         mark(by.county_id, form.village.data, form.from_on.data, form.source.data or "", by)
         db.session.commit()
+    except IntegrityError:  # somebody listed it at the same moment
+        db.session.rollback()
     except DomainError as error:
         db.session.rollback()
         form.blame("from_on", error.sentence, **error.values)
