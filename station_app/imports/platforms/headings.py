@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from station_app.core.i18n import N_
 from station_app.imports.columns import bare
 
+TOTALS = ("合计", "总计", "小计", "总合计", "本页合计", "本页小计")
+"""What rows say that sum those above them."""
 SHARED = ("total", "freight", "discount", "refund", "fee")
 """Amounts of a whole order, which its lines share by value."""
 OF_ORDER = ("number", "state", "after", "day", "paid_on", "shop", "count", *SHARED)

@@ -19,15 +19,14 @@ from station_app.core.money import times
 from station_app.core.parsers import Unreadable, is_blank, read_text
 from station_app.core.parsers.spelling import half_width
 from station_app.core.parsers.text import spelled
-from station_app.imports.columns import TOTAL, bare, letter
+from station_app.imports.columns import bare, letter
 from station_app.imports.files import Grid
-from station_app.imports.platforms.headings import OF_ORDER, TYPED, Platform, platform_of
+from station_app.imports.platforms.headings import OF_ORDER, TOTALS, TYPED, Platform, platform_of
 from station_app.imports.platforms.sharing import amount, share
 from station_app.imports.platforms.sold import SoldLine, SoldOrder
 from station_app.imports.platforms.states import standing
 
 TITLE_ROWS = 50
-TOTALS = (TOTAL, "总计", "小计", "总合计", "本页合计", "本页小计")
 WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 PREFIX = re.compile(r"(\d{2})(\d{2})(\d{2})-\d{6,}")
 """The order numbers of Pinduoduo begin with the day."""
