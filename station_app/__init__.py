@@ -25,7 +25,7 @@ TABLES = (
 FEATURES = (
     *("settings", "accounts", "stations", "households", "prices"),
     *("parcels", "orders", "produce", "arrivals", "tills", "imports"),
-    *("bills", "reports", "desk", "ops", "undos", "sync", "public"),
+    *("bills", "reports", "desk", "ops", "undos", "sync", "public", "practice"),
 )
 STATION_ROOMS = ("targets", "contracts", "equipment", "handover", "checks", "sites")
 PRODUCE_ROOMS = (
@@ -72,6 +72,7 @@ def features(app: Flask) -> None:
     from station_app.orders import beside as orders_beside
     from station_app.orders import handing, of_people, sources
     from station_app.parcels import of_people as parcels_of_people
+    from station_app.practice.views import install as install_practice
     from station_app.prices.models import Price
     from station_app.produce.batches.models import Batch
     from station_app.produce.listings.models import Listing
@@ -157,6 +158,7 @@ def features(app: Flask) -> None:
     installed.install(app)
     install_sign_in(app)
     frame.install(app)
+    install_practice(app)
     files.register(Station, Check, Price, Listing, Purchase, Batch)
     app.register_blueprint(photo_views.pages)
     for name in FEATURES:

@@ -39,7 +39,7 @@ class User(Model):
     """A person with a login. ``area_code`` is the division whose rows the role may see.
 
     Province viewers have 2 digits, coordinators 9, everybody else the county's 6; an operator's stations
-    stand in ``stations.Posting``.
+    stand in ``stations.Posting``. ``practice_county`` is where this person practises: a county of its own.
     """
 
     __tablename__ = "users"
@@ -62,6 +62,7 @@ class User(Model):
     language: Mapped[str] = mapped_column(String(5), default="zh")
     large_type: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    practice_county: Mapped[str | None] = mapped_column(String(6))
 
     def set_password(self, password: str) -> None:
         """Keep only the Argon2id hash; every session of this person ends."""

@@ -19,6 +19,8 @@ from station_app.core.access import PUBLIC, allow
 SURFACES = ("counter", "desk", "paper")
 ALONE = {"worker.js": ("box", "worker"), "postbox.js": ("box", "postbox"), "scan.js": ("scan",)}
 """Scripts of ``js/offline`` that are no part of a surface."""
+BESIDE = {"slips": "slip", "modes": "mode"}
+"""Folders of style sheets that few pages link beside their surface's own."""
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 YEAR = "public, max-age=31536000, immutable"
 WEEK = "public, max-age=604800"
@@ -55,8 +57,9 @@ class Bundles:
         for surface in SURFACES:
             for kind in KINDS:
                 self._build(f"{surface}.{kind}", parts(root, surface, kind))
-        for path in sorted((root / "css" / "slips").glob("*.css")):
-            self._build(f"slip-{path.stem}.css", [path])
+        for folder, before in BESIDE.items():
+            for path in sorted((root / "css" / folder).glob("*.css")):
+                self._build(f"{before}-{path.stem}.css", [path])
         for name, stems in ALONE.items():
             self._build(name, [root / "js" / "offline" / f"{stem}.js" for stem in stems])
 

@@ -25,6 +25,7 @@ from station_app.reports.explain import explain
 from station_app.settings.installed import installed
 from station_app.settings.models import CountySettings, Thresholds, stamp_of
 from station_app.settings.models import county as settings_of
+from station_app.stations.practising import counties
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ TABS: tuple[Way, ...] = (
     Way(
         "desk.more",
         N_("更多"),
-        ("desk.more", "desk.station", "imports.", "accounts.", "prices.", "undos."),
+        ("desk.more", "practice.", "desk.station", "imports.", "accounts.", "prices.", "undos."),
         "menu",
     ),
 )
@@ -146,7 +147,7 @@ def named() -> Name:
 
 def _read(someone: Person | None) -> Name:
     if someone is None:
-        query = select(CountySettings).limit(2)
+        query = select(CountySettings).where(CountySettings.county_id.not_like(f"{counties.FIRST}%")).limit(2)
         if home := installed().county:
             query = query.where(CountySettings.county_id == home)
         rows = db.session.scalars(query.execution_options(scoped=True)).all()

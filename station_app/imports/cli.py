@@ -148,10 +148,9 @@ def _person(login: str) -> Person:
 
 def _county(codes: set[str]) -> str:
     """The county these station codes belong to; wrong use when they leave it open."""
-    named = set(
-        db.session.scalars(select(Station.county_id).where(Station.code.in_(codes - {""})).distinct())
-    )
-    counties = named or set(db.session.scalars(select(Station.county_id).distinct()))
+    real = select(Station.county_id).where(Station.is_practice.is_(False)).distinct()
+    named = set(db.session.scalars(real.where(Station.code.in_(codes - {""}))))
+    counties = named or set(db.session.scalars(real))
     if len(counties) > 1:
         raise click.UsageError("These stations lie in several counties; say --by whom to import.")
     if not counties:

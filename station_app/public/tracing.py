@@ -27,6 +27,7 @@ from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase
 from station_app.stations.models import Station
+from station_app.stations.practising import counties
 
 DOUBLE = (
     "欧阳",
@@ -55,6 +56,8 @@ def surname(name: str) -> str:
 
 def batch_of(code: str) -> Batch | None:
     """The batch of a code; those taken apart again have none."""
+    if counties.is_practice(code[:6]):
+        return None
     query = select(Batch).where(Batch.county_id == code[:6], Batch.code == code, Batch.undone_at.is_(None))
     found: Batch | None = db.session.scalar(query.execution_options(scoped=True))
     return found

@@ -18,6 +18,7 @@ from station_app.core.prepared import Prepared
 from station_app.core.web import READING, csrf
 from station_app.settings.models import CountySettings
 from station_app.stations.models import Posting, Station
+from station_app.stations.practising import entering
 from station_app.stations.viewing import looking
 
 IDLE = {Role.OPERATOR: dt.timedelta(hours=12)}
@@ -143,6 +144,8 @@ def install(app: Flask) -> None:
             return redirect(url_for("accounts.password"), 303)
         if looking.KEY in session:
             looking.enter(person)
+        elif entering.KEY in session:
+            entering.enter(person)
         return None
 
     csrf.init_app(app)  # after: what a forged or outdated token is answered depends on who is there

@@ -33,6 +33,11 @@ pages = Blueprint("sync", __name__)
 def hello() -> Any:
     """Who is signed in on this telephone, and the token its deeds are sent with."""
     by = person()
+    if by.is_practising:  # nothing of a practice is kept on the telephone, and nothing opens without network
+        return {
+            "practice": gettext(N_("正在练习，练习要有网。现在没有网。")),
+            "real": gettext(N_("不练了，没网也照常记真的单")),
+        }
     return {
         "person": str(by.id),
         "name": by.name,

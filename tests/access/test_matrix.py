@@ -27,7 +27,7 @@ PEOPLE = {
     Role.ADMIN: "admin",
     Role.PROVINCE: "province",
 }
-LEAVES = {"accounts.sign_out"}  # would end the session the rest of the walk needs
+LEAVES = {"accounts.sign_out", "practice.begin"}  # what follows would be no longer of this person's station
 
 
 @cache

@@ -58,6 +58,7 @@
   async function hello(anew) {
     const before = await Box.get('who');
     const told = await ask('/sync/hello');
+    await Box.keep('practice', told.practice ? told : null);
     if (!told.person) throw new Error(told);
     const now = Date.now();
     const same = before && before.person === told.person && before.language === told.language;
@@ -71,12 +72,27 @@
     return who;
   }
 
+  /* A form of a practice page says so in its token: it is never kept here, whatever this worker knows by then. */
+  function practised(fields) {
+    const token = (fields.get('csrf_token') || '').split('.')[0].replace(/-/g, '+').replace(/_/g, '/');
+    try { return atob(token).charAt(1) === '~'; } catch (_) { return false; }
+  }
+
+  /* Without network nothing is practised: what is entered would be real. */
+  async function idle(url) {
+    if (url.searchParams.has('real')) await Box.keep('practice', null);
+    const told = await Box.get('practice');
+    return told && new Response('<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><h1>' +
+      plain(told.practice) + '</h1><p><a href="' + NEW + '?real">' + plain(told.real) + '</a></p>', { headers: { 'Content-Type': 'text/html' } });
+  }
+
   async function shell() {
     const cache = await caches.open(SHELL);
     for (const path of OPENS) {
       const page = await fetch(path + (path === BUY ? '?whom=list' : ''), { credentials: 'same-origin', redirect: 'manual' });
       if (!page.ok) continue;
       const text = await page.clone().text();
+      if (text.indexOf('class="practice"') >= 0) return;
       for (const name of text.match(/\/assets\/[\w.-]+/g) || []) {
         if (!await cache.match(name)) await cache.add(name);
       }
@@ -198,7 +214,7 @@
       const who = await Box.get('who');
       const said = await read(request);
       fields = said.fields;
-      if (who && ['add_line', 'prices'].indexOf(fields.get('next')) < 0) entry = await keep(who, path, fields, said.photos);
+      if (who && !practised(fields) && ['add_line', 'prices'].indexOf(fields.get('next')) < 0) entry = await keep(who, path, fields, said.photos);
     } catch (_) { entry = null; } /* nothing can be kept here: the plain way */
     if (!entry) return fetch(spare);
     return alone(async function () {
@@ -224,6 +240,8 @@
 
   async function page(request, url) {
     try { return await fetch(request); } catch (error) {
+      const instead = await idle(url);
+      if (instead) return instead;
       const cache = await caches.open(SHELL);
       const who = await Box.get('who');
       const form = who && FORMS.indexOf(url.pathname) >= 0 ? url.pathname : '';

@@ -16,7 +16,7 @@ from station_app.accounts.browser import DRAFT
 from station_app.accounts.drafts import models as drafts
 from station_app.accounts.drafts.filling import fill
 from station_app.accounts.drafts.models import Filled
-from station_app.accounts.drafts.owners import TOKEN, mark, owner_of
+from station_app.accounts.drafts.owners import PRACTICE, TOKEN, mark_of, owner_of
 from station_app.accounts.drafts.showing import again
 from station_app.accounts.drafts.waiting import ASKED, LENT, is_page, key, posted_for, way_back
 from station_app.accounts.returning import is_inside
@@ -34,6 +34,10 @@ KEPT = N_("登录过期了。您刚才填的都留着，登录后接着填。")
 KEPT_FILES = N_("登录过期了。您刚才填的字都留着，登录后接着填；照片和文件要重新选。")
 BACK = N_("您刚才填的都在，还没有存。看一遍，再点一次保存。")
 ELSE = N_("这一页是别人登录时打开的，这次没有存。填的留给那一位：在这台设备上登录，就能接着填。")
+PRACTISED = N_("这一页是练习的时候打开的，这次没有存。现在已经不在练习了。")
+NOT_PRACTISED = N_(
+    "这一页不是练习的时候打开的，这次没有存。填的留着：先点上面的“不练了”，就能接着填。"
+)
 EXPIRED = N_("这一页放得太久，或者登录变了，这次没有存。请回上一页刷新后再存一次。")
 
 
@@ -56,12 +60,21 @@ def page_of_another_session(_error: CSRFError) -> Any:
     id = _keep()
     if id and someone is None:
         return redirect(url_for("accounts.sign_in", next=_page() or None), 303)
-    if id and someone is not None and owner == mark(someone.id):
+    if id and someone is not None and owner == mark_of(someone):
         return redirect(str(way_back(someone)), 303)
     db.session.rollback()
-    sentence = gettext(ELSE if id else EXPIRED)
+    sentence = gettext(_why(owner, someone, is_kept=bool(id)))
     heading = gettext(SENTENCES[400][0])
     return render_template("errors/error.html", status=400, heading=heading, sentence=sentence), 400
+
+
+def _why(owner: str, someone: Any, *, is_kept: bool) -> str:
+    """Why the page's form was not taken."""
+    if owner.startswith(PRACTICE):
+        return PRACTISED
+    if is_kept and getattr(someone, "home", None) is not None and owner == mark_of(someone.home):
+        return NOT_PRACTISED
+    return ELSE if is_kept else EXPIRED
 
 
 def _keep() -> str:
@@ -105,7 +118,7 @@ def bring_back() -> Any:
     id, someone = request.args.get(ASKED, ""), access.acting()
     if request.method != "GET" or not id or someone is None or someone.must_change_password:
         return None
-    filled = drafts.waiting(id, mark(someone.id), key())
+    filled = drafts.waiting(id, mark_of(someone), key())
     if filled is None or request.path not in (
         urlsplit(filled.action).path,
         unquote(urlsplit(filled.page).path),

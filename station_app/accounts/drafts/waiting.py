@@ -11,7 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 from station_app.accounts.browser import DRAFT
 from station_app.accounts.drafts import models as drafts
-from station_app.accounts.drafts.owners import mark
+from station_app.accounts.drafts.owners import mark_of
 from station_app.accounts.returning import is_inside
 
 ASKED = "draft"
@@ -47,7 +47,7 @@ def is_page(path: str) -> bool:
 def way_back(person: Any) -> str | None:
     """The address at which the form of this person comes back; None when none waits on this device."""
     id = str(session.get(DRAFT, ""))
-    filled = drafts.waiting(id, mark(person.id), key()) if id else None
+    filled = drafts.waiting(id, mark_of(person), key()) if id else None
     if filled is None:
         return None
     target = filled.action if is_page(urlsplit(filled.action).path) else filled.page

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from flask import Response, send_file, stream_with_context
 
 from station_app.core import audit, clock, i18n, workbook
-from station_app.core.access import Person, enter
+from station_app.core.access import Person, acting, enter
 from station_app.core.csv_lines import lines
 from station_app.core.db import db, only_reads, uuid7
 from station_app.core.i18n import gettext
@@ -92,7 +92,9 @@ def sent_csv(sheet: Sheet, by: Person, *, clear: bool) -> Response:
 def _named(answer: Response, sheet: Sheet, ending: str) -> Response:
     """A name with the list and the moment, so that ten files in a folder can be told apart."""
     stamp = f"{clock.local(clock.moment()):%Y%m%d-%H%M}"
-    full = quote(f"{sheet.title}-{stamp}.{ending}", safe="")
+    someone = acting()
+    title = f"{gettext('练习')}-{sheet.title}" if someone and someone.is_practising else sheet.title
+    full = quote(f"{title}-{stamp}.{ending}", safe="")
     plain = f'attachment; filename="{sheet.name}-{stamp}.{ending}"'
     answer.headers["Content-Disposition"] = f"{plain}; filename*=UTF-8''{full}"
     return answer

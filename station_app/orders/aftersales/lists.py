@@ -10,7 +10,7 @@ from flask import request, url_for
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from station_app.core import clock, parsers
-from station_app.core.access import Person, scope, visible_columns
+from station_app.core.access import Person, person, scope, visible_columns
 from station_app.core.cells import Column, text_of
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext, ngettext
@@ -124,7 +124,7 @@ def _joined(query: Select[Any]) -> Select[Any]:
         query.join(Order, and_(Order.county_id == OrderReturn.county_id, Order.id == OrderReturn.order_id))
         .join(Villager, and_(Villager.county_id == Order.county_id, Villager.id == Order.villager_id))
         .join(Station, and_(Station.county_id == Order.county_id, Station.id == Order.station_id))
-        .where(Order.is_undone.is_(False), Station.is_practice.is_(False))
+        .where(Order.is_undone.is_(False), Station.is_practice.is_(person().is_practising))
     )
 
 

@@ -14,6 +14,7 @@ CONTRACTS = ("stations.new_contract", "stations.contract", "stations.end_contrac
 EQUIPMENT = ("stations.equipment_of", "stations.piece")
 EQUIPMENT_KEPT = ("stations.new_equipment", "stations.edit_piece", "stations.delete_piece")
 SECOND_STEP = tuple(f"accounts.second_{one}" for one in ("page", "begin", "confirm", "off"))
+MORE = ("desk.more", *(f"practice.{one}" for one in ("show", "begin", "again", "end")))
 GIVING_BACK = (
     *("orders.pay", "orders.give_back", "orders.send_case", "orders.settle_case"),
     *("orders.refuse_case", "orders.case_slip"),

@@ -177,7 +177,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("没网时照常记"), ("sync.hello", "sync.station", "sync.send", "sync.postbox")),
         (N_("交手机里导出的文件"), ("sync.file",)),
         (N_("看手机补传"), ("sync.devices",)),
-        (N_("打开“更多”"), ("desk.more",)),
+        (N_("打开“更多”，练习"), ends.MORE),
     ),
 }
 PLACES = {
