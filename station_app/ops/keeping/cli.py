@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+import config
 from station_app.core import i18n
 from station_app.ops.keeping import archive, places, saving, sealing
 from station_app.ops.keeping.drill import WELL, drill
@@ -112,6 +113,9 @@ def restore(file: Path, force: bool, key_file: Path | None) -> None:
             click.echo(f"Kept a copy of what was there: {kept}")
         saving.put_back(contents)
     click.echo(f"Restored from {file}.")
+    if not config.has_secret():
+        config.make_secret()
+        click.echo("This machine had no secret to sign with: one was made. Everybody signs in again.")
     if schema.present() != schema.newest():
         click.echo("It is from an older version: run 'station upgrade' next.")
     click.echo("Check it with 'station verify'.")

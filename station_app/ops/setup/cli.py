@@ -46,6 +46,11 @@ def init(county_code: str, county_name: str, login: str, name: str, planned_stat
         raise Sorry("This database has older tables. Run 'station upgrade' first.")
     schema.migrate()
     if db.session.scalar(select(User.id).limit(1)) is not None:
+        if not config.has_secret():
+            config.make_secret()
+            words = "The database was there and lacked only the secret: one was made."
+            click.echo(f"{words} Everybody signs in again.")
+            return
         raise Sorry(
             "This database has accounts already. To get in again, run 'station accounts reset LOGIN'."
         )
