@@ -6,6 +6,7 @@
     const form = event.target;
     if (!form.hasAttribute('data-once')) return;
     if (form.dataset.sent && Date.now() - form.dataset.sent < 8000) { event.preventDefault(); return; }
+    if (event.submitter && event.submitter.formTarget) return; /* a look in another window: nothing is sent */
     setTimeout(function () {
       if (event.defaultPrevented) return;
       form.dataset.sent = Date.now();

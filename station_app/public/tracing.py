@@ -13,16 +13,19 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from station_app.areas.models import Area
 from station_app.core import clock
 from station_app.core.db import db
+from station_app.core.files import Photo
 from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.prepared import Prepared
 from station_app.core.words import day
 from station_app.produce.batches import tracing
 from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchTest, Making, TraceScan
+from station_app.produce.listings.flow import ListingState
+from station_app.produce.listings.models import Listing
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase
@@ -46,6 +49,7 @@ DOUBLE = (
     "司徒",
 )
 MOST_NAMED = 3
+APPROVED = (ListingState.APPROVED, ListingState.ON_SALE, ListingState.SOLD_OUT)
 
 
 def surname(name: str) -> str:
@@ -76,7 +80,9 @@ def told(batch: Batch) -> dict[str, Any]:
     tests = _tests(county_id, web.batches)
     return {
         "code": batch.code,
-        "product": product.name,
+        "product": product.title,
+        "category": product.category,
+        "has_photo": photo_of(batch) is not None,
         "grade": batch.grade,
         "pack": product.said(batch.pack) if batch.pack else "",
         "total": product.said(batch.amount),
@@ -90,6 +96,29 @@ def told(batch: Batch) -> dict[str, Any]:
         "scans": (scan.scans if scan else 0) + 1,
         "first_on": scan.first_on if scan else clock.today(),
     }
+
+
+def photo_of(batch: Batch) -> Photo | None:
+    """The photo of goods like these that the county approved, of this station before others, the newest.
+
+    None: the page shows a drawing of the category.
+    """
+    photo = Photo.owner_id == Listing.id
+    query = (
+        select(Photo)
+        .join(Listing, and_(Listing.county_id == Photo.county_id, photo))
+        .where(
+            Photo.county_id == batch.county_id,
+            Photo.owner_kind == Listing.__tablename__,
+            Photo.removed_at.is_(None),
+            Listing.product_id == batch.product_id,
+            Listing.state.in_(APPROVED),
+        )
+        .order_by(Listing.station_id != batch.station_id, Photo.id.desc())
+        .limit(1)
+    )
+    found: Photo | None = db.session.scalar(query.execution_options(scoped=True))
+    return found
 
 
 def _one(model: Any, county_id: str, id: Any) -> Any:

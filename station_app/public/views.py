@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 
 from station_app.core import audit, clock
 from station_app.core.access import PUBLIC, allow
 from station_app.core.db import begin_writing, db, only_reads, uuid7
+from station_app.core.errors import NotFound
 from station_app.core.forms import Form, TextField
 from station_app.core.i18n import N_, gettext
 from station_app.produce import codes
@@ -62,6 +73,20 @@ def _cached(answer: Response) -> Response:
     """Anybody may keep it for a while: nothing on it is of who reads it but the language."""
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
     answer.vary.update(("Accept-Language", "Cookie"))
+    return answer
+
+
+@pages.get("/t/<code>/photo")
+@allow(PUBLIC)
+def trace_photo(code: str) -> Response:
+    """The approved photo of goods like these; of nothing else."""
+    _, batch = _found(code)
+    photo = tracing.photo_of(batch) if batch else None
+    if photo is None or not photo.path(True).is_file():
+        raise NotFound
+    path = photo.path(True)
+    answer = send_file(path, mimetype="image/jpeg", etag=photo.sha256, max_age=None, conditional=True)
+    answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
 
 

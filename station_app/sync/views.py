@@ -47,6 +47,7 @@ def hello() -> Any:
         "words": {
             "unsent": gettext(N_("未上传")),
             "saved": gettext(N_("存在手机里了，有网就传。本机单号")),
+            "left": gettext(N_("有照片太大，没存下，有网以后请补上。")),
             "arrived": gettext(N_("到货，存在手机里了，有网就传。")),
             "unknown": gettext(N_("不在等着的单里，传上去会记成无主件。")),
             "leave": gettext(N_("还有没上传的。退出以后它们留在这台手机里，等您再登录才传。现在退出吗？")),

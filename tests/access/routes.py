@@ -241,6 +241,7 @@ ROUTES: dict[str, Route] = {
     "produce.reverse_received": Route(OFFICE, of="received"),
     "produce.end_agreement": Route(OFFICE, of="agreement"),
     "public.trace": Route(PUBLIC, is_public=True, more=lambda _: {"code": "220822-150829-7K3Q-Y"}),
+    "public.trace_photo": Route(PUBLIC, is_public=True, more=lambda _: {"code": "x"}),
     "public.problem": Route(PUBLIC, is_public=True, more=lambda _: {"code": "220822-150829-7K3Q-Y"}),
     "public.thanks": Route(PUBLIC, is_public=True, more=lambda _: {"code": "220822-150829-7K3Q-Y"}),
     "produce.home": Route(NAMED),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import random
 from typing import Any
 
 import pytest
+from PIL import Image, ImageFilter
 
 from station_app.core import clock
 from station_app.core.access import unscoped
@@ -15,6 +18,17 @@ from tests.e2e.test_offline import ready, rows
 from tests.produce.growing import beans
 
 pytestmark = pytest.mark.browser
+
+
+def heavy() -> bytes:
+    """A photo of noise, larger than a telephone keeps."""
+    sent = io.BytesIO()
+    noise = random.Random(5).randbytes(1600 * 1200 * 3)
+    Image.frombytes("RGB", (1600, 1200), noise).filter(ImageFilter.GaussianBlur(1)).save(
+        sent, "JPEG", quality=95
+    )
+    assert len(sent.getvalue()) > 400_000
+    return sent.getvalue()
 
 
 def test_a_purchase_and_a_draft_wait_on_the_telephone_and_are_sent_once(served: Served, phone: Any) -> None:
@@ -53,18 +67,31 @@ def test_a_purchase_and_a_draft_wait_on_the_telephone_and_are_sent_once(served: 
     page.wait_for_selector("[data-entries] li:has-text('李桂珍'):has-text('160.5 · 照片 1')")
     assert rows(served, "select count(*) from sync_receipts") == [(0,)]
 
+    page.goto(f"{served.url}/produce/purchases/new")  # a page that could not make its photo small
+    page.eval_on_selector("#photos", "field => field.removeAttribute('data-shrink')")
+    page.set_input_files("#photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": heavy()})
+    page.fill("#newcomer", "赵德山")
+    page.select_option("#product", label="绿豆")
+    for name, value in {"gross": "10", "price": "4"}.items():
+        page.fill(f"#{name}", value)
+    press(page, "收下")
+    page.wait_for_selector("[role=status]:has-text('本机单号 3')")
+
     phone.set_offline(False)
     page.goto(f"{served.url}/postbox")
-    page.wait_for_selector("[data-accepted] li >> nth=1", state="attached")
+    page.wait_for_selector("[data-accepted] li >> nth=2", state="attached")
     page.click("[data-flush]")
     page.goto(f"{served.url}/produce/listings")
     assert "绿豆" in page.inner_text("main")
-    assert rows(served, "select gross, net, grade, price_fen, paid_fen from purchases") == [
-        (50_650, 50_250, "一级", 415, 41_708)
+    assert rows(served, "select gross, net, grade, price_fen, paid_fen from purchases order by net desc") == [
+        (50_650, 50_250, "一级", 415, 41_708),
+        (5_000, 5_000, "", 400, 4_000),
     ]
+    assert rows(served, "select count(*) from producers where name = '赵德山'") == [(1,)]
     assert rows(served, "select state, amount, price_fen from listings") == [("draft", 80_250, 650)]
-    assert rows(served, "select owner_kind, width, size <= 122880 from photos") == [("listings", 1280, 1)]
-    assert rows(served, "select count(*) from sync_receipts") == [(2,)]
+    photos = rows(served, "select owner_kind, width, size <= 400000 from photos order by owner_kind")
+    assert photos == [("listings", 1280, 1), ("purchases", 1280, 1)]
+    assert rows(served, "select count(*) from sync_receipts") == [(3,)]
     with served.app.app_context(), unscoped():
         assert [one for check in CHECKS for one in check()] == []
     clock.pin(None)

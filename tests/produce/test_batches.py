@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from station_app.core import clock
 from station_app.core.access import acting_as, fetch
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
@@ -142,6 +143,10 @@ def test_the_certificate_keeps_its_words_when_the_template_changes(county: Count
         "bases": "自检\n送检",
         "foot": "",
     }
+    look = post(office, "/produce/conformity-words", words | {"preview": "1"})
+    assert (look.status_code, look.text.count("合格证（2026）") >= 3) == (200, True)
+    assert "还没有存" in look.text
+    assert value("select count(*) from conformity_templates") == 0
     assert post(office, "/produce/conformity-words", words).status_code == 303
     assert post(office, "/produce/conformity-words", words).status_code == 409  # somebody was faster
     post(wang, issued.location, {})
@@ -152,6 +157,10 @@ def test_the_certificate_keeps_its_words_when_the_template_changes(county: Count
     assert "合格证（2026）" not in stub
     assert "自检" in wang.get(url).text
     assert value("select count(*) from conformities") == 1
+    assert post(wang, f"/produce/batches/{batch.id}/apart", {"reason": "称错了"}).status_code == 303
+    clock.pin(dt.date(2016, 8, 30))  # the stub is there for a year, whatever became of the batch
+    assert "☑ 自我承诺" in read(wang.get(issued.location).text)
+    assert batch.code in office.get("/produce/conformities").text
     assert post(wang, "/produce/conformity-words", words).status_code == 403
 
 

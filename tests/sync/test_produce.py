@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
-from station_app.core.access import unscoped
-from station_app.core.db import uuid7
+from station_app.core.access import acting_as, unscoped
+from station_app.core.db import db, uuid7
+from station_app.ledger.models import Method
 from station_app.ops.checking.proof import CHECKS
-from tests.factories import County
+from station_app.produce.purchases import advancing
+from tests.factories import County, villager
 from tests.photos import photo
 from tests.produce.growing import TODAY, beans, bought, rows
+from tests.produce_factory import producer
 from tests.sync.telephones import Telephone
 from tests.sync.test_sending import bring
 
@@ -84,6 +87,43 @@ def test_a_doubt_of_the_scales_is_asked_and_a_wrong_household_refused(
         assert answer["outcome"] == "refused"
         assert words in "".join(answer["sentences"])
     assert rows("select count(*) from purchases") == [(1,)]
+
+
+def test_an_advance_is_set_off_and_a_newcomer_is_written_down_without_network(
+    county: County, phone: Telephone
+) -> None:
+    grower, product = beans(county.taiping)
+    zhao = villager(county.taiping, "赵德山", "13800001111")
+    with acting_as(county.wang):
+        advancing.give(grower, 10_000, Method.CASH, county.wang)
+        db.session.commit()
+    paid = phone.keeps(BUY, weighed(grower, product, sets_off="y"), ago=DAY)
+    first = phone.keeps(BUY, weighed(grower, product, producer="", newcomer="赵德山"), ago=DAY)
+    second = phone.keeps(BUY, weighed(grower, product, producer="", newcomer=" 赵德山 "), ago=DAY)
+    both = phone.keeps(BUY, weighed(grower, product, newcomer="赵德山"))
+    answers = phone.sends(paid, first, second, first, both)
+    assert [one["outcome"] for one in answers] == ["created", "created", "created", "exists", "refused"]
+    assert "去掉一个" in "".join(answers[-1]["sentences"])
+    assert rows("select set_off_fen, paid_fen from purchases order by set_off_fen desc") == [
+        (10_000, 31_708),
+        (0, 41_708),
+        (0, 41_708),
+    ]
+    known = rows("select name, phone, kind from producers where villager_id is not null")
+    assert known == [("赵德山", "13800001111", "household")]
+    assert rows("select count(*) from producers") == [(2,)]
+    assert zhao.id is not None
+    with unscoped():
+        producer(county.taiping, "赵德山")
+        db.session.commit()
+    (which,) = phone.sends(phone.keeps(BUY, weighed(grower, product, producer="", newcomer="赵德山")))
+    assert which["outcome"] == "refused"
+    assert "好几家" in "".join(which["sentences"])
+    page = phone.client.get(f"{BUY}?whom=list").text
+    assert 'name="newcomer"' in page
+    assert 'name="sets_off"' in page
+    with unscoped():
+        assert [one for check in CHECKS for one in check()] == []
 
 
 @pytest.mark.only("sqlite")

@@ -110,14 +110,33 @@
   async function read(request) {
     const fields = new URLSearchParams();
     const photos = [];
+    let left = 0;
     const whom = new URL(request.url).searchParams.get('producer');
     for (const [name, value] of await request.formData()) {
       if (typeof value === 'string') fields.append(name, value);
-      else if (value.size > MOST_PHOTO) throw new Error('a photo too large to keep');
-      else if (value.size) photos.push(text64(new Uint8Array(await value.arrayBuffer())));
+      else if (value.size) {
+        const small = await shrunk(value);
+        if (small) photos.push(text64(new Uint8Array(await small.arrayBuffer()))); else left += 1;
+      }
     }
     if (whom && !fields.get('producer')) fields.set('producer', whom);
-    return { fields: fields, photos: photos };
+    return { fields: fields, photos: photos, left: left };
+  }
+
+  /* A photo small enough to be kept: the page makes it so, where it cannot this does; null where neither can. */
+  async function shrunk(file) {
+    if (file.size <= MOST_PHOTO) return file;
+    try {
+      const image = await createImageBitmap(file);
+      const scale = Math.min(1, 1280 / Math.max(image.width, image.height));
+      const canvas = new OffscreenCanvas(Math.round(image.width * scale), Math.round(image.height * scale));
+      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      for (const quality of [0.8, 0.6, 0.4]) {
+        const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: quality });
+        if (blob.size <= MOST_PHOTO) return blob;
+      }
+    } catch (_) { /* an old telephone, or no picture */ }
+    return null;
   }
 
   function text64(bytes) {
@@ -210,16 +229,24 @@
     const spare = request.clone();
     let entry = null;
     let fields;
+    let left = 0;
     try {
       const who = await Box.get('who');
       const said = await read(request);
       fields = said.fields;
+      left = said.left;
       if (who && !practised(fields) && ['add_line', 'prices'].indexOf(fields.get('next')) < 0) entry = await keep(who, path, fields, said.photos);
     } catch (_) { entry = null; } /* nothing can be kept here: the plain way */
     if (!entry) return fetch(spare);
     return alone(async function () {
       try {
         await flush(entry.key);
+        if (left) { /* the server makes the photo small, where it can be reached */
+          const page = await fetch(spare);
+          await discard(Object.assign({}, entry));
+          await Box.drop(entry.key);
+          return page;
+        }
         const answer = (await send([entry], '?then=1'))[0];
         if (answer.outcome === 'created' || answer.outcome === 'exists') {
           await note(entry, answer);
@@ -233,7 +260,7 @@
         if (error === ENDED) return go('/sign-in?next=' + POSTBOX);
         const then = fields.get('next');
         if (then === 'slip' && path === NEW) return go(POSTBOX + '?slip=' + entry.key);
-        return go((FORMS.indexOf(path) >= 0 ? path : POSTBOX) + '?saved=' + entry.sequence);
+        return go((FORMS.indexOf(path) >= 0 ? path : POSTBOX) + '?saved=' + entry.sequence + (left ? '&left=1' : ''));
       }
     }).then(function (page) { tell(); return page; });
   }
@@ -250,7 +277,7 @@
       if (!form) return kept;
       const whom = url.searchParams.get('producer');
       const saved = Number(url.searchParams.get('saved'));
-      const words = !saved ? '' : form === SCAN ? await scanned(saved, who) : who.words.saved + ' ' + saved;
+      const words = !saved ? '' : form === SCAN ? await scanned(saved, who) : who.words.saved + ' ' + saved + (url.searchParams.get('left') ? ' ' + who.words.left : '');
       const told = words ? '<div class="flash success"><span>' + words + '</span></div>' : '';
       const text = (await kept.text())
         .replace(/(name="id" [^>]*value=")[^"]*/, '$1' + uuid())

@@ -8,11 +8,12 @@ import segno
 from flask import url_for
 from markupsafe import Markup
 
-from station_app.core import files, history
+from station_app.core import clock, files, history
 from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db
-from station_app.core.i18n import gettext, ngettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.words import series
+from station_app.produce import codes
 from station_app.produce.batches import certifying, making, moves, sold, testing, tracing
 from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchInput, Making, TraceReport, TraceScan
 from station_app.produce.batches.sources import producers
@@ -20,6 +21,7 @@ from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase
 from station_app.produce.purchases.owing import shown_name
 from station_app.produce.purchases.pages import surface
+from station_app.settings import models as settings
 from station_app.stations.models import Station
 
 WIDEST = 280
@@ -33,7 +35,11 @@ def address(batch: Batch) -> str:
 
 def drawn(batch: Batch, scale: int = 6) -> Markup:
     """The QR code that opens the public page, no wider than a slip of 58 mm has room for."""
-    code = segno.make(address(batch), error="m")
+    return _square(address(batch), scale)
+
+
+def _square(url: str, scale: int) -> Markup:
+    code = segno.make(url, error="m")
     scale = max(1, min(scale, int(WIDEST // code.symbol_size(border=2)[0])))
     svg = code.svg_inline(scale=scale, border=2, light="#fff")
     return Markup(svg)  # nosec B704 - segno draws squares, no text
@@ -181,4 +187,31 @@ def proposed(batch: Batch, by: Person) -> dict[str, Any]:
         "place": station.place,
         "phone": station.phone or "",
         "tested": tested[:200],
+    }
+
+
+def sample(words: certifying.Words, by: Person) -> dict[str, Any]:
+    """A certificate that nobody issued, to look at the county's words before they are kept."""
+    code = codes.spelled(by.county_id, clock.today(), "7K3Q")
+    county = settings.county(by.county_id)
+    return {
+        "row": {"number": f"{code}-01", "issued_on": clock.today()},
+        "words": {
+            "title": words.title,
+            "promise": words.promise,
+            "foot": words.foot,
+            "bases": [[base, at == 0] for at, base in enumerate(words.bases)],
+            "product": gettext(N_("绿豆")),
+            "quantity": gettext(N_("100 斤 · 20 袋")),
+            "producer": gettext(N_("（生产者的名字）")),
+            "place": county.name,
+            "phone": county.phone,
+            "used": "",
+            "tested": "",
+        },
+        "printed": 0,
+        "prints": False,
+        "is_sample": True,
+        "drawn": _square(url_for("public.trace", code=code, _external=True), 3),
+        "back": url_for("produce.conformity_words"),
     }

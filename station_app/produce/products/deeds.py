@@ -27,6 +27,7 @@ DEEDS = {
 }
 FIELDS = {
     "name": N_("品名"),
+    "english": N_("英文名"),
     "category": N_("类别"),
     "measure": N_("论斤还是论个"),
     "piece": N_("一个叫什么"),

@@ -19,6 +19,7 @@ class ProductForm(Form):
     id = IdField(optional=True)
     version = NumberField(optional=True)
     name = TextField(limit=60, missing=N_("请填写品名，例如 绿豆"))
+    english = TextField(limit=60, optional=True)
     category = ChoiceField(default="")
     measure = RadioChoice(default=Measure.WEIGHT.value)
     piece = ChoiceField(default="")
@@ -54,6 +55,7 @@ class ProductForm(Form):
         measure = Measure(self.measure.data)
         return {
             "name": self.name.data,
+            "english": self.english.data or "",
             "category": self.category.data,
             "measure": measure,
             "piece": self.piece.data if measure is Measure.PIECES else "",

@@ -18,8 +18,9 @@ from station_app.core import audit, binned, clock, people
 from station_app.core.access import Person, visible
 from station_app.core.db import InCounty, Model, db, spread, uuid7, word
 from station_app.core.errors import NotNow, Refused
-from station_app.core.i18n import N_
+from station_app.core.i18n import N_, locale
 from station_app.prices.models import key_of
+from station_app.produce.products.english import NAMES
 from station_app.produce.weights import Amount, Measure, Unit, said, unit_word, units_of
 from station_app.settings import dictionaries
 
@@ -27,7 +28,7 @@ CATEGORY, PIECE, BRAND = "produce", "piece", "brand"
 """The dictionaries of categories, of what one piece is called, and of brands."""
 FIRM = ("measure", "box")
 """What amounts and prices that stand already are told in."""
-CHANGEABLE = ("name", "category", "measure", "piece", "box", "brand", "shelf_days", "note")
+CHANGEABLE = ("name", "english", "category", "measure", "piece", "box", "brand", "shelf_days", "note")
 
 
 class Product(InCounty, Model):
@@ -51,11 +52,17 @@ class Product(InCounty, Model):
     box: Mapped[Amount | None]
     brand: Mapped[str] = mapped_column(String(40), default="")
     shelf_days: Mapped[int | None]
+    english: Mapped[str] = mapped_column(String(60), default="", server_default="")
     note: Mapped[str] = mapped_column(String(200), default="")
     retired_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime]
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def title(self) -> str:
+        """What it is called in the language of the page: see ``titled``."""
+        return titled(self.name, self.english)
 
     @property
     def units(self) -> list[Unit]:
@@ -116,6 +123,11 @@ class Product(InCounty, Model):
             raise NotNow(N_("这个品种正在用着。"))
         self.retired_at, self.changed_at = None, clock.moment()
         audit.record(self, "revive", by)
+
+
+def titled(name: str, english: str) -> str:
+    """A product's name; on English pages the county's English one, else a common one, else the Chinese."""
+    return (english or NAMES.get(name) or name) if locale() == "en" else name
 
 
 def named(name: str) -> Product | None:

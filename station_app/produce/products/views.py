@@ -19,6 +19,7 @@ from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.sheets import Sheet
 from station_app.produce.products import models
+from station_app.produce.products.english import NAMES
 from station_app.produce.products.forms import ProductForm, box_typed
 from station_app.produce.products.models import BRAND, CATEGORY, Product
 from station_app.produce.views import READERS, door, frame_of, pages
@@ -27,6 +28,7 @@ from station_app.settings.dictionaries import every, shown
 
 LABELS = {
     "name": N_("品名"),
+    "english": N_("英文名"),
     "category": N_("类别"),
     "measure": N_("论斤还是论个"),
     "piece": N_("一个叫什么"),
@@ -37,6 +39,7 @@ LABELS = {
 }
 COLUMNS = (
     Column("name", N_("品名"), "text", lambda row: row.name),
+    Column("english", N_("英文名"), "text", lambda row: row.english or NAMES.get(row.name, "")),
     Column("category", N_("类别"), "text", lambda row: shown(CATEGORY, row.category)),
     Column("measure", N_("论斤还是论个"), "text", lambda row: gettext(MEASURE_WORDS[row.measure])),
     Column("piece", N_("一个叫什么"), "text", lambda row: row.piece_word),
@@ -165,6 +168,8 @@ def _shown(row: Product) -> dict[str, Any]:
     return {
         "id": row.id,
         "name": row.name,
+        "title": row.title,
+        "english": row.english or NAMES.get(row.name, ""),
         "category": shown(CATEGORY, row.category),
         "measure": gettext(MEASURE_WORDS[row.measure]),
         "piece": row.piece_word,
@@ -181,7 +186,9 @@ def _shown(row: Product) -> dict[str, Any]:
 def _filled(row: Product) -> ProductForm:
     return ProductForm(
         data={
-            **{name: getattr(row, name) for name in ("name", "category", "piece", "brand", "note")},
+            **{
+                name: getattr(row, name) for name in ("name", "english", "category", "piece", "brand", "note")
+            },
             "version": str(row.version),
             "measure": row.measure.value,
             "box": box_typed(row.measure, row.box),

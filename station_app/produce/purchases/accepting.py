@@ -11,6 +11,7 @@ from station_app.core.db import uuid7
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.core.pictures import Picture
+from station_app.produce.producers import newcomers
 from station_app.produce.producers.models import Producer
 from station_app.produce.purchases import buying
 from station_app.produce.purchases.forms import PurchaseForm
@@ -39,15 +40,20 @@ def accept(
     if before is not None:
         return Accepted(before)
     fine = form.holds()
-    if producer is None:
+    name = form.newcomer.data or ""
+    if producer is None and not (name and by.is_operator and by.stations):
         if not form.producer.errors:
-            form.blame("producer", N_("请选是谁家的；还没记过的，先去“农户和合作社”记一家"))
+            form.blame("producer", N_("请选是谁家的；还没记过的，在下面写户主的名字"))
+        return Accepted()
+    if producer is not None and name and name != producer.name:
+        form.blame("newcomer", N_("选了一家，又写了另一个名字：请去掉一个"))
         return Accepted()
     if not fine:
         return Accepted()
     doubts = [] if form.confirm.data else form.doubts()
     if doubts:
         return Accepted(doubts=doubts)
+    producer = producer or newcomers.household(name, by)
     purchase = buying.buy(producer, form.bought, by, id=id or uuid7())
     for picture in pictures:
         files.keep(picture, purchase, by)

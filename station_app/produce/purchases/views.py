@@ -21,15 +21,9 @@ from station_app.produce.producers.models import Producer
 from station_app.produce.purchases import accepting, buying, list_page, lists, paying, reminding, slips
 from station_app.produce.purchases import pages as shown
 from station_app.produce.purchases.accepting import Accepted
-from station_app.produce.purchases.forms import (
-    GRADES,
-    SOURCES,
-    PayForm,
-    PurchaseForm,
-    ReasonForm,
-    ways_of,
-)
+from station_app.produce.purchases.forms import GRADES, SOURCES, PurchaseForm
 from station_app.produce.purchases.models import Purchase
+from station_app.produce.purchases.pay_forms import PayForm, ReasonForm, ways_of
 from station_app.produce.views import READERS, door, pages, reminds
 
 BUYERS = (Role.OPERATOR, *OFFICE)
@@ -85,7 +79,7 @@ def new_purchase() -> Any:
         form.blame("gross", error.sentence, **error.values)
         return _form_page(form, fetch(Producer, producer_id) if producer_id else None, status=422)
     if made.purchase is None:
-        return _form_page(form, producer, doubts=made.doubts, status=422)
+        return _form_page(form, None if listed else producer, doubts=made.doubts, status=422)
     if form.next.data == "slip":
         session[slips.PRINT] = str(made.purchase.id)
         return redirect(url_for("produce.purchase_slip", id=made.purchase.id), 303)
@@ -103,7 +97,8 @@ def _producer() -> Producer | None:
 def _form_page(form: PurchaseForm, producer: Producer | None, *, doubts: Any = (), status: int = 200) -> Any:
     context = shown.form_page(producer, person())
     words = {"grades": [gettext(one) for one in GRADES], "sources": [gettext(one) for one in SOURCES]}
-    return render_template("produce/purchase_new.html", form=form, doubts=doubts, **words, **context), status
+    context |= {"form": form, "doubts": doubts, "listed": producer is None}
+    return render_template("produce/purchase_new.html", **words, **context), status
 
 
 @pages.get("/purchases/<uuid:id>")

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from station_app.areas.models import Area
 from station_app.core import files
@@ -22,7 +22,8 @@ from station_app.produce.listings.lists import joined
 from station_app.produce.listings.models import GRADE, Listing
 from station_app.produce.posts.models import KIND_WORDS, Post, open_on
 from station_app.produce.producers.models import YES, Producer, ProducerKind
-from station_app.produce.products.models import BRAND, CATEGORY, PIECE, Product
+from station_app.produce.products.english import NAMES
+from station_app.produce.products.models import BRAND, CATEGORY, PIECE, Product, titled
 from station_app.produce.weights import Measure, said, unit_word
 from station_app.settings.dictionaries import every
 from station_app.settings.models import CountySettings
@@ -85,6 +86,7 @@ COLUMNS = (
     *(Producer.kind, Producer.name, Producer.alias, Producer.publish),
     Producer.story.label("about"),
     Product.name.label("product"),
+    Product.english,
     Area.name.label("origin"),
     Station.township,
     Station.village.label("at"),
@@ -119,7 +121,14 @@ def cards(area: str, category: str, words: str, page: int) -> tuple[list[dict[st
     if category:
         query = query.where(Product.category == category)
     if words:
-        query = query.where(Product.name.contains(words, autoescape=True))
+        common = [name for name, english in NAMES.items() if words.lower() in english.lower()]
+        query = query.where(
+            or_(
+                Product.name.contains(words, autoescape=True),
+                Product.english.icontains(words, autoescape=True),
+                Product.name.in_(common),
+            )
+        )
     query = query.order_by(Listing.on_sale_at.desc(), Listing.slug)
     rows = db.session.execute(query.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
     pictured = _pictured(area, [row.id for row in rows[:PAGE]])
@@ -147,7 +156,7 @@ def _card(area: str, row: Any, photos: int) -> dict[str, Any]:
     piece = words.shown(PIECE, row.piece) if row.measure is Measure.PIECES else ""
     return {
         "slug": row.slug,
-        "title": f"{row.product} {row.spec}".strip(),
+        "title": f"{titled(row.product, row.english)} {row.spec}".strip(),
         "category": words.shown(CATEGORY, row.category),
         "category_key": row.category,
         "brand": words.shown(BRAND, row.brand),

@@ -109,6 +109,7 @@ def conformity(id: uuid.UUID) -> Any:
         words=row.words,
         printed=printed,
         prints=session.pop(slips.PRINT, "") == str(id) and printed > 0,
+        is_sample=False,
         drawn=shown.drawn(code, 3),
         back=url_for("produce.batch", id=row.batch_id),
     )
@@ -126,6 +127,8 @@ def conformity_words() -> Any:
         if not form.bases.errors and not form.words.bases:
             form.blame("bases", N_("请至少写一样承诺依据，一行一样"))
         return render_template("produce/conformity_words.html", form=form), 422
+    if request.form.get("preview"):
+        return render_template("produce/conformity.html", **shown.sample(form.words, by))
     certifying.set_template(form.words, by)
     db.session.commit()
     flash(gettext(N_("改好了。以后开的合格证用新的字，开过的不变。")), "success")

@@ -19,12 +19,12 @@ from station_app.ledger.models import Method
 from station_app.produce.producers.models import Producer
 from station_app.produce.purchases import advancing, owing
 from station_app.produce.purchases import pages as shown
-from station_app.produce.purchases.forms import (
+from station_app.produce.purchases.models import GrowerAdvance
+from station_app.produce.purchases.pay_forms import (
     AdvanceForm,
     PayForm,
     ways_of,
 )
-from station_app.produce.purchases.models import GrowerAdvance
 from station_app.produce.purchases.views import BUYERS
 from station_app.produce.views import READERS, door, pages
 

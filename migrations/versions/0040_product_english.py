@@ -1,0 +1,25 @@
+"""Products have an English name.
+
+Revision ID: 0040
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0040"
+down_revision = "0039"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the schema forward."""
+    with op.batch_alter_table("products", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("english", sa.String(length=60), server_default="", nullable=False))
+
+
+def downgrade() -> None:
+    """There is no way back: restore the backup that ``station upgrade`` made."""
+    raise NotImplementedError("restore the backup that 'station upgrade' made")
