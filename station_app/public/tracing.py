@@ -29,6 +29,7 @@ from station_app.produce.listings.models import Listing
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase
+from station_app.public.hall.shown import short
 from station_app.stations.models import Station
 from station_app.stations.practising import counties
 
@@ -138,7 +139,7 @@ def who(growers: Iterable[Producer]) -> list[str]:
     query = select(Area.code, Area.name).where(Area.code.in_(codes))
     villages: dict[str, str] = dict(db.session.execute(query).all()) if codes else {}
     for one in rows:
-        village = villages.get(one.village_code, "")
+        village = short(villages.get(one.village_code))
         if not one.is_household:
             found.append(one.name)
             continue
