@@ -27,6 +27,7 @@ from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchTest, M
 from station_app.produce.listings.flow import ListingState
 from station_app.produce.listings.models import Listing
 from station_app.produce.producers.models import Producer
+from station_app.produce.products.english import SHAPES
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase
 from station_app.public.hall.shown import short
@@ -82,7 +83,7 @@ def told(batch: Batch) -> dict[str, Any]:
     return {
         "code": batch.code,
         "product": product.title,
-        "category": product.category,
+        "shape": SHAPES.get(product.category, ""),
         "has_photo": photo_of(batch) is not None,
         "grade": batch.grade,
         "pack": product.said(batch.pack) if batch.pack else "",

@@ -1,4 +1,4 @@
-"""What common farm products are called in English, where the county wrote no name of its own."""
+"""Farm products in English where the county wrote no name of its own; how their categories are drawn."""
 
 from __future__ import annotations
 
@@ -44,3 +44,8 @@ NAMES = {
     **{"笨榨豆油": "Pressed soybean oil", "苏子油": "Perilla oil", "葵花油": "Sunflower oil"},
     **{"豆油": "Soybean oil", "葵花": "Sunflower", "杂粮": "Mixed grains"},
 }
+SHAPES = {
+    **{"杂粮杂豆": "beans", "葵花瓜子": "sunflower", "米面": "grain", "食用油": "oil", "牛羊肉": "meat"},
+    **{"禽蛋": "eggs", "干菜菌菇": "mushrooms", "蔬菜瓜果": "fruit", "粉条酱菜": "jar"},
+}
+"""The drawings of ``templates/public/drawings.html`` by category; any other is a basket."""
