@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
+# Modules stay compiled, whatever the shell says: each command would compile six hundred of them anew.
+export PYTHONDONTWRITEBYTECODE :=
 # Further arguments for pytest: make test ARGS="-k savings -x"
 ARGS ?=
 

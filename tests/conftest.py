@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> int:
     return 1 if item.nodeid.startswith(LONG) else 3
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """A worker more than there are cores: each waits a sixth of its time for a browser, a server or a disk."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
