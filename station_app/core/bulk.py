@@ -38,7 +38,7 @@ from sqlalchemy.types import TypeEngine
 
 from station_app.core.db import UtcMoment, db
 
-SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+SPECIAL = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 PIECE = 20_000
 """Rows of one piece of a COPY: enough to be quick, few enough to hold as text."""
 
@@ -132,7 +132,7 @@ def _keeper(kind: TypeEngine[Any], on_postgresql: bool) -> Callable[[Any], Any] 
     if isinstance(kind, Enum):
         return str
     if isinstance(kind, JSON):
-        return lambda value: "[]" if value == [] else json.dumps(value)
+        return lambda value: "[]" if value == [] else json.dumps(value, ensure_ascii=False)
     return None
 
 
@@ -153,8 +153,9 @@ def _texts(values: Sequence[Any]) -> Sequence[str]:
     """A column as COPY reads it: what would end a field or a line is escaped, nothing is backslash N."""
     texts = [value if type(value) is str else "" if value is None else str(value) for value in values]
     joined = "".join(texts)
-    if any(sign in joined for sign in "\\\t\n\r"):
-        texts = [text.translate(SPECIAL) for text in texts]
+    for sign, written in SPECIAL.items():
+        if sign in joined:
+            texts = [text.replace(sign, written) for text in texts]
     if None in values:
         texts = ["\\N" if value is None else text for value, text in zip(values, texts, strict=True)]
     return texts

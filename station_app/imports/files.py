@@ -17,7 +17,7 @@ from typing import Any
 import python_calamine as calamine
 
 from station_app.core.i18n import N_
-from station_app.imports.hazards import LOCKED, look_inside
+from station_app.imports.hazards import LOCKED, MOST_CELLS, look_inside
 from station_app.imports.refusing import BROKEN, MOST_COLUMNS, MOST_ROWS, FileRefused, too_long, too_wide
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -65,6 +65,8 @@ def spreadsheet(content: bytes) -> Iterator[Grid]:
                 continue
             if sheet.end[0] >= MOST_ROWS + 100:
                 raise too_long()
+            if sheet.end[1] >= MOST_COLUMNS or (sheet.end[0] + 1) * (sheet.end[1] + 1) > MOST_CELLS:
+                raise too_wide()
             rows = sheet.to_python(skip_empty_area=False)
             yield Grid(
                 about.name,

@@ -23,14 +23,16 @@ SUSPECT, RATIO = 20 * 1024 * 1024, 100
 PIECE = 1 << 20
 LOCKED = N_("这个文件设了打开密码，读不了。请去掉密码，另存一份再传。")
 SWOLLEN = N_("这个文件解开以后大得不正常，没有读。请用 Excel 或 WPS 打开，另存为 .xlsx 再传。")
-KINDS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+KINDS = ("xl/workbook.xml", "content.xml")
+WIDE_PAGES = (b"\xfe\xff", b"\xff\xfe", b"<\x00", b"\x00<")
+"""How a part begins that is written in two bytes a sign: no spreadsheet programme writes one."""
 
-# A cell with content; the two words are its column and its row.
-CELL = rb"<(?:\w+:)?c [^>]*?\br=[\"'](%s)[\"'][^>/]*>"
-FAR = re.compile(CELL % rb"(?:[A-Z]{3,}|[J-Z][A-Z])[0-9]+")
-LOW = re.compile(CELL % rb"[A-Z]+[1-9][0-9]{5,}")
-WIDE = re.compile(CELL % rb"(?:A[W-Z]|[B-Z][A-Z])[0-9]+")
-LONG = re.compile(CELL % rb"[A-Z]+[2-9][0-9]{4}")
+FAR = re.compile(
+    rb"r\s*=\s*[\"'](?:[A-Za-z]{3,}|[B-Zb-z][A-Za-z]|[Aa][W-Zw-z]"
+    rb"|[A-Za-z]{0,3}0*(?:[2-9][0-9]{4}|[1-9][0-9]{5}))"
+)
+"""A cell from the 49th column or the 20,000th row on: without one, no sheet is too long or too wide."""
+PLACE = re.compile(r"([A-Za-z]{0,7})0*([0-9]{1,9})")
 
 OFFICE, TABLE = (
     "urn:oasis:names:tc:opendocument:xmlns:office:1.0 ",
@@ -65,6 +67,8 @@ def look_inside(content: bytes) -> None:
         raise FileRefused(BROKEN) from error
     except (zipfile.zlib.error, expat.ExpatError) as error:  # type: ignore[attr-defined]
         raise FileRefused(BROKEN) from error
+    if "xl/workbook.bin" in names:
+        raise FileRefused(N_("这种表格（.xlsb）读不了。请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"))
     if not names & set(KINDS):
         raise FileRefused(N_("这个文件不是表格（像是压缩包或文档）。请传 .xlsx、.xls、.ods 或 .csv。"))
 
@@ -82,37 +86,33 @@ def _look_through(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> N
     """Every part is whole, no longer than it says, and no sheet of a workbook reaches too far."""
     total = 0
     for entry in entries:
-        is_sheet = entry.filename.startswith("xl/worksheets/")
-        is_wide = is_long = False
-        tail = b""
+        is_far, is_xml, tail = False, False, b""
         with archive.open(entry) as stream:
             while piece := stream.read(PIECE):
                 total += len(piece)
                 if total > MOST_UNPACKED:
                     raise too_long()
-                if is_sheet:
-                    text = tail + piece
-                    if LOW.search(text):
-                        raise too_long()
-                    if FAR.search(text):
-                        raise too_wide()
-                    is_wide = is_wide or bool(WIDE.search(text))
-                    is_long = is_long or bool(LONG.search(text))
-                    if is_wide and is_long:
-                        raise too_wide()
+                if not tail:
+                    if piece.startswith(WIDE_PAGES):
+                        raise FileRefused(BROKEN)
+                    is_xml = piece.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+                # A sheet may lie anywhere in the archive, so that every part is looked through.
+                is_far = is_far or FAR.search(tail + piece) is not None
                 tail = piece[-200:]
+        if is_far and is_xml:
+            with archive.open(entry) as stream:
+                Workbook().read(stream)
 
 
-class OpenDocument:
-    """How far the cells of an OpenDocument reach, where one cell or row may stand for a million."""
+class Reach:
+    """How far the cells of a sheet reach, read as a stream of elements."""
 
-    def __init__(self) -> None:
-        self.rows = self.width = self.column = self.filled = self.times = 0
-        self.repeat = 1
+    def __init__(self, separator: str | None = None) -> None:
+        self.separator = separator
 
     def read(self, stream: IO[bytes]) -> None:
         """Raises ``FileRefused`` when a sheet is too long, too wide, or has too many cells."""
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate(namespace_separator=self.separator)
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.StartDoctypeDeclHandler = self.declared
         while piece := stream.read(PIECE):
@@ -122,6 +122,69 @@ class OpenDocument:
     def declared(self, *_: Any) -> None:
         """No spreadsheet declares a document type; entities are a way to hurt."""
         raise FileRefused(BROKEN)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        raise NotImplementedError
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def measure(self, rows: int, width: int) -> None:
+        """Is the rectangle that holds the sheet too much?"""
+        if rows > MOST_ROWS + 100:
+            raise too_long()
+        if width > MOST_COLUMNS or width * rows > MOST_CELLS:
+            raise too_wide()
+
+
+class Workbook(Reach):
+    """A sheet of a workbook (ECMA-376, 18.3.1.4): a cell says where it stands, or stands beside the last one.
+
+    A cell counts when something is in it: programmes colour whole columns.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.row = self.column = self.rows = self.width = 0
+        self.is_inside = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """A row or a cell begins, or what is in one."""
+        name = name.rpartition(":")[2]
+        if name == "row":
+            self.row, self.column = self.row + 1, 0
+            self.place(attributes.get("r", ""))
+        elif name == "c":
+            self.is_inside = True
+            self.column += 1
+            self.place(attributes.get("r", ""))
+        elif self.is_inside and (self.row > self.rows or self.column > self.width):
+            self.rows, self.width = max(self.rows, self.row), max(self.width, self.column)
+            self.measure(self.rows, self.width)
+
+    def end(self, name: str) -> None:
+        """A cell ends."""
+        if name.rpartition(":")[2] == "c":
+            self.is_inside = False
+
+    def place(self, said: str) -> None:
+        """Take over what an element says of its place: 12, AB12."""
+        match = PLACE.fullmatch(said.strip())
+        if match:
+            self.row = int(match[2])
+            if match[1]:
+                self.column = 0
+                for sign in match[1].upper():
+                    self.column = self.column * 26 + ord(sign) - 64
+
+
+class OpenDocument(Reach):
+    """A sheet of an OpenDocument, where one cell or row may stand for a million."""
+
+    def __init__(self) -> None:
+        super().__init__(" ")
+        self.rows = self.width = self.column = self.filled = self.times = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A sheet, a row or a cell begins."""
@@ -143,10 +206,7 @@ class OpenDocument:
         if not self.filled:
             return
         self.width = max(self.width, self.filled)
-        if self.rows > MOST_ROWS + 100:
-            raise too_long()
-        if self.width > MOST_COLUMNS or self.width * self.rows > MOST_CELLS:
-            raise too_wide()
+        self.measure(self.rows, self.width)
 
 
 def _count(attributes: dict[str, str], name: str) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from station_app.imports.batches import read_files
@@ -79,6 +80,38 @@ def far(*places: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def joined(found: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in found.items():
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+def written(content: bytes, *changes: bytes | None) -> bytes:
+    """The workbook with words of its sheet replaced by others; without words, in two bytes a sign."""
+    found = parts(content)
+    sheet = found["xl/worksheets/sheet1.xml"]
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        if old is None:
+            sheet = sheet.decode().encode("utf-16")
+            continue
+        assert old in sheet
+        sheet = sheet.replace(old, new or b"")
+    return joined(found | {"xl/worksheets/sheet1.xml": sheet})
+
+
+def moved(content: bytes, old: str, new: str) -> bytes:
+    """The workbook with a part in another place."""
+    told = {name: part.replace(old.encode(), new.encode()) for name, part in parts(content).items()}
+    return joined({new if name == old else name: part for name, part in told.items()})
 
 
 @pytest.mark.only("sqlite")
@@ -171,6 +204,15 @@ HURTFUL = {
     "a workbook of two far cells": far("A1", "IV90000"),
     "a cell far to the right": far("XFD1"),
     "a cell far below": far("A1048576"),
+    "a far cell with spaces in its tag": written(far("D4"), b'r="D4"', b'r = "XFD1048576"'),
+    "a far cell on a line of its own": written(far("D4"), b'<c r="D4"', b"<c\nr='XFD1048576'"),
+    "a far cell in small letters": written(far("D4"), b'r="D4"', b'r="xfd1048576"'),
+    "a far cell behind another word": written(far("D4"), b'<c r="D4"', b'<c x=">" r="XFD1048576"'),
+    "a row that says where it is, with a cell that does not": written(
+        far("D4"), b'<row r="4">', b'<row r="1048576">', b'<c r="D4"', b"<c"
+    ),
+    "a sheet that lies elsewhere": moved(far("XFD1048576"), "xl/worksheets/sheet1.xml", "xl/other/one.bin"),
+    "a sheet in two bytes a sign": written(far("D4"), None, b""),
     "one cell for every column": ods(row(cell("a", 16_384))),
     "one row for a million": ods(row(cell("a"), times=1_000_000)),
     "a row of a thousand, twenty thousand times": ods(row(cell("a", 1_000), times=20_000)),
@@ -178,6 +220,7 @@ HURTFUL = {
     "a cell behind a million rows": ods(row(cell("a")), REST, row(cell("z"))),
     "a billion empty cells, then one": ods(row(cell("", 10**9), cell("z"))),
     "entities": ods(REST, head='<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'),
+    "a workbook in binary": packed("xl/worksheets/sheet1.bin", 1 << 20, "xl/workbook.bin"),
     "a part cut off": ods(row(cell("a")))[:-120],
 }
 
@@ -189,6 +232,17 @@ def test_a_file_made_to_hurt_gets_a_sentence_and_no_memory(content: bytes) -> No
         grids(content)
     assert "请" in refused.value.message
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # kB
+
+
+def test_coloured_cells_without_end_and_a_text_about_cells_are_no_content() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = 'r="XFD1048576" ZZZ1048576'
+    book.active["XFD1"].fill = PatternFill("solid", "FFFF0000")
+    book.active["A1048576"].fill = PatternFill("solid", "FFFF0000")
+    out = io.BytesIO()
+    book.save(out)
+    (sheet,) = grids(out.getvalue())
+    assert [(number, row[:1]) for number, row in sheet.rows] == [(1, ['r="XFD1048576" ZZZ1048576'])]
 
 
 def test_empty_cells_without_end_are_no_content() -> None:
