@@ -54,7 +54,7 @@ def _turn(item: pytest.Item) -> int:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """A worker more than there are cores: each waits a sixth of its time for a browser, a server or a disk."""
+    """A worker more than there are cores: each waits a sixth of its time for browser, server or disk."""
     return (os.cpu_count() or 1) + 1
 
 

@@ -84,7 +84,7 @@ def test_forty_payloads_in_every_text_column_do_nothing_on_any_page(
 def test_forty_payloads_are_words_to_the_parser_of_chromium_on_every_page(
     planted: Planted, chromium: Any
 ) -> None:
-    """Each page as the server sends it, read by the parser that people's pages are read by; no script runs."""
+    """Each page as the server sends it, read as a browser reads it; no script runs."""
     served, found, _ = planted
     reader, wrong = chromium.new_page(), []
     served.app.test_client_class = Browser
