@@ -19,7 +19,7 @@ from tests.web import exported
 
 COUNTS = (
     *("orders", "outliers", "waiting", "parcels", "arrivals", "owing"),
-    *("stations", "stations_open", "registered", "silent", "contracts", "listings", "equipment"),
+    *("stations", "stations_open", "registered", "silent", "contracts", "listings", "equipment", "entries"),
     *("villages", "villages_covered"),
     *("purchases", "sales", "batches", "asking"),
 )
@@ -34,6 +34,8 @@ SUMS = {
     "effective_orders": "有效单",
     "effective_fen": "有效金额",
     "owed_fen": "还欠",
+    "cash_fen": "其中现金",
+    "advanced_fen": "还剩",
     "pieces": "件数",
     "worth_fen": "合计",
     "bought_fen": "金额",

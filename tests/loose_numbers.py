@@ -80,11 +80,10 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r".*",
         "lines of bills, entries, late deeds: each chip opens its list, which has its file",
     ),
-    (
-        r"^/till",
-        r".*",
-        "money entries and what was counted: the page itself, or the one it opens, lists them one by one",
-    ),
+    (r"^/till$", r".*", "the form of a count, with the entries of this till one by one below it"),
+    (r"^/till/closes/", r".*", "one day close: what was counted, coin by coin"),
+    (r"^/tills$", r"a\.warn|td:(最近交账|没交从哪天|上次差额)", "of the one close it opens"),
+    (r"^/tills/.+", r"td:|span\.grey", "one entry's own; what lay in the drawer before"),
     (
         r"^/stations/(contracts|handovers|map)|/(contracts|handovers|checks|edit|qr)",
         r".*",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core.db import Fen, Model, OfStation, spread, within, word
 from station_app.core.i18n import N_
+from station_app.stations.models import StationState
 
 
 class HandedTo(enum.StrEnum):
@@ -27,6 +28,8 @@ HANDED_WORDS = {
     HandedTo.BANK: N_("存银行"),
     HandedTo.KEPT: N_("自己保管"),
 }
+WITH_TILL = (StationState.OPEN, StationState.RECTIFYING, StationState.PAUSED, StationState.EXITING)
+"""States of a station in which money may lie there."""
 COINS_FEN = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
 """Notes and coins that are counted, in fen."""
 

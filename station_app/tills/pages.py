@@ -6,16 +6,14 @@ import uuid
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
 
 from station_app.core.access import Person, fetch, person, visible, visible_columns
 from station_app.core.db import db, uuid7
 from station_app.core.i18n import N_, gettext
 from station_app.ledger.models import KIND_WORDS, METHOD_WORDS, Method
 from station_app.orders.models import Order, OrderReturn
-from station_app.orders.owing import OWED, owing
 from station_app.produce.purchases import entered
-from station_app.stations.models import Station, StationState
+from station_app.stations.models import Station
 from station_app.tills import counting
 from station_app.tills.credit.models import Credit
 from station_app.tills.forms import CloseForm
@@ -47,7 +45,7 @@ def counter(by: Person, form: CloseForm | None = None) -> dict[str, Any]:
             if method is not Method.CASH
         ],
         "coins": [(value, coin(value), form.pieces.get(value, "")) for value in COINS_FEN],
-        "rows": _rows(counting.behind(station.id, till)),
+        "rows": rows_of(counting.behind(station.id, till)),
         "closes": [_brief(close) for close in _newest(station.id)],
     }
 
@@ -59,7 +57,8 @@ def coin(value: int) -> str:
     return gettext("%(n)s 角", n=value // 10)
 
 
-def _rows(entries: list[Any]) -> list[dict[str, Any]]:
+def rows_of(entries: list[Any]) -> list[dict[str, Any]]:
+    """Entries as lists show them."""
     named = subjects({entry.subject_id for entry in entries})
     nothing = ("–", "")
     return [
@@ -68,6 +67,8 @@ def _rows(entries: list[Any]) -> list[dict[str, Any]]:
             "url": named.get(entry.subject_id, nothing)[1],
             "on": entry.on,
             "words": f"{gettext(KIND_WORDS[entry.kind])} {gettext(METHOD_WORDS[entry.method])}",
+            "kind": gettext(KIND_WORDS[entry.kind]),
+            "method": entry.method,
             "fen": entry.worth_fen,
             "by": entry.by_name,
         }
@@ -138,57 +139,10 @@ def one(close: DayClose) -> dict[str, Any]:
 def waiting(station: Station) -> dict[str, Any]:
     """The entries no close of a station has counted."""
     till = counting.till_of(station.id)
+    now = counting.standing(station.id, till)
     return {
         "station": station,
-        "now": counting.standing(station.id, till),
-        "rows": _rows(counting.behind(station.id, till, MOST_SHOWN)),
+        "now": now,
+        "moved_fen": now.cash_fen - now.opening_fen,
+        "rows": rows_of(counting.behind(station.id, till, MOST_SHOWN)),
     }
-
-
-def county() -> list[dict[str, Any]]:
-    """A row a station: when it closed last, what is not closed, what differed, what is owed."""
-    found = list(
-        db.session.scalars(visible(Station).where(Station.state == StationState.OPEN).order_by(Station.code))
-    )
-    ids = [station.id for station in found]
-    waiting = counting.open_of(ids)
-    sums = visible_columns(Order, Order.station_id, func.sum(OWED))
-    sums = sums.where(owing(), Order.station_id.in_(ids)).group_by(Order.station_id)
-    owed: dict[uuid.UUID, int] = dict(db.session.execute(sums).all())
-    last: dict[uuid.UUID, DayClose] = {}
-    standing = visible(DayClose).where(DayClose.reopened_at.is_(None), DayClose.station_id.in_(ids))
-    for close in db.session.scalars(_newest_each(standing)):
-        last[close.station_id] = close
-    return [
-        {
-            "code": station.code,
-            "url": url_for("tills.waiting", id=station.id),
-            "owed_url": url_for("orders.index", station=station.code, state="owing"),
-            "place": f"{station.township}{station.village}" or station.name,
-            "last": _brief(last[station.id]) if station.id in last else None,
-            "since": waiting[station.id][0] if station.id in waiting else None,
-            "count": waiting[station.id][1] if station.id in waiting else 0,
-            "cash_fen": waiting[station.id][2] if station.id in waiting else 0,
-            "owed_fen": int(owed.get(station.id, 0)),
-        }
-        for station in found
-    ]
-
-
-def _newest_each(query: Any) -> Any:
-    """The closes of the query that are the newest of their station."""
-    ranked = select(
-        DayClose.county_id,
-        DayClose.id,
-        func.row_number()
-        .over(
-            partition_by=(DayClose.county_id, DayClose.station_id),
-            order_by=(DayClose.closed_at.desc(), DayClose.id.desc()),
-        )
-        .label("place"),
-    ).where(DayClose.reopened_at.is_(None))
-    newest = ranked.subquery()
-    return query.join(
-        newest,
-        (newest.c.county_id == DayClose.county_id) & (newest.c.id == DayClose.id) & (newest.c.place == 1),
-    )

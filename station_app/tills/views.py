@@ -11,10 +11,11 @@ from station_app.core.access import OFFICE, Role, allow, fetch, person
 from station_app.core.again import asked_again
 from station_app.core.db import db
 from station_app.core.errors import NotNow, Refused, Stale
+from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.stations.models import Station
-from station_app.tills import closing
+from station_app.tills import closing, overview
 from station_app.tills import pages as shown
 from station_app.tills.forms import CloseForm, typed
 from station_app.tills.models import DayClose
@@ -22,6 +23,8 @@ from station_app.tills.models import DayClose
 pages = Blueprint("tills", __name__)
 READERS = (Role.OPERATOR, Role.COORDINATOR, *OFFICE, Role.AUDITOR, Role.ADMIN)
 COUNTY = (Role.COORDINATOR, *OFFICE, Role.AUDITOR, Role.ADMIN)
+publish(pages, "/tills", "index", overview.sheet, *COUNTY)
+publish(pages, "/tills/<uuid:id>", "waiting", overview.entries, *COUNTY)
 
 
 @pages.route("/till", methods=["GET", "POST"])
@@ -83,5 +86,5 @@ def waiting(id: uuid.UUID) -> str:
 @pages.get("/tills")
 @allow(*COUNTY)
 def index() -> str:
-    """All tills: days not closed, differences, what villagers owe."""
-    return render_template("tills/index.html", rows=shown.county())
+    """All tills: days not closed, differences, what stations laid out."""
+    return render_template("tills/index.html", rows=overview.rows())

@@ -29,8 +29,6 @@ NO_LIST = {
     "reports.audits": "the record, whose file is its own: a line an act",
     "reports.chains": "the state of each chain, checked on asking",
     "undos.index": "what lies in the bin, each with its button",
-    "tills.index": "a row a station of what stands open; each opens its entries",
-    "tills.waiting": "the entries of one till",
     "arrivals.index": "a form, with what came in today; the list of parcels has it as a file",
     "arrivals.batch": "a form, with what became of each line",
     "arrivals.pickup": "what waits, to be handed over; the list of parcels has it as a file",

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import url_for
 
-from station_app.core import clock, files, history
-from station_app.core.access import Person, fetch, visible
+from station_app.core import clock, files, history, keyset
+from station_app.core.access import Person, fetch, visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.words import series
@@ -160,10 +160,14 @@ def paper(purchase: Purchase, by: Person) -> dict[str, Any]:
 
 
 def advances(by: Person) -> list[dict[str, Any]]:
-    """Every advance, those with something left first."""
+    """Every advance, those with something left first; ``station=CODE``: of one station."""
     query = visible(GrowerAdvance).order_by(
         (advancing.REST <= 0), GrowerAdvance.given_on.desc(), GrowerAdvance.id
     )
+    if code := keyset.words("station", 20):
+        query = query.where(
+            GrowerAdvance.station_id.in_(visible_columns(Station, Station.id).where(Station.code == code))
+        )
     found = list(db.session.scalars(query.limit(300)))
     ids = {one.producer_id for one in found}
     names: dict[uuid.UUID, Producer] = {

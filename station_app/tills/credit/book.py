@@ -20,8 +20,9 @@ from station_app.households.models import Villager
 from station_app.orders.models import Order
 from station_app.orders.owing import OWED as OWED_OF_ORDER
 from station_app.orders.owing import owing
-from station_app.stations.models import Station, StationState
+from station_app.stations.models import Station
 from station_app.tills.credit.models import OWED, Credit
+from station_app.tills.models import WITH_TILL
 
 AGES = (30, 90)
 """Days that part what is owed: not long, some time, long."""
@@ -128,10 +129,10 @@ def _sums(station_id: uuid.UUID) -> Iterable[Any]:
 
 
 def by_station() -> list[Ages]:
-    """What is owed at each open station, by age."""
+    """What is owed at each station that may hold money, by age."""
     today = clock.today()
     stations = visible_columns(Station, Station.id, Station.code, Station.township, Station.village).where(
-        Station.state == StationState.OPEN, Station.is_practice.is_(False)
+        Station.state.in_(WITH_TILL), Station.is_practice.is_(False)
     )
     found = {
         id: Ages(code, f"{town}{village}")
