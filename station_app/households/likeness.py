@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from itertools import combinations, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from station_app.core import people
 from station_app.core.access import Person, scope, visible
@@ -42,26 +43,47 @@ def alike(
     return list(db.session.scalars(query.order_by(Villager.id).limit(SHOWN)))
 
 
+KEYS: dict[str, tuple[Any, ...]] = {
+    PHONE: (Villager.phone,),
+    NAME: (Villager.station_id, Villager.name),
+    TAIL: (Villager.station_id, Villager.phone_tail, Villager.initials),
+}
+"""What two records share that may be one person: a telephone anywhere, a name or a tail at one station."""
+
+
 def pairs() -> list[tuple[Villager, Villager, str]]:
-    """Likely duplicates of the county with the reason: telephone anywhere, name or tail at one station."""
-    other = aliased(Villager)
-    one = (scope(Villager), on_roll(), other.county_id == Villager.county_id, other.id > Villager.id)
-    rest = (other.merged_into_id.is_(None), other.erased_at.is_(None))
-    here = other.station_id == Villager.station_id
-    reasons = {
-        PHONE: and_(Villager.phone != "", other.phone == Villager.phone),
-        NAME: and_(here, other.name == Villager.name, or_(Villager.phone == "", other.phone == "")),
-        TAIL: and_(
-            here,
-            Villager.phone_tail != "",
-            other.phone_tail == Villager.phone_tail,
-            other.initials == Villager.initials,
-        ),
-    }
+    """Likely duplicates of the county with the reason.
+
+    What several records share is grouped first, so that a county of a hundred thousand is read once a reason.
+    """
     found: dict[tuple[uuid.UUID, uuid.UUID], tuple[Villager, Villager, str]] = {}
-    for why, same in reasons.items():
-        query: Any = select(Villager, other).where(*one, *rest, same).order_by(Villager.initials, Villager.id)
-        rows = db.session.execute(query.limit(PAIRS).execution_options(scoped=True))
-        for first, second in rows:
+    for why in KEYS:
+        for first, second in islice(_sharing(why), PAIRS):
             found.setdefault((first.id, second.id), (first, second, why))
     return list(found.values())[:PAIRS]
+
+
+def _sharing(why: str) -> Iterator[tuple[Villager, Villager]]:
+    """Two and two that share what the reason names; of one name only where a telephone is not known."""
+    columns = (Villager.county_id, *KEYS[why])
+    roll = [scope(Villager), on_roll()]
+    if why != NAME:
+        roll.append(KEYS[why][0 if why == PHONE else 1] != "")
+    several = select(*columns).where(*roll).group_by(*columns).having(func.count() > 1)
+    if why == NAME:
+        several = several.having(func.min(Villager.phone) == "")
+    shared = several.order_by(func.min(Villager.initials), *columns).limit(PAIRS).subquery()
+    query = (
+        select(Villager)
+        .join(shared, and_(*(column == shared.c[column.key] for column in columns)))
+        .where(*roll)
+        .order_by(Villager.initials, Villager.id)
+        .execution_options(scoped=True)
+    )
+    together: dict[tuple[Any, ...], list[Villager]] = {}
+    for one in db.session.scalars(query):
+        together.setdefault(tuple(getattr(one, column.key) for column in columns), []).append(one)
+    for those in together.values():
+        for first, second in combinations(sorted(those, key=lambda one: one.id), 2):
+            if why != NAME or not first.phone or not second.phone:
+                yield first, second

@@ -82,18 +82,12 @@ def rows() -> list[Row]:
         one.station_id: Last(one.id, one.through_on, one.closed_by, one.difference_fen)
         for one in db.session.scalars(_newest_each(standing))
     }
-    return [
-        Row(
-            station.id,
-            station.code,
-            station.place,
-            last.get(station.id),
-            *waiting.get(station.id, (None, 0, 0)),
-            owed_fen=owed.get(station.id, 0),
-            advanced_fen=advanced.get(station.id, 0),
-        )
-        for station in found
-    ]
+    made = []
+    for station in found:
+        since, count, cash_fen = waiting.get(station.id, (None, 0, 0))
+        sums = (count, cash_fen, owed.get(station.id, 0), advanced.get(station.id, 0))
+        made.append(Row(station.id, station.code, station.place, last.get(station.id), since, *sums))
+    return made
 
 
 def _sums(query: Any, model: Any, ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:

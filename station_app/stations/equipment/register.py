@@ -23,6 +23,7 @@ from station_app.stations.coverage import townships
 from station_app.stations.equipment.lines import Line
 from station_app.stations.equipment.models import (
     CHANGEABLE,
+    FAULTS,
     FUNDING_WORDS,
     HERE,
     KINDS,
@@ -184,6 +185,7 @@ class Register:
             "funding": gettext(FUNDING_WORDS[line.funding]),
             "state_words": gettext(STATE_WORDS[line.state]),
             "tone": TONES.get(line.state, ""),
+            "why": dictionaries.shown(FAULTS, line.state_why),
             "url": url_for("stations.piece", id=line.id),
         }
 

@@ -187,7 +187,7 @@ def shown(row: Equipment) -> dict[str, Any]:
         "state_words": gettext(STATE_WORDS[row.state]),
         "tone": TONES.get(row.state, ""),
         "state_on": row.state_on,
-        "state_why": row.state_why,
+        "state_why": dictionaries.shown(FAULTS, row.state_why),
         "works": row.state is FLOW.start,
         "is_over": row.warranty_on is not None and row.warranty_on < clock.today(),
         "url": url_for("stations.piece", id=row.id),
@@ -235,6 +235,6 @@ def _turn_page(form: TurnForm, row: Equipment, verb: str, *, overtaken: dict[str
         station=_named(fetch(Station, row.station_id)),
         verb_words=gettext(FLOW.verbs[verb].label),
         reason_needed=verb in REASON_NEEDED,
-        faults=[term.label for term in dictionaries.offered(FAULTS)] if verb == "report" else [],
+        faults=dictionaries.offered(FAULTS) if verb == "report" else [],
         overtaken=overtaken,
     )
