@@ -152,6 +152,7 @@ def features(app: Flask) -> None:
     import_module("station_app.tills.late.views")  # and these
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     import_module("station_app.orders.pasting.views")  # these too
+    import_module("station_app.orders.several.views")
     import_module("station_app.orders.aftersales.views")
     import_module("station_app.imports.lists.views")  # adds its pages to those of imports
     import_module("station_app.imports.lists.unlogged")  # these too

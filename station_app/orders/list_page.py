@@ -97,6 +97,7 @@ def counter(by: Person, found: Asked, fresh: str = "") -> dict[str, Any]:
         "filtered": filtered,
         "kept": found.kept("q"),
         "clear_url": url_for("orders.index"),
+        "several_url": found.url("orders.several"),
         "rows": [
             {
                 "id": row.id,

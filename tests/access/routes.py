@@ -75,6 +75,7 @@ ROUTES: dict[str, Route] = {
     "accounts.drop_view": Route(ALL),
     "accounts.view_as": Route({ADMIN, MANAGER}, of="user"),
     "accounts.end_viewing": Route(ALL),
+    **{f"orders.several{name}": Route({OPERATOR}) for name in ("", "_look", "_do", "_slips")},
     **{f"practice.{name}": Route({OPERATOR}) for name in ("show", "begin", "again", "end")},
     "accounts.pin": Route({OPERATOR}),
     "accounts.drop_pin": Route({OPERATOR}),

@@ -9,6 +9,7 @@ ARRIVALS = (
 LISTINGS = tuple(
     f"produce.{one}" for one in ("new_listing", "edit_listing", "stock_listing", "drop_listing_photo")
 )
+STEPS = ("orders.step", *(f"orders.several{one}" for one in ("", "_look", "_do", "_slips")))
 PARCELS = ("parcels.index", "parcels.show")
 CONTRACTS = ("stations.new_contract", "stations.contract", "stations.end_contract")
 EQUIPMENT = ("stations.equipment_of", "stations.piece")

@@ -18,7 +18,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("代购订单"): (
         (N_("看订单"), ("orders.index", "orders.show", "orders.numbered")),
         (N_("代购下单"), ("orders.new", "orders.paste", "imports.log")),
-        (N_("发货、到货、取消"), ("orders.step",)),
+        (N_("发货、到货、取消"), ends.STEPS),
         (N_("收钱、退货换货、退钱"), ends.GIVING_BACK),
         (N_("看售后"), ("orders.cases", "orders.case")),
         (N_("打小票"), ("orders.slip",)),

@@ -1,0 +1,1 @@
+"""几单一起办: several orders of a station ticked, looked at, and done in one go."""
