@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, session, url_for
 from station_app.core.access import Role, allow, fetch, person
 from station_app.core.db import db
 from station_app.core.errors import DomainError
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import gettext, ngettext
 from station_app.orders import list_page, listed, slip_page
 from station_app.orders.models import Order
 from station_app.orders.several import doing
@@ -110,5 +110,5 @@ def several_slips() -> Any:
     prints = session.pop(PRINT, None) == [str(id) for id in ids]
     back = url_for("orders.index")
     made = [slip_page.slip(fetch(Order, id), by, back, prints=False) for id in ids]
-    title = gettext(N_("%(n)s 张小票"), n=len(made))
+    title = ngettext("%(num)s 张小票", "%(num)s 张小票", len(made))
     return render_template("orders/several_slips.html", slips=made, prints=prints, back=back, title=title)
