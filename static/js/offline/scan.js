@@ -65,6 +65,16 @@ document.addEventListener('DOMContentLoaded', function () {
   });
   if (field && document.querySelector('[data-wrong]')) beep();
 
+  const camera = document.querySelector('[data-camera]');
+  if (camera && window.BarcodeDetector && navigator.mediaDevices) {
+    camera.hidden = false;
+    camera.addEventListener('click', function () {
+      const script = document.createElement('script');
+      script.src = camera.dataset.camera;
+      document.head.appendChild(script);
+    }, { once: true });
+  }
+
   /* 取货: what is ticked is what is paid. */
   const take = document.querySelector('[data-take]');
   const button = document.querySelector('[data-take-button]');
