@@ -17,7 +17,12 @@ from flask import Flask, Response, abort, request, url_for
 from station_app.core.access import PUBLIC, allow
 
 SURFACES = ("counter", "desk", "paper")
-ALONE = {"worker.js": ("box", "worker"), "postbox.js": ("box", "postbox"), "scan.js": ("scan",), "camera.js": ("camera",)}
+ALONE = {
+    "worker.js": ("box", "worker"),
+    "postbox.js": ("box", "postbox"),
+    "scan.js": ("scan",),
+    "camera.js": ("camera",),
+}
 """Scripts of ``js/offline`` that are no part of a surface."""
 BESIDE = {"slips": "slip", "modes": "mode"}
 """Folders of style sheets that few pages link beside their surface's own."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from station_app.core.db import uuid7
 from tests import page_form
 from tests.exports_of_platforms import ALIBABA, JD, TAOBAO, as_csv, as_xlsx
 from tests.factories import County, villager
+from tests.imports.commands import document, run
 from tests.imports.listed import upload
 from tests.orders.deeds import placed, send, sums
 
@@ -174,3 +177,26 @@ def test_what_a_shop_closed_is_said_where_it_still_counts(county: County, signed
     assert "平台上关闭或者退款了，这里还算着" in page
     assert "补上这" not in page
     assert sums("orders", "1", where="state = 'placed'") == [1]
+
+
+@pytest.mark.only("sqlite")
+def test_a_list_is_brought_by_command_in_somebodys_name(app: Flask, county: County, tmp_path: Path) -> None:
+    placed(villager(county.taiping), county.wang, platform="1688", platform_number="223344556677889900")
+    file = tmp_path / "买的.csv"
+    file.write_bytes(as_csv(ALIBABA, [GLOVES, GLOVES | {"订单编号": "223344556677889999"}]))
+    nobody = run(app, "bought", "import", file)
+    assert nobody.exit_code == 2
+    assert "--by" in nobody.output
+    assert run(app, "bought", "import", file, "--by", "zhuren").exit_code == 2, "the county buys nothing"
+    looked = document(run(app, "bought", "import", file, "--by", "wang", "--dry-run", "--json"))
+    assert (looked["batch"], looked["accepted"], looked["known"]) == (None, 1, 1)
+    assert sums("orders", "1", where="state = 'shipped'") == [0]
+    done = run(app, "bought", "import", file, "--by", "wang")
+    assert done.exit_code == 0
+    assert "not logged" in done.stdout
+    assert "223344556677889999" in done.stdout
+    assert sums("orders", "1", where="state = 'shipped' and tracking_number = '70123456789012'") == [1]
+    assert sums("audit_entries", "1", where="verb = 'ship' and by_name = '王站长'") == [1]
+    again = document(run(app, "bought", "import", file, "--by", "wang", "--json"))
+    assert (again["accepted"], again["known"]) == (0, 2)
+    assert [one["number"] for one in again["not_logged"]] == ["223344556677889999"]

@@ -16,6 +16,7 @@ from station_app.core.db import db, reading
 from station_app.core.errors import DomainError
 from station_app.imports import batches, headings
 from station_app.imports.lists import (
+    bought,
     credits,
     equipment,
     kinds,
@@ -31,6 +32,10 @@ from station_app.imports.tables import List
 from station_app.stations.cli import AS_JSON, FILE, say
 
 HELP = {
+    bought.KIND.key: (
+        "Orders a station made in shops.",
+        "Complete logged orders from a shop's list of what was bought (.xlsx, .xls, .csv); needs --by.",
+    ),
     sales.KIND.key: ("Sales of farm products.", "Import order files of platforms (.xlsx, .xls, .csv)."),
     credits.KIND.key: (
         "What villagers owed before.",
@@ -45,6 +50,8 @@ HELP = {
         "Import lists of villagers (.xlsx, .xls, .ods, .csv).",
     ),
 }
+BY_A_PERSON = {bought.KIND.key}
+"""Lists that change what a person logged: somebody must be named who does it."""
 Who = Callable[[str], Person]
 Where = Callable[[set[str]], str]
 
@@ -88,11 +95,16 @@ def _import(
     with unscoped():
         with reading():
             by = person[0](person[1]) if person[1] else None
+            if by is None and kind.key in BY_A_PERSON:
+                raise click.UsageError("Say who does it: --by LOGIN.")
             if by is not None and not kind.may(by):
                 raise click.UsageError(f"'{person[1]}' may not import this.")
             found = _read(kind, plain, {})
             named = {entry.values.get("station") or code for entry in found.entries}
             county_id = by.county_id if by else where({name for name in named if name})
+            if by is not None and not code:
+                places = list(batches.places_of(county_id, by))
+                code = places[0] if kind.of_stations and len(places) == 1 else ""
             said = headings.remembered(county_id, kind.key)
             db.session.rollback()
         found = _read(kind, plain, said) if said else found
@@ -130,10 +142,24 @@ def _say(
             click.echo(f"Headings that are not known, left out: {', '.join(found.unknown)}", err=True)
         for one in told:
             click.echo("  ".join(one))
+        for name, number, goods in unlogged(found):
+            click.echo(f"not logged  {name}  {number}  {goods}")
     head = f"Batch {id}. " if id else "Nothing was stored. "
     words = ", ".join(f"{name} {counts[name]:,}" for name in ("accepted", "refused", "known"))
     document: dict[str, Any] = {"batch": id, **counts, "unknown_headings": found.unknown}
     document["rows"] = [entry.shown() for entry in found.entries]
+    if missing := unlogged(found):
+        document["not_logged"] = [{"file": name, "number": n, "goods": goods} for name, n, goods in missing]
     if told:
         document["codes"] = [{"login": login, "code": code} for _name, login, code in told]
     say(document, as_json, f"{head}Rows: {words}; with warnings {counts['warnings']:,}.")
+
+
+def unlogged(found: List) -> list[tuple[str, str, str]]:
+    """File, number and goods of bought orders nobody logged: whom they are for only a person knows."""
+    drafts = [(entry.file, (entry.was or {}).get("draft")) for entry in found.entries]
+    return [
+        (name, draft["number"], draft["goods"][0]["title"] if draft["goods"] else "")
+        for name, draft in drafts
+        if draft
+    ]
