@@ -11,6 +11,7 @@ from station_app.core.db import db
 from station_app.orders import steps
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
+from station_app.parcels import of_orders
 
 
 def carry(order: Order, by: Person, courier: str, tracking_number: str, reason: str) -> None:
@@ -20,6 +21,7 @@ def carry(order: Order, by: Person, courier: str, tracking_number: str, reason: 
     else:
         before = {"courier": order.courier, "tracking_number": order.tracking_number}
         order.carry(courier, tracking_number)
+        of_orders.renumbered(order, before["tracking_number"])
         _edited(order, by, reason, before)
 
 
@@ -28,6 +30,7 @@ def uncarry(order: Order, by: Person | None, was: dict[str, Any], reason: str) -
     before = {name: getattr(order, name) for name in ("state", "courier", "tracking_number", "shipped_on")}
     order.state = OrderState(was["state"])
     order.carry(was["courier"], was["tracking_number"])
+    of_orders.renumbered(order, before["tracking_number"])
     order.shipped_on = dt.date.fromisoformat(was["shipped_on"]) if was["shipped_on"] else None
     _edited(order, by, reason, before)
 

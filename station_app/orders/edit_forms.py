@@ -11,7 +11,7 @@ from wtforms import FieldList
 
 from station_app.core.forms import BooleanField, FormField, IdField, RadioChoice, StringField, TextField
 from station_app.core.i18n import N_
-from station_app.orders.forms import Amounts, LineForm, choices, sources
+from station_app.orders.forms import Amounts, LineForm, ShortNumber, choices, sources
 from station_app.orders.placing import LineDraft
 from station_app.settings.dictionaries import shown
 
@@ -42,6 +42,7 @@ class EditForm(Amounts):
     """
 
     lines: Any = FieldList(FormField(EditLineForm), min_entries=1)
+    carrier, tracking_number = TextField(limit=40, optional=True), ShortNumber(optional=True)
     difference = RadioChoice(default=SAME_WAY)
     confirm = BooleanField()
     next = StringField()

@@ -14,6 +14,7 @@ from station_app.orders.edit_forms import EditForm
 from station_app.orders.editing import AMOUNTS, Change, drafted, has_given_back
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import share
+from station_app.orders.flow import OrderState
 from station_app.orders.forms import line_fields
 from station_app.orders.models import Order, OrderLine
 from station_app.orders.placing import MOST_LINES, row
@@ -37,8 +38,15 @@ def typed(form: EditForm, order: Order, lines: Sequence[OrderLine], station: Sta
         platform=form.platform.data or "",
         platform_number=form.platform_number.data or "",
         note=form.note.data or "",
+        courier=_or_stays(form.carrier, order.courier),
+        tracking_number=_or_stays(form.tracking_number, order.tracking_number),
         **form.amounts,
     )
+
+
+def _or_stays(field: Any, stored: str) -> str:
+    """What was typed; what stands where the page did not ask, before the order was sent."""
+    return (field.data or "") if field.raw_data else stored
 
 
 def filled(order: Order, lines: Sequence[OrderLine]) -> EditForm:
@@ -52,6 +60,8 @@ def filled(order: Order, lines: Sequence[OrderLine]) -> EditForm:
             "service_fee": order.fee_fen,
             "discount": order.discount_fen,
             "note": order.note,
+            "carrier": order.courier,
+            "tracking_number": order.tracking_number,
             "version": str(order.version),
         }
     )
@@ -85,7 +95,12 @@ def page(
     name = villager.name if by.is_operator else masked_name(villager.name)
     return {
         "form": form,
-        "order": {"id": order.id, "number": order.number, "tail": order.number_tail},
+        "order": {
+            "id": order.id,
+            "number": order.number,
+            "tail": order.number_tail,
+            "is_sent": order.state is not OrderState.PLACED,
+        },
         "villager": {"name": name, "line": villager_line(villager) if by.is_operator else ""},
         "warnings": list(warnings),
         "is_paid": order.received_fen > 0 and order.owed_fen <= 0,

@@ -20,10 +20,12 @@ from station_app.orders.figures import goods_fen, share
 from station_app.orders.models import Order, OrderLine
 from station_app.orders.placing import LineDraft, check, row
 from station_app.orders.steps import lines_of, settle
+from station_app.parcels import of_orders
 from station_app.stations.models import Station
 
 LINE_PARTS = ("goods", "spec", "quantity_m", "goods_fen", "unit_price_fen", "reference_total_fen")
-ORDER_PARTS = ("platform", "platform_number", "freight_fen", "fee_fen", "discount_fen", "note")
+CARRIED = ("courier", "tracking_number")
+ORDER_PARTS = ("platform", "platform_number", "freight_fen", "fee_fen", "discount_fen", "note", *CARRIED)
 AMOUNTS = ("freight_fen", "fee_fen", "discount_fen")
 
 
@@ -38,6 +40,8 @@ class Change:
     fee_fen: int
     discount_fen: int
     note: str
+    courier: str = ""
+    tracking_number: str = ""
 
 
 def local_fen(line: OrderLine) -> int | None:
@@ -102,8 +106,11 @@ def edit(
     before, paid_before = _parts(order, lines), order.payable_fen
     if (order.platform, order.platform_number) != (change.platform, change.platform_number):
         numbers.exchange(order, station, change.platform, change.platform_number)
+    was_carried = order.tracking_number
     for name in ORDER_PARTS:
         setattr(order, name, getattr(change, name))
+    order.carry(change.courier, change.tracking_number)
+    of_orders.renumbered(order, was_carried)
     share(_rewrite(order, lines, change.lines, station), **amounts)
     # Lines alone may have changed; who has the page open must learn of it all the same.
     flag_modified(order, "changed_at")

@@ -29,6 +29,8 @@ LABELS = {
     "service_fee": N_("服务费"),
     "discount": N_("优惠"),
     "note": N_("备注"),
+    "carrier": N_("快递公司"),
+    "tracking_number": N_("运单号"),
 }
 PARTS = {
     "goods": N_("商品"),

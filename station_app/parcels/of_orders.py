@@ -68,6 +68,18 @@ def _of_number(order: Any, number: str) -> Parcel | None:
     return db.session.scalar(query.execution_options(scoped=True))
 
 
+def renumbered(order: Any, before: str) -> None:
+    """The number of an order was put right: its parcels that bear the old one, or none, bear the new one."""
+    number = order.tracking_number.upper()
+    if number == before.upper():
+        return
+    for parcel in those(order, lock=True):
+        if parcel.tracking_number in ("", before.upper()) and (parcel.is_here or parcel.state is S.EXPECTED):
+            carrier = stored(keeping.CARRIER, order.courier) or carrier_of(number)
+            parcel.number(carrier, number)
+            parcel.changed_at = clock.moment()
+
+
 def those(order: OfStation, *, lock: bool = False) -> list[Parcel]:
     """The parcels of an order, oldest first."""
     query = (
