@@ -84,6 +84,7 @@ class ParcelForm(Form):
             id=self.id.data,
             tracking_number=self.tracking_number.data or "",
             carrier=self.carrier.data or "",
+            villager_id=identifier(self.villager_id.data),
             recipient=self.recipient.data or "",
             phone=self.phone.data or "",
             direction=Direction(self.direction.data),

@@ -9,14 +9,15 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from sqlalchemy.exc import IntegrityError
 
 from station_app.core import undo
-from station_app.core.access import COUNTY_ROLES, Role, allow, fetch, person
+from station_app.core.access import COUNTY_ROLES, Person, Role, allow, fetch, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotNow, Refused, Stale
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
+from station_app.households.models import Villager
 from station_app.parcels import codes, keeping, labels, list_page, lists, show_page
 from station_app.parcels.flow import FLOW
-from station_app.parcels.forms import ParcelForm, ParcelStepForm
+from station_app.parcels.forms import ParcelForm, ParcelStepForm, identifier
 from station_app.parcels.models import Parcel
 
 pages = Blueprint("parcels", __name__)
@@ -43,8 +44,9 @@ def new() -> Any:
     if not by.stations:
         raise NotNow(N_("您还没有派到哪个站，收不了包裹。请打电话给县里。"))
     if request.method == "GET":
-        return render_template("parcels/new.html", form=ParcelForm(data={"id": uuid7()}))
+        return render_template("parcels/new.html", form=ParcelForm(data={"id": uuid7(), **_announced(by)}))
     form = ParcelForm.posted()
+    _own_villager(form.villager_id.data, by)
     if not form.validate():
         return render_template("parcels/new.html", form=form), 422
     try:
@@ -64,6 +66,25 @@ def new() -> Any:
     words = N_("记下了，取货码 %(code)s") if made.code else N_("记下了，到了再登记到货")
     flash(undo.told(gettext(words, code=made.code)), "success")
     return redirect(url_for("parcels.show", id=made.id), 303)
+
+
+def _own_villager(text: str | None, by: Person) -> Villager | None:
+    """Who a parcel was announced for; raises ``NotFound`` for somebody of another station."""
+    id = identifier(text)
+    villager = fetch(Villager, id) if id else None
+    if villager is not None and villager.station_id != by.station_id:
+        raise NotFound
+    return villager
+
+
+def _announced(by: Person) -> dict[str, Any]:
+    """What the address says of a parcel that is to come: for whom, and what it is."""
+    villager = _own_villager(request.args.get("villager"), by)
+    if villager is None:
+        return {}
+    words = request.args.get("note", "").replace("\0", "").strip()[:200]
+    known = {"villager_id": str(villager.id), "recipient": villager.name, "phone": villager.phone}
+    return {**known, "note": words, "awaited": True}
 
 
 @pages.get("/parcels/<uuid:id>")

@@ -20,7 +20,6 @@ from station_app.orders import steps
 from station_app.orders.flow import OrderState
 from station_app.parcels.codes import code_of, shelf_of
 from station_app.parcels.numbers import carrier_of
-from tests import page_form
 from tests.factories import County, villager
 from tests.orders_factory import Thing, order
 from tests.web import post, read
@@ -206,26 +205,4 @@ def test_an_order_and_its_parcel_never_disagree(county: County, signed_in: Any) 
         ("waiting", ""),
     ]
     assert all(row[2] for row in found)
-    is_proved()
-
-
-def test_a_number_that_was_put_right_is_that_of_the_parcel_too(county: County, signed_in: Any) -> None:
-    here, coming = (tracked(villager(county.taiping), f"7700123456789{n}") for n in (0, 5))
-    wang = signed_in(county.wang)
-    scan(wang, "77001234567890")
-    for made, number in ((here, "77001234567891"), (coming, "77001234567896")):
-        page = f"/orders/{made.id}/edit"
-        fields = page_form.fields(wang.get(page).text, "edit")
-        assert fields["tracking_number"].startswith("7700123456789")
-        fields |= {"tracking_number": number, "carrier": "中通", "reason": "单号抄错了"}
-        assert post(wang, page, fields).status_code == 303
-    numbers = "select tracking_number, tracking_tail from {} where tracking_number <> '' order by 1"
-    assert rows(numbers.format("parcels")) == [("77001234567891", "7891")]
-    assert rows(numbers.format("orders")) == [("77001234567891", "7891"), ("77001234567896", "7896")]
-    assert "早就登记过" in scan(wang, "77001234567891").text
-    assert scan(wang, "77001234567896").status_code == 303
-    act = rows("select id from audit_entries where verb = 'edit' order by seq")[0][0]
-    assert post(wang, f"/undos/{uuid.UUID(str(act))}", {"next": "/arrivals"}).status_code == 303
-    assert ("77001234567890", "7890") in rows(numbers.format("parcels"))
-    assert "77001234567890" in read(wang.get(f"/orders/{here.id}").text)
     is_proved()

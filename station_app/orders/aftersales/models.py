@@ -67,6 +67,8 @@ FREIGHT_WORDS = {
 OPEN = (CaseState.OPENED, CaseState.SENT)
 GOES_BACK = (CaseKind.RETURN, CaseKind.EXCHANGE)
 """Kinds of which goods are sent back."""
+COMES_NEW = (CaseKind.EXCHANGE, CaseKind.RESEND)
+"""Kinds for which the shop sends something once more."""
 
 
 class OrderReturn(OfStation, Model):

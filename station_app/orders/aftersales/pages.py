@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import url_for
 
-from station_app.core.access import Person, fetch
-from station_app.core.db import uuid7
+from station_app.core.access import Person, fetch, visible
+from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name
@@ -20,6 +20,7 @@ from station_app.orders.aftersales.forms import CaseForm, RefuseForm, SendForm, 
 from station_app.orders.aftersales.models import (
     CASE_KINDS,
     CASE_WORDS,
+    COMES_NEW,
     FREIGHT_WORDS,
     GOES_BACK,
     CaseKind,
@@ -30,6 +31,8 @@ from station_app.orders.aftersales.planning import foreseen, left, plan_of, plan
 from station_app.orders.flow import FLOW
 from station_app.orders.models import Order, OrderLine
 from station_app.orders.steps import lines_of
+from station_app.parcels.flow import STATE_WORDS as PARCEL_WORDS
+from station_app.parcels.models import Parcel
 from station_app.stations.models import Station
 
 EXPLAINED = {
@@ -144,10 +147,33 @@ def one(case: OrderReturn, by: Person, send: SendForm | None = None, refusal: An
         "case": {**brief(case, lines), "received_by": received},
         "order": {"id": order.id, "number": order.number, "tail": order.number_tail, "state": order.state},
         "name": name,
+        "coming": _coming(case, order, by),
         "settle_url": url_for("orders.settle_case", id=case.id) if acts else None,
         "send": (send or SendForm(data={**fresh, **freight})) if may_send else None,
         "refusal": (refusal or RefuseForm(data=fresh)) if acts else None,
         "slip_url": url_for("orders.case_slip", id=case.id) if by.is_operator and not case.is_open else None,
+    }
+
+
+def _coming(case: OrderReturn, order: Order, by: Person) -> dict[str, Any]:
+    """What the shop sends for a case: parcels with the order's number in their note; how to announce one."""
+    if case.kind not in COMES_NEW or not by.is_operator:
+        return {"parcels": [], "url": None}
+    query = visible(Parcel).where(Parcel.villager_id == order.villager_id, Parcel.order_id.is_(None))
+    named = query.where(Parcel.note.contains(order.number, autoescape=True)).order_by(Parcel.id)
+    note = f"{gettext(CASE_KINDS[case.kind])} {order.number}"
+    announce = url_for("parcels.new", villager=order.villager_id, note=note)
+    return {
+        "parcels": [
+            {
+                "url": url_for("parcels.show", id=one.id),
+                "number": one.tracking_number,
+                "state_words": gettext(PARCEL_WORDS[one.state]),
+                "code": one.code if one.is_here else "",
+            }
+            for one in db.session.scalars(named)
+        ],
+        "url": announce if case.state is not CaseState.REFUSED and not order.is_undone else None,
     }
 
 
