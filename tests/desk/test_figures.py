@@ -10,8 +10,10 @@ import pytest
 
 from station_app.areas.models import Area
 from station_app.core import clock
-from station_app.core.access import unscoped
-from station_app.core.db import db
+from station_app.core.access import acting_as, unscoped
+from station_app.core.db import db, uuid7
+from station_app.parcels.flow import Direction
+from station_app.parcels.keeping import Draft, register
 from station_app.stations.models import Station
 from tests.factories import County, station, villager
 from tests.figure_walk import figures_of, walk
@@ -130,3 +132,20 @@ def test_a_villager_of_another_station_is_not_hers_to_open(signed_in: Any, count
     browser = signed_in(county.wang)
     assert browser.get(f"/villagers/{busy['sun']}").status_code == 404
     assert browser.get(f"/stations/{busy['hongxing']}").status_code == 404
+
+
+@pytest.mark.only("sqlite")
+def test_parcels_kept_for_others_count_beside_the_orders_that_wait(
+    signed_in: Any, county: County, busy: dict[str, Any]
+) -> None:
+    assert "代收待取" not in signed_in(county.wang).get("/").text
+    with acting_as(county.wang):
+        for name, way in (("李富", Direction.IN), ("孙玉", Direction.IN), ("周山", Direction.OUT)):
+            register(Draft(uuid7(), recipient=name, direction=way), county.wang)
+        register(
+            Draft(uuid7(), tracking_number="YT0000000000009"), county.wang
+        )  # nobody's
+        db.session.commit()
+    (told,) = [one for one in figures_of(signed_in(county.wang).get("/").text) if one.measure == "parcels"]
+    assert told.value == "2"
+    assert walk(signed_in(county.wang), "/")["parcels"] == 1
