@@ -87,7 +87,7 @@ def register(draft: Draft, by: Person) -> Parcel:
     made.villager_id, made.direction, made.note = draft.villager_id, draft.direction, draft.note
     is_known = bool(draft.villager_id or draft.recipient or draft.phone) or draft.direction is Direction.OUT
     made.state = S.EXPECTED if not draft.is_here else S.WAITING if is_known else S.UNCLAIMED
-    if draft.tracking_number and draft.direction is Direction.IN:
+    if draft.tracking_number and draft.is_here and draft.direction is Direction.IN:
         there = lying(by.county_id, by.station_id, draft.tracking_number)
         if there is not None:
             raise Refused(ALREADY, code=there.code)
