@@ -13,6 +13,9 @@ from station_app.produce.listings.flow import COUNTYS
 from station_app.produce.listings.flow import FLOW as LISTING_FLOW
 from station_app.produce.listings.models import Listing
 from station_app.produce.weights import Unit
+from station_app.settings import dictionaries
+from station_app.stations.equipment.models import FLOW as EQUIPMENT_FLOW
+from station_app.stations.equipment.models import KINDS, Equipment, Funding
 from station_app.stations.handover.models import Handover
 from station_app.stations.handover.standing import standing
 from station_app.stations.models import FLOW as STATION_FLOW
@@ -64,6 +67,45 @@ def listing_step(verb: str) -> Race:
     return Race("listings", verb, ready)
 
 
+def machine(county: County, verb: str = "report") -> Equipment:
+    """A printer the station bought itself, in the first state that allows the verb."""
+    made = Equipment(
+        county_id=county.taiping.county_id,
+        id=uuid7(),
+        station_id=county.taiping.id,
+        kind="printer",
+        pieces=1,
+        funding=Funding.OWN,
+        state=min(EQUIPMENT_FLOW.verbs[verb].sources),
+        state_on=clock.today(),
+    )
+    with unscoped():
+        db.session.add(made)
+        db.session.commit()
+    return made
+
+
+def machine_step(verb: str) -> Race:
+    """A step of a piece of equipment."""
+
+    def ready(county: County) -> Press:
+        made = machine(county, verb)
+        fields = {"on": clock.today().isoformat(), "pieces": "1", "reason": "卡纸", "version": "1"}
+        return Press(county.office, f"/stations/equipment/{made.id}/turn/{verb}", fields, made.id)
+
+    return Race("equipment", verb, ready)
+
+
+@race("equipment", "put_in")
+def put_in(county: County) -> Press:
+    with acting_as(county.office):
+        kind = dictionaries.offered(KINDS)[0].key
+    fields = {"id": str(uuid7()), "kind": kind, "pieces": "2", "funding": "own"}
+    path = f"/stations/{county.taiping.id}/equipment/new"
+    return Press(county.office, path, fields, uuid.UUID(fields["id"]))
+
+
+RACES += [machine_step(verb) for verb in EQUIPMENT_FLOW.verbs]
 RACES += [station_step(verb) for verb in STATION_FLOW.verbs]
 RACES += [listing_step(verb) for verb in LISTING_FLOW.verbs]
 

@@ -114,6 +114,11 @@ ELSEWHERE = {
     ("stations", "delete"): "tests/undos/test_bin.py",
     ("stations", "put_back"): "tests/undos/test_bin.py",
     ("stations", "purge"): "the daily task",
+    ("equipment", "edit"): COUNTY_PLAIN,
+    ("equipment", "stay"): "a word when its station closes, under the station's own step",
+    ("equipment", "delete"): "tests/undos/test_bin.py",
+    ("equipment", "put_back"): "tests/undos/test_bin.py",
+    ("equipment", "purge"): "the daily task",
     ("credits", "drop_credit"): "goes with the import: tests/imports/test_races.py",
     ("listings", "edit"): COUNTY_PLAIN,
     **dict.fromkeys(

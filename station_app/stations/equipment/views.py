@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import binned, clock, history, stale, undo
 from station_app.core.access import COUNTY_ROLES, OFFICE, Role, allow, fetch, person
+from station_app.core.again import asked_again
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotYourRole, Refused
 from station_app.core.exports.views import publish
@@ -71,6 +72,7 @@ def equipment_of(id: uuid.UUID) -> str:
 
 @pages.route("/stations/<uuid:id>/equipment/new", methods=["GET", "POST"])
 @allow(*OFFICE)
+@asked_again
 def new_equipment(id: uuid.UUID) -> Any:
     """A new line of a station's register. Posted twice makes one."""
     station = fetch(Station, id)
