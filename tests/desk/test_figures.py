@@ -142,9 +142,7 @@ def test_parcels_kept_for_others_count_beside_the_orders_that_wait(
     with acting_as(county.wang):
         for name, way in (("李富", Direction.IN), ("孙玉", Direction.IN), ("周山", Direction.OUT)):
             register(Draft(uuid7(), recipient=name, direction=way), county.wang)
-        register(
-            Draft(uuid7(), tracking_number="YT0000000000009"), county.wang
-        )  # nobody's
+        register(Draft(uuid7(), tracking_number="YT0000000000009"), county.wang)  # nobody's
         db.session.commit()
     (told,) = [one for one in figures_of(signed_in(county.wang).get("/").text) if one.measure == "parcels"]
     assert told.value == "2"
