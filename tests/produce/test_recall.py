@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
-from station_app.core.access import acting_as
-from station_app.core.db import db
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from station_app.core.access import acting_as, unscoped
+from station_app.core.db import db, uuid7
+from station_app.produce import codes
+from station_app.produce.batches import tracing
 from station_app.produce.batches.making import Take
-from station_app.produce.batches.models import Making
+from station_app.produce.batches.models import Batch, BatchInput, Making
 from station_app.produce.sales import returning, selling
 from station_app.produce.sales.selling import Sold
 from tests.factories import County
@@ -60,3 +67,60 @@ def test_the_board_counts_what_waits_for_the_county_and_opens_the_queue(
     page = signed_in(county.office).get("/produce/board").text
     assert 'href="/produce/approval">0</a>' in page
     assert "/produce/approval" not in signed_in(county.coordinator).get("/produce/board").text
+
+
+def test_a_recall_reaches_through_any_number_of_splits_and_merges(county: County, signed_in: Any) -> None:
+    """Two heaps are poured together and parted again, forty times: nothing of it is lost sight of."""
+    grower, product = beans(county.taiping)
+    other, _ = beans(county.taiping, "李国富")
+    first, second = (bought(county.wang, one, product, 100) for one in (grower, other))
+    left, right = (made(county.wang, product, Take(one.id, 40_000)) for one in (first, second))
+    for _ in range(40):
+        web = [level(left, (left, 20_000), (right, 20_000)), level(right, (left, 20_000), (right, 20_000))]
+        left, right = web
+    db.session.commit()
+    shop = channel(county.office)
+    with acting_as(county.wang):
+        selling.sell(Sold(shop.id, product.id, 500, 900, batch_id=left.id), county.wang)
+        db.session.commit()
+    above = tracing.up(left.county_id, [left.id])
+    assert (len(above.batches), len(above.purchases)) == (81, 2)
+    assert tracing.shares(above, left.id) == {first.id: Fraction(1, 2), second.id: Fraction(1, 2)}
+    with unscoped():
+        source = db.session.scalars(select(Batch).where(Batch.code == above_code(above))).one()
+    below = tracing.down(source.county_id, [source.id])
+    assert left.id in below.batches
+    assert len(below.batches) >= 80
+    wang = signed_in(county.wang)
+    page = read(wang.get(f"/produce/batches/{source.id}/trace").text)
+    assert "一共 1 笔" in page
+    public = signed_in(county.office).get(f"/t/{left.code}")
+    assert public.status_code == 200
+    assert len(public.data) < 15 * 1024
+    db.session.add(put(left, left, 1))
+    with pytest.raises(IntegrityError):  # nothing is made of itself
+        db.session.flush()
+    db.session.rollback()
+
+
+def above_code(web: tracing.Web) -> str:
+    """The code of a batch made straight from a purchase."""
+    return next(web.batches[one.batch_id].code for one in web.inputs if one.purchase_id)
+
+
+def level(like: Batch, *takes: tuple[Batch, int]) -> Batch:
+    """A batch of these, written without its form."""
+    row = Batch(county_id=like.county_id, id=uuid7(), station_id=like.station_id, product_id=like.product_id)
+    row.code, row.making = codes.draw(like.county_id, like.made_on), Making.GATHERED
+    row.made_on, row.made_at, row.loss = like.made_on, like.made_at, 0
+    row.amount = row.rest = sum(amount for _, amount in takes)
+    db.session.add(row)
+    db.session.flush()
+    db.session.add_all([put(row, source, amount) for source, amount in takes])
+    return row
+
+
+def put(into: Batch, source: Batch, amount: int) -> BatchInput:
+    """So much of one batch in another."""
+    where = {"county_id": into.county_id, "id": uuid7(), "station_id": into.station_id}
+    return BatchInput(**where, batch_id=into.id, source_id=source.id, amount=amount)

@@ -1,21 +1,21 @@
-"""From any batch up to the households it came from, and down to where it went: a query a level, no
-recursion.
+"""From any batch up to the households it came from, and down to where it went, however often it was split,
+merged and worked on.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import CTE, ColumnElement, and_, select
+from sqlalchemy.orm import aliased
 
+from station_app.core import bulk
 from station_app.core.db import db
 from station_app.produce.batches.models import Batch, BatchInput
 from station_app.produce.purchases.models import Purchase
-
-DEEPEST = 60
 
 
 @dataclass
@@ -30,20 +30,20 @@ class Web:
 
 
 def up(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
-    """Everything these batches were made of, to the purchases."""
-    web = Web()
-    level = set(ids)
-    for _ in range(DEEPEST):
-        if not level:
-            break
-        _load(web, county_id, level)
-        query = select(BatchInput).where(BatchInput.county_id == county_id, BatchInput.batch_id.in_(level))
-        found = list(db.session.scalars(query.order_by(BatchInput.id).execution_options(scoped=True)))
-        web.inputs += found
-        level = {one.source_id for one in found if one.source_id} - web.batches.keys()
+    """Everything these batches were made of, to the purchases; three statements, however deep."""
+    inputs = aliased(BatchInput)
+    above = _start(county_id, ids, "above")
+    above = above.union(
+        select(inputs.source_id)
+        .join(above, above.c.id == inputs.batch_id)
+        .where(inputs.county_id == county_id, inputs.source_id.is_not(None))
+    )
+    web = _loaded(county_id, above, BatchInput.batch_id.in_(select(above.c.id)))
     bought = {one.purchase_id for one in web.inputs if one.purchase_id}
     if bought:
-        rows = select(Purchase).where(Purchase.county_id == county_id, Purchase.id.in_(bought))
+        rows = select(Purchase).where(
+            Purchase.county_id == county_id, bulk.among(Purchase.id, sorted(bought))
+        )
         web.purchases = {
             one.id: one
             for one in db.session.scalars(rows.order_by(Purchase.id).execution_options(scoped=True))
@@ -52,25 +52,34 @@ def up(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
 
 
 def down(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
-    """Every batch that has something of these in it; those taken apart again are left out."""
+    """Every batch that has something of these in it; those taken apart again are left out. Two statements."""
+    inputs, made = aliased(BatchInput), aliased(Batch)
+    below = _start(county_id, ids, "below")
+    below = below.union(
+        select(inputs.batch_id)
+        .join(below, below.c.id == inputs.source_id)
+        .join(made, (made.county_id == inputs.county_id) & (made.id == inputs.batch_id))
+        .where(inputs.county_id == county_id, made.undone_at.is_(None))
+    )
+    mine = select(below.c.id)
+    return _loaded(
+        county_id, below, and_(BatchInput.source_id.in_(mine), BatchInput.batch_id.in_(select(below.c.id)))
+    )
+
+
+def _start(county_id: str, ids: Iterable[uuid.UUID], name: str) -> CTE:
+    """The batches a walk begins at; what is added by ``union`` is looked at once, so that it ends."""
+    first = select(Batch.id).where(Batch.county_id == county_id, bulk.among(Batch.id, sorted(set(ids))))
+    return first.cte(name, recursive=True)
+
+
+def _loaded(county_id: str, found: CTE, inputs: ColumnElement[bool]) -> Web:
     web = Web()
-    level = set(ids)
-    for _ in range(DEEPEST):
-        if not level:
-            break
-        _load(web, county_id, level)
-        query = (
-            select(BatchInput)
-            .join(Batch, (Batch.county_id == BatchInput.county_id) & (Batch.id == BatchInput.batch_id))
-            .where(
-                BatchInput.county_id == county_id,
-                BatchInput.source_id.in_(level),
-                Batch.undone_at.is_(None),
-            )
-        )
-        found = list(db.session.scalars(query.order_by(BatchInput.id).execution_options(scoped=True)))
-        web.inputs += found
-        level = {one.batch_id for one in found} - web.batches.keys()
+    batches = select(Batch).where(Batch.county_id == county_id, Batch.id.in_(select(found.c.id)))
+    for batch in db.session.scalars(batches.order_by(Batch.id).execution_options(scoped=True)):
+        web.batches[batch.id] = batch
+    went = select(BatchInput).where(BatchInput.county_id == county_id, inputs).order_by(BatchInput.id)
+    web.inputs = list(db.session.scalars(went.execution_options(scoped=True)))
     return web
 
 
@@ -89,12 +98,6 @@ def into(county_id: str, purchase_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     return list(db.session.scalars(query.execution_options(scoped=True)))
 
 
-def _load(web: Web, county_id: str, ids: set[uuid.UUID]) -> None:
-    query = select(Batch).where(Batch.county_id == county_id, Batch.id.in_(ids))
-    for batch in db.session.scalars(query.order_by(Batch.id).execution_options(scoped=True)):
-        web.batches[batch.id] = batch
-
-
 def shares(web: Web, batch_id: uuid.UUID) -> dict[uuid.UUID, Fraction]:
     """Which part of a batch came from which purchase, exactly; the parts sum to 1.
 
@@ -104,17 +107,30 @@ def shares(web: Web, batch_id: uuid.UUID) -> dict[uuid.UUID, Fraction]:
     for one in web.inputs:
         inputs.setdefault(one.batch_id, []).append(one)
     known: dict[uuid.UUID, dict[uuid.UUID, Fraction]] = {}
-
-    def of(id: uuid.UUID) -> dict[uuid.UUID, Fraction]:
+    waiting = [batch_id]
+    while waiting:
+        id = waiting[-1]
+        lacking = [
+            one.source_id for one in inputs.get(id, ()) if one.source_id and one.source_id not in known
+        ]
+        if lacking and id not in known:
+            waiting += lacking
+            continue
+        waiting.pop()
         if id not in known:
-            mine: dict[uuid.UUID, Fraction] = {}
-            whole = sum(one.amount for one in inputs.get(id, ()))
-            for one in inputs.get(id, ()):
-                part = Fraction(one.amount, whole)
-                sources = {one.purchase_id: Fraction(1)} if one.purchase_id else of(one.source_id)  # type: ignore[arg-type]
-                for purchase_id, share in sources.items():
-                    mine[purchase_id] = mine.get(purchase_id, Fraction(0)) + part * share
-            known[id] = mine
-        return known[id]
+            known[id] = _mixed(inputs.get(id, ()), known)
+    return known[batch_id]
 
-    return of(batch_id)
+
+def _mixed(
+    inputs: Sequence[BatchInput], known: dict[uuid.UUID, dict[uuid.UUID, Fraction]]
+) -> dict[uuid.UUID, Fraction]:
+    """The parts of one batch, those of its sources being known."""
+    mine: dict[uuid.UUID, Fraction] = {}
+    whole = sum(one.amount for one in inputs)
+    for one in inputs:
+        part = Fraction(one.amount, whole)
+        sources = {one.purchase_id: Fraction(1)} if one.purchase_id else known[one.source_id]  # type: ignore[index]
+        for purchase_id, share in sources.items():
+            mine[purchase_id] = mine.get(purchase_id, Fraction(0)) + part * share
+    return mine
