@@ -20,6 +20,7 @@ NO_PAGE = {
     **dict.fromkeys(("photos.show", "photos.small", "settings.show_logo", "desk.picture"), "a picture"),
     **dict.fromkeys(("ops.alive", "ops.ready", "public.sitemap"), "words for machines"),
     "public.picture": "a picture",
+    "public.trace_photo": "a picture",
     "public.home": "sends on to the hall of the county",
     "imports.list_template": "a workbook",
     **dict.fromkeys(("sync.hello", "sync.station", "sync.manifest"), "a document for the worker"),
