@@ -1,5 +1,5 @@
 """From any batch up to the households it came from, and down to where it went, however often it was split,
-merged and worked on.
+merged and worked on: a statement a level, each batch looked at once, so that it ends.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sqlalchemy import CTE, ColumnElement, and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from station_app.core import bulk
 from station_app.core.db import db
@@ -30,20 +29,20 @@ class Web:
 
 
 def up(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
-    """Everything these batches were made of, to the purchases; three statements, however deep."""
-    inputs = aliased(BatchInput)
-    above = _start(county_id, ids, "above")
-    above = above.union(
-        select(inputs.source_id)
-        .join(above, above.c.id == inputs.batch_id)
-        .where(inputs.county_id == county_id, inputs.source_id.is_not(None))
-    )
-    web = _loaded(county_id, above, BatchInput.batch_id.in_(select(above.c.id)))
+    """Everything these batches were made of, to the purchases, however deep."""
+    web, level, seen = Web(), set(ids), set[uuid.UUID]()
+    while level:
+        seen |= level
+        query = select(BatchInput).where(
+            BatchInput.county_id == county_id, bulk.among(BatchInput.batch_id, level)
+        )
+        found = list(db.session.scalars(query.order_by(BatchInput.id).execution_options(scoped=True)))
+        web.inputs += found
+        level = {one.source_id for one in found if one.source_id} - seen
+    _load(web, county_id, seen)
     bought = {one.purchase_id for one in web.inputs if one.purchase_id}
     if bought:
-        rows = select(Purchase).where(
-            Purchase.county_id == county_id, bulk.among(Purchase.id, sorted(bought))
-        )
+        rows = select(Purchase).where(Purchase.county_id == county_id, bulk.among(Purchase.id, bought))
         web.purchases = {
             one.id: one
             for one in db.session.scalars(rows.order_by(Purchase.id).execution_options(scoped=True))
@@ -52,35 +51,30 @@ def up(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
 
 
 def down(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
-    """Every batch that has something of these in it; those taken apart again are left out. Two statements."""
-    inputs, made = aliased(BatchInput), aliased(Batch)
-    below = _start(county_id, ids, "below")
-    below = below.union(
-        select(inputs.batch_id)
-        .join(below, below.c.id == inputs.source_id)
-        .join(made, (made.county_id == inputs.county_id) & (made.id == inputs.batch_id))
-        .where(inputs.county_id == county_id, made.undone_at.is_(None))
-    )
-    mine = select(below.c.id)
-    return _loaded(
-        county_id, below, and_(BatchInput.source_id.in_(mine), BatchInput.batch_id.in_(select(below.c.id)))
-    )
-
-
-def _start(county_id: str, ids: Iterable[uuid.UUID], name: str) -> CTE:
-    """The batches a walk begins at; what is added by ``union`` is looked at once, so that it ends."""
-    first = select(Batch.id).where(Batch.county_id == county_id, bulk.among(Batch.id, sorted(set(ids))))
-    return first.cte(name, recursive=True)
-
-
-def _loaded(county_id: str, found: CTE, inputs: ColumnElement[bool]) -> Web:
-    web = Web()
-    batches = select(Batch).where(Batch.county_id == county_id, Batch.id.in_(select(found.c.id)))
-    for batch in db.session.scalars(batches.order_by(Batch.id).execution_options(scoped=True)):
-        web.batches[batch.id] = batch
-    went = select(BatchInput).where(BatchInput.county_id == county_id, inputs).order_by(BatchInput.id)
-    web.inputs = list(db.session.scalars(went.execution_options(scoped=True)))
+    """Every batch that has something of these in it, however deep; those taken apart again are left out."""
+    web, level, seen = Web(), set(ids), set[uuid.UUID]()
+    while level:
+        seen |= level
+        query = (
+            select(BatchInput)
+            .join(Batch, (Batch.county_id == BatchInput.county_id) & (Batch.id == BatchInput.batch_id))
+            .where(
+                BatchInput.county_id == county_id,
+                bulk.among(BatchInput.source_id, level),
+                Batch.undone_at.is_(None),
+            )
+        )
+        found = list(db.session.scalars(query.order_by(BatchInput.id).execution_options(scoped=True)))
+        web.inputs += found
+        level = {one.batch_id for one in found} - seen
+    _load(web, county_id, seen)
     return web
+
+
+def _load(web: Web, county_id: str, ids: set[uuid.UUID]) -> None:
+    query = select(Batch).where(Batch.county_id == county_id, bulk.among(Batch.id, ids))
+    for batch in db.session.scalars(query.order_by(Batch.id).execution_options(scoped=True)):
+        web.batches[batch.id] = batch
 
 
 def into(county_id: str, purchase_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
