@@ -12,6 +12,8 @@ from station_app.core.db import db
 from station_app.facts.recompute import Touch, recompute
 from station_app.households.models import Household, Villager
 from station_app.ops.demo import (
+    bills,
+    cases,
     fitting,
     harvest,
     inserting,
@@ -60,6 +62,8 @@ def build(plan: Plan, done: Steps) -> None:
     db.session.flush()
     tills.store_tills(plan, network)
     parcels.store_parcels(plan, network)
+    bills.store_bills(plan, network)
+    cases.store_cases(plan, network)
     orders += cancelled + neighbour.build(plan)
     recompute(Touch(o.place.county_id, o.place.id, o.on, o.buyer.household_id) for o in orders)
     done(weight(plan))

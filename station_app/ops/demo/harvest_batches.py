@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 GATHERED, FROM = 10, 3
 """So many stations gather, each from so many purchases of at least two households."""
+AGAIN = 3
+"""And once more, from so many of the next."""
 PACKED = range(1, 5)
 PACK = 2_500
 YIELD = 0.55
@@ -66,7 +68,20 @@ def draw(season: Season) -> Made:
             put(rng, made, bags, heap, "source_id", takes)
             if index == PACKED[0]:
                 made.stubs.append(_stub(rng, place, bags, GOODS[index], made.tests[-1]["found"]))
+    for index, place in enumerate(season.places[:GATHERED]):
+        _gather(season, made, index, place, season.purchases[index][FROM : FROM + AGAIN])
     return made
+
+
+def _gather(season: Season, made: Made, index: int, place: Place, sources: list[Row]) -> None:
+    """A second batch of what a station bought in July."""
+    amount = sum(one["rest"] for one in sources)
+    on = max(one["bought_on"] for one in sources) + dt.timedelta(days=2)
+    paid_fen = sum(one["amount_fen"] for one in sources)
+    heap = add(season, made, place, GOODS[index], Making.GATHERED, on, amount)
+    made.costs[heap["code"]] = paid_fen * 500 / amount
+    for one in sources:
+        put(season.rng, made, heap, one, "purchase_id", one["rest"])
 
 
 def keep(made: Made) -> None:

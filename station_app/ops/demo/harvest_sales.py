@@ -27,6 +27,8 @@ SALES, JIN = 72, 500
 LAST = TODAY - dt.timedelta(days=4)
 DELIVERIES = 4
 CLERK = "陈晓东"
+FEW = (60, 80, 100, 120, 160, 200)
+"""斤 of a sale elsewhere: shops and canteens take sacks."""
 MANY = ("1688", "团购")
 """Channels where much is taken at once."""
 
@@ -52,8 +54,10 @@ def draw(season: Season, made: Made) -> Sold:
     for _ in range(SALES):
         place = rng.choices(range(len(CHANNELS)), [one[7] for one in CHANNELS])[0]
         open_ = [one for one in made.batches if one["rest"] >= 20 * JIN and one["made_on"] < LAST]
+        if not open_:
+            break
         batch = rng.choice(open_)
-        jin = rng.randint(4, 10) * 5 if CHANNELS[place][0] in MANY else rng.choice((5, 5, 10, 10, 20))
+        jin = rng.randint(20, 60) * 10 if CHANNELS[place][0] in MANY else rng.choice(FEW)
         amount = min(jin * JIN, batch["rest"] // (5 * JIN) * 5 * JIN)
         price_fen = round(made.costs[batch["code"]] * CHANNELS[place][6])
         on = batch["made_on"] + dt.timedelta(days=rng.randint(1, max(1, (LAST - batch["made_on"]).days)))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from station_app.core.db import db
 from station_app.ledger.models import GOES_OUT, Method, MoneyEntry
+from station_app.ops.demo import telephones
 from station_app.ops.demo.inserting import Row, store
 from station_app.ops.demo.places import Place
 from station_app.ops.demo.plan import TODAY, Plan, moment, uuid_at
@@ -29,7 +30,7 @@ def store_tills(plan: Plan, network: list[Place]) -> None:
     rng = plan.random("tills")
     query = select(
         MoneyEntry.id, MoneyEntry.station_id, MoneyEntry.on, MoneyEntry.kind, MoneyEntry.method,
-        MoneyEntry.amount_fen, MoneyEntry.by_id, MoneyEntry.by_name,
+        MoneyEntry.amount_fen, MoneyEntry.by_id, MoneyEntry.by_name, MoneyEntry.at, MoneyEntry.subject_id,
     ).where(
         MoneyEntry.county_id == plan.county,
         MoneyEntry.on >= FIRST,
@@ -45,6 +46,7 @@ def store_tills(plan: Plan, network: list[Place]) -> None:
     tills: list[Row] = []
     closes: list[Row] = []
     counted: list[Row] = []
+    late: list[tuple[Any, Row]] = []
     for index, place in enumerate(places):
         at = moment(FIRST, 540)
         tills.append(
@@ -66,13 +68,15 @@ def store_tills(plan: Plan, network: list[Place]) -> None:
             if not entries or opening_fen + cash_of(entries) < 0:
                 left = entries
                 continue
-            left = []
+            left = telephones.held(entries, on, telephones.HELD.get(back, 0)) if index == 0 else []
+            entries = [one for one in entries if one not in left]
             closed_at = moment(on, 1_080 + rng.randint(0, 90))
             close = _close(plan, place, on, entries, opening_fen, uuid_at(rng, closed_at), closed_at)
             if index == 0 and back == 1:
                 close |= {"counted_fen": close["counted_fen"] + MISSING_FEN, "difference_fen": MISSING_FEN}
                 close |= {"handed_fen": close["handed_fen"] + MISSING_FEN, "reason": "找零时多找了 5 元"}
-            closes.append(close)
+            closes.append(close | {"late_entries": sum(one.on < on for one in entries)})
+            late += [(one, close) for one in left]
             counted += [
                 {
                     "county_id": plan.county,
@@ -87,6 +91,7 @@ def store_tills(plan: Plan, network: list[Place]) -> None:
     store(Till, tills)
     store(DayClose, closes)
     store(ClosedEntry, counted)
+    telephones.store_late(plan, rng, late)
 
 
 def cash_of(entries: list[Any]) -> int:
