@@ -19,7 +19,18 @@ from tests.web import exported
 
 COUNTS = (
     *("orders", "outliers", "waiting", "parcels", "arrivals", "owing"),
-    *("stations", "stations_open", "registered", "silent", "contracts", "listings", "equipment", "entries"),
+    *(
+        "stations",
+        "stations_open",
+        "registered",
+        "silent",
+        "contracts",
+        "listings",
+        "equipment",
+        "entries",
+        "cases",
+        "accounts",
+    ),
     *("villages", "villages_covered"),
     *("purchases", "sales", "batches", "asking"),
 )
