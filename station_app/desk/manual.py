@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from flask import request, url_for
@@ -40,9 +41,21 @@ class Chapter:
     html: Markup
 
 
-@cache
+_one_reads = Lock()
+
+
 def chapters(manual: str, language: str) -> tuple[Chapter, ...]:
-    """A manual by its chapters; read once."""
+    """A manual by its chapters; read once, by one thread at a time.
+
+    The reader of Markdown fills tables of its own as it goes: two first pages of a server at one moment would
+    trip over them.
+    """
+    with _one_reads:
+        return _read(manual, language)
+
+
+@cache
+def _read(manual: str, language: str) -> tuple[Chapter, ...]:
     text = (DOCS / f"{manual}-manual.{language}.md").read_text(encoding="utf-8")
     return tuple(_chapter(part) for part in text.split("\n## ")[1:])
 

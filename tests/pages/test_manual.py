@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, Lock
 
 import pytest
 from flask import Flask
@@ -92,3 +94,32 @@ def test_pictures_are_served_and_nothing_else(app: Flask) -> None:
 
 def test_raw_html_in_a_manual_stays_text() -> None:
     assert "<script" not in manual._reader().render("<script>alert(1)</script>")
+
+
+def test_first_pages_asked_for_at_one_moment_read_the_manual_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The reader of Markdown keeps tables that it fills as it goes; two threads at once broke a page."""
+    real, busy, clashes = manual._chapter, Lock(), []
+
+    def one_chapter(text: str) -> manual.Chapter:
+        if not busy.acquire(blocking=False):
+            clashes.append(text[:20])
+            return real(text)
+        try:
+            return real(text)
+        finally:
+            busy.release()
+
+    monkeypatch.setattr(manual, "_chapter", one_chapter)
+    manual._read.cache_clear()
+    together = Barrier(4)
+
+    def ask(_: int) -> int:
+        together.wait(10)
+        return len(manual.chapters("operator", "zh"))
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, range(4)))
+    assert len(set(found)) == 1
+    assert clashes == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -82,7 +83,8 @@ def _press(client: Any, path: str, fields: dict[str, Any], ready: Any, found: li
         answer = client.post(path, data=fields)
         found.append((answer.status_code, "" if answer.status_code < 500 else answer.text[:300]))
     except Exception as error:  # noqa: BLE001 - what a server would answer with 500
-        found.append((500, f"{type(error).__name__}: {error}"[:300]))
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        found.append((500, f"{type(error).__name__}: {error} ({where.filename}:{where.lineno})"[:400]))
 
 
 def _by_itself(app: Any, path: str) -> int:
