@@ -9,6 +9,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
+from station_app.core.i18n import N_
+
 FIRST_IDEOGRAPH = 0x4E00
 STAR = "*"
 
@@ -96,9 +98,15 @@ def tail(phone: str | None) -> str:
     return (phone or "")[-4:]
 
 
+NAMELESS = N_("无名氏")
+"""Whom a person is called after an erasure; there is nobody left to hide."""
+
+
 def masked_name(name: str | None) -> str:
     """A name for those who need not know it: 张*兰, 孙*, Z***; at most three stars. '' for None."""
     text = unicodedata.normalize("NFC", name or "").strip()
+    if text == NAMELESS:
+        return text
     # Accents, skin tones and joiners are no characters of their own: never end on half an emoji.
     seen = [one for one in text if unicodedata.category(one) not in ("Mn", "Me", "Mc", "Cf", "Cc", "Sk")]
     if not seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -111,7 +112,11 @@ group = Station(
 
 
 def main() -> None:
-    """The console script. Bad settings are said before anything else is tried."""
+    """The console script. Bad settings are said before anything else is tried.
+
+    What it writes (the database, photos, backups) names people: only its own account may read it.
+    """
+    os.umask(0o077)
     info = ScriptInfo(create_app=load, set_debug_flag=False)
     with click.Context(group, info_name="station"):
         try:

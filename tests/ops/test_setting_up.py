@@ -97,6 +97,7 @@ def test_upgrade_makes_the_tables_of_an_empty_database(station: Commands, tmp_pa
 def test_commands_need_no_secret_but_a_server_does(tmp_path: Path) -> None:
     done = console(tmp_path, "upgrade")
     assert (done.returncode, done.stderr) == (0, "")
+    assert [path.name for path in tmp_path.iterdir() if path.is_file() and path.stat().st_mode & 0o077] == []
     refused = console(tmp_path, "serve")
     assert refused.returncode == 1
     assert refused.stderr.startswith("SECRET_KEY is missing or weak")

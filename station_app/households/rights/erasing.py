@@ -17,13 +17,13 @@ from station_app.core.access import Person, visible
 from station_app.core.db import db
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_
+from station_app.core.people import NAMELESS
 from station_app.core.words import series
 from station_app.households.homes import joining, poverty
 from station_app.households.hooks import Gone, erase_all, holds
 from station_app.households.merging.merges import Merge
 from station_app.households.models import Consent, Household, Villager, on_roll
 
-NAMELESS = N_("无名氏")
 SHORTEST = 2
 """A word of one character stands in too many texts to mean a person."""
 
