@@ -21,7 +21,7 @@ from station_app.core import clock, i18n
 from station_app.core.access import Person, acting_as, enter, unscoped
 from station_app.core.db import Model, db, only_reads
 from tests import factories
-from tests.engines import migrate, without_waiting
+from tests.engines import compile_once, migrate, without_waiting
 from tests.web import Browser
 
 pytest_plugins = ("tests.postgres", "tests.browser")
@@ -63,6 +63,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: Any) -> None:
+    """Templates are compiled once for all applications, processes and workers of a run."""
+    compile_once(tmp_path_factory.getbasetemp().parent / "templates")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate, upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 
 from station_app.core.db import db
@@ -30,3 +33,18 @@ def without_waiting(app: Flask) -> None:
 
 def _carelessly(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF")
+
+
+COMPILED = "STATION_TESTS_TEMPLATES"
+
+
+def compile_once(folder: Path | None = None) -> None:
+    """Keep compiled templates in a folder for every application made after this, in other processes too.
+
+    Each test that makes an application of its own would compile the templates of its pages anew.
+    """
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ[COMPILED] = str(folder)
+    if COMPILED in os.environ:
+        Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(os.environ[COMPILED])}

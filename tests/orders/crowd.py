@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from station_app import FEATURES, create_app
+from tests.engines import compile_once
 
 SERVERS = mp.get_context("forkserver")
 SERVERS.set_forkserver_preload(["station_app.ops.cli", *(f"station_app.{name}.views" for name in FEATURES)])
@@ -42,6 +43,7 @@ def _one(work: Callable[..., Any], job: tuple[Any, ...], gate: Any, answers: Any
 
 def server(url: str) -> Any:
     """An application on the test's database, without its guard's cost."""
+    compile_once()
     return create_app("testing", SQLALCHEMY_DATABASE_URI=url, WTF_CSRF_ENABLED=False)
 
 

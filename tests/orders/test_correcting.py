@@ -175,7 +175,7 @@ DEEDS = st.lists(
 
 @pytest.mark.only("sqlite")
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

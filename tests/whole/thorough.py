@@ -1,6 +1,6 @@
-"""How much of a long list of cases a run tries: a third of them beside each other test, all in test-long.
+"""How much of a long list of cases a run tries: a fifth of them beside each other test, all in test-long.
 
-Each page or form tries another third, so that every case is tried somewhere on each run; the whole product of
+Each page or form tries another fifth, so that every case is tried somewhere on each run; the whole product of
 pages and cases takes minutes and finds what one page alone does wrong.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-SHARE = 3
+SHARE = 5
 
 
 @dataclass(frozen=True)
@@ -29,4 +29,4 @@ class Some:
 EACH_TIME = pytest.param(Some(SHARE), id="some")
 AT_LENGTH = pytest.param(Some(1), id="all", marks=pytest.mark.long)
 thoroughly = pytest.mark.parametrize("some", [EACH_TIME, AT_LENGTH])
-"""For a test with an argument ``some``: a third in ``make test``, everything in ``make test-long``."""
+"""For a test with an argument ``some``: a fifth in ``make test``, everything in ``make test-long``."""
