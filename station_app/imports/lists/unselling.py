@@ -43,8 +43,10 @@ def undo(_batch: ImportBatch, rows: Sequence[ImportRow], by: Person | None) -> M
             _take_back(row, sale, backs.get(sale.id, []), stays, by)
         elif "returns" in was:
             _take_all_back(row, stays, by)
-        elif sale.version != was.get("version") or any(
-            one.import_id != row.batch_id for one in backs.get(sale.id, ())
+        elif (
+            sale.version != was.get("version")
+            or sale.settlement_id is not None
+            or any(one.import_id != row.batch_id or one.settlement_id for one in backs.get(sale.id, ()))
         ):
             stays[row.id] = CHANGED
         else:
@@ -60,7 +62,7 @@ def _take_back(
     row: ImportRow, sale: Sale, backs: list[SaleReturn], stays: dict[uuid.UUID, str], by: Person | None
 ) -> None:
     back = next((one for one in backs if str(one.id) == (row.was or {})["return"]), None)
-    if back is None or sale.settlement_id is not None:
+    if back is None or back.settlement_id is not None:
         stays[row.id] = CHANGED
         return
     before = sale.refunded_fen
@@ -75,7 +77,7 @@ def _take_all_back(row: ImportRow, stays: dict[uuid.UUID, str], by: Person | Non
     brought = [(uuid.UUID(sale), uuid.UUID(back)) for sale, back, _ in (row.was or {})["returns"]]
     sales = {id: _locked(Sale, row.county_id, id) for id, _ in brought}
     backs = [(sales[id], _locked(SaleReturn, row.county_id, back)) for id, back in brought]
-    if any(sale is None or back is None or sale.settlement_id is not None for sale, back in backs):
+    if any(sale is None or back is None or back.settlement_id is not None for sale, back in backs):
         stays[row.id] = CHANGED
         return
     for sale, back in backs:

@@ -117,19 +117,24 @@ def _compared(check: str, where: str, row: Any, expected: dict[str, int | None])
 
 
 def _settlements() -> Iterator[Difference]:
-    """A settlement that stands names so many sales, and is due what they say it is."""
-    query = select(Sale.county_id, Sale.settlement_id, func.count()).where(Sale.settlement_id.is_not(None))
-    found = {
-        (row[0], row[1]): row[2]
-        for row in db.session.execute(query.group_by(Sale.county_id, Sale.settlement_id))
+    """A settlement that stands is the sum of the sales and refunds that name it; one taken back has none."""
+    counted = {
+        "sales": _by(Sale.settlement_id, 1),
+        "amount_fen": _by(Sale.settlement_id, Sale.amount_fen),
+        "fee_fen": _by(Sale.settlement_id, Sale.fee_fen),
     }
+    of_sale = (Sale, (Sale.county_id == SaleReturn.county_id) & (Sale.id == SaleReturn.sale_id))
+    is_own = func.coalesce(Sale.settlement_id == SaleReturn.settlement_id, False)
+    for name, held in (("refunded_fen", is_own), ("deducted_fen", ~is_own)):
+        counted[name] = _by(SaleReturn.settlement_id, SaleReturn.refund_fen, held, of=of_sale)
     for row in db.session.scalars(select(Settlement).order_by(Settlement.id)):
-        count = found.get((row.county_id, row.id), 0)
-        expected = 0 if row.undone_at is not None else row.sales
-        if count != expected:
-            yield Difference("money_of_produce", f"settlement {row.id} sales", expected, count)
-        if row.due_fen != row.amount_fen - row.refunded_fen - row.fee_fen:
-            due = row.amount_fen - row.refunded_fen - row.fee_fen
+        for name, found in counted.items():
+            stored = 0 if row.undone_at is not None else getattr(row, name)
+            count = found.get((row.county_id, row.id), 0)
+            if stored != count:
+                yield Difference("money_of_produce", f"settlement {row.id} {name}", stored, count)
+        due = row.amount_fen - row.refunded_fen - row.fee_fen - row.deducted_fen
+        if row.due_fen != due:
             yield Difference("money_of_produce", f"settlement {row.id} due_fen", row.due_fen, due)
 
 

@@ -33,6 +33,7 @@ LATE = range(4, 9)
 THROUGH = dt.date(2015, 7, 31)
 SETTLED = {0: 0, 2: -1_860}
 """Channels (by place) that paid out what was sold until then, and how much more than was due. Fen."""
+LATE_REFUND = TODAY - dt.timedelta(days=3)
 SHORT_NOTE = "少了推广费，已经问平台要明细"
 SINCE = dt.date(2014, 12, 1)
 SOURCE = "2014 年建档立卡名册"
@@ -57,8 +58,12 @@ def gather(season: Season, made: Made, rng: Random) -> None:
 
 
 def settle(sold: Sold, rng: Random) -> list[Row]:
-    """What two channels paid out for what was sold until July; their sales name it."""
-    rows = []
+    """What two channels paid out for what was sold until July; their sales and refunds name it.
+
+    The last refund of the first of them that has one came later: it waits for the next settlement.
+    """
+    rows: list[Row] = []
+    waits: Row | None = None
     for place, more_fen in SETTLED.items():
         channel = sold.channels[place]
         paid = [
@@ -67,9 +72,13 @@ def settle(sold: Sold, rng: Random) -> list[Row]:
             if one["channel_id"] == channel["id"] and one["sold_on"] <= THROUGH and not one["method"]
         ]
         at = moment(THROUGH + dt.timedelta(days=9), 600)
-        amount, refunded, fee = (
-            sum(one[name] for one in paid) for name in ("amount_fen", "refunded_fen", "fee_fen")
-        )
+        ids = {one["id"] for one in paid}
+        backs = [one for one in sold.returns if one["sale_id"] in ids]
+        if backs and waits is None:
+            waits = backs.pop()
+            waits |= {"on": LATE_REFUND, "at": moment(LATE_REFUND, 560)}
+        amount, fee = (sum(one[name] for one in paid) for name in ("amount_fen", "fee_fen"))
+        refunded = sum(one["refund_fen"] for one in backs)
         due = amount - refunded - fee
         row = {
             **{"county_id": COUNTY, "id": uuid_at(rng, at), "channel_id": channel["id"]},
@@ -78,7 +87,7 @@ def settle(sold: Sold, rng: Random) -> list[Row]:
             **{"received_fen": due + more_fen, "received_on": at.date(), "at": at, "by_name": CLERK},
             "note": SHORT_NOTE if more_fen else "",
         }
-        for one in paid:
+        for one in (*paid, *backs):
             one["settlement_id"] = row["id"]
         rows.append(row)
     return rows

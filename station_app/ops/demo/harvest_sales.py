@@ -172,5 +172,6 @@ def _returned(season: Season, sold: Sold, batches: dict[object, Row]) -> None:
                     "is_restocked": fit is not False,
                 },
                 **{"refund_fen": refund_fen, "reason": reason, "at": at, "by_name": CLERK},
+                "settlement_id": None,
             }
         )

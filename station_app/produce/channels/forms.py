@@ -18,7 +18,7 @@ from station_app.core.forms import (
     TextField,
 )
 from station_app.core.i18n import N_, gettext
-from station_app.core.parsers import Unreadable
+from station_app.core.parsers import Unreadable, read_money
 from station_app.core.parsers.spelling import half_width, number_in
 from station_app.core.words import quantity
 from station_app.produce.channels.models import KIND_WORDS, MOST_FEE_BP, PLATFORMS, ChannelKind
@@ -38,6 +38,14 @@ class PercentField(ParsedField):
     def show(self, value: Any) -> str:
         """``0.6``."""
         return "" if value is None else quantity(value * 10)
+
+
+class ReceivedField(MoneyField):
+    """What a channel paid out, in fen; below zero: what it took back."""
+
+    def read(self, text: str) -> int:
+        """Fen of what was typed: '1560.20', '-35'."""
+        return read_money(text, negative=True).value
 
 
 class ChannelForm(Form):
@@ -91,6 +99,6 @@ class SettleForm(Form):
     id = IdField()
     from_on = DateField()
     through_on = DateField()
-    received = MoneyField(missing=N_("请填写到账多少，例如 1560.20"))
+    received = ReceivedField(missing=N_("请填写到账多少，例如 1560.20"))
     received_on = DateField()
     note = TextField(limit=200, optional=True)

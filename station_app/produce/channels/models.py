@@ -134,7 +134,8 @@ def offered(kept: uuid.UUID | None = None) -> list[Channel]:
 
 class Settlement(InCounty, Model):
     """What a channel paid out for a time: its sales of that time, what it kept, what came, and the
-    difference.
+    difference. ``deducted_fen`` went back to buyers of sales that an earlier settlement had paid out; with
+    more of that than was sold, ``due_fen`` is below zero: the channel takes money back.
     """
 
     __tablename__ = "settlements"
@@ -152,6 +153,7 @@ class Settlement(InCounty, Model):
     amount_fen: Mapped[Fen]
     refunded_fen: Mapped[Fen]
     fee_fen: Mapped[Fen]
+    deducted_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     due_fen: Mapped[Fen]
     received_fen: Mapped[Fen]
     received_on: Mapped[dt.date]

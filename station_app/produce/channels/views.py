@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 
-from station_app.core import clock, history, undo
+from station_app.core import undo
 from station_app.core.access import OFFICE, allow, fetch, person, visible, visible_columns
 from station_app.core.cells import Column
 from station_app.core.db import db, uuid7
@@ -19,7 +19,7 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.money import total
 from station_app.core.sheets import Sheet
 from station_app.produce.batches.forms import WhyForm
-from station_app.produce.channels import models, settling
+from station_app.produce.channels import channel_page, deducting, models, settling
 from station_app.produce.channels.forms import ChannelForm, SettleForm
 from station_app.produce.channels.models import CHANGEABLE, KIND_WORDS, PLATFORMS, Channel, Settlement
 from station_app.produce.purchases.pages import surface
@@ -37,7 +37,8 @@ def _rows() -> list[dict[str, Any]]:
     by_channel = {
         row[0]: row[1:] for row in db.session.execute(sums.where(standing()).group_by(Sale.channel_id))
     }
-    waiting = visible_columns(Sale, Sale.channel_id, func.sum(KEPT - Sale.fee_fen)).where(
+    back = deducting.open_sums()
+    waiting = visible_columns(Sale, Sale.channel_id, func.sum(Sale.amount_fen - Sale.fee_fen)).where(
         Sale.settlement_id.is_(None), Sale.method.is_(None), standing()
     )
     due = {id: total(fen) for id, fen in db.session.execute(waiting.group_by(Sale.channel_id))}
@@ -56,7 +57,7 @@ def _rows() -> list[dict[str, Any]]:
                 "count": count,
                 "kept_fen": total(kept),
                 "fee_fen": total(fee),
-                "due_fen": due.get(one.id, 0),
+                "due_fen": due.get(one.id, 0) - back.get(one.id, 0),
                 "url": url_for("produce.sales", channel=one.id),
                 "due_url": url_for("produce.sales", channel=one.id, state="waiting"),
                 "last": last,
@@ -74,7 +75,13 @@ COLUMNS = (
     Column("count", N_("笔数"), "int", lambda row: row["count"]),
     Column("kept_fen", N_("卖了"), "money", lambda row: row["kept_fen"], N_("买家付的减去退的，含运费")),
     Column("fee_fen", N_("渠道扣的"), "money", lambda row: row["fee_fen"]),
-    Column("due_fen", N_("等结算"), "money", lambda row: row["due_fen"], N_("还没结算的：付的减退的减扣的")),
+    Column(
+        "due_fen",
+        N_("等结算"),
+        "money",
+        lambda row: row["due_fen"],
+        N_("还没结算的：付的减退的减扣的，再减结算以后又退的"),
+    ),
     Column("last", N_("最近一笔"), "date", lambda row: row["last"]),
 )
 
@@ -153,38 +160,7 @@ def edit_channel(id: uuid.UUID) -> Any:
 @allow(*READERS)
 def channel(id: uuid.UUID) -> str:
     """One channel with what waits and what was settled."""
-    return _page(fetch(Channel, id))[0]
-
-
-def _page(row: Channel, form: SettleForm | None = None, status: int = 200) -> Any:
-    by = person()
-    waiting = settling.due(row.id)
-    if form is None:
-        first = db.session.scalar(
-            visible_columns(Sale, func.min(Sale.sold_on)).where(settling.waits(row.id, None, None))
-        )
-        today = clock.today()
-        form = SettleForm(
-            data={
-                "id": uuid7(),
-                "from_on": first or today.replace(day=1),
-                "through_on": today,
-                "received": waiting.due_fen if waiting.due_fen > 0 else None,
-                "received_on": today,
-            }
-        )
-    context = {
-        "channel": row,
-        "kind": gettext(KIND_WORDS[row.kind]),
-        "platform": gettext(PLATFORMS.get(row.platform, row.platform)) if row.platform else "",
-        "due": waiting,
-        "due_url": url_for("produce.sales", channel=row.id, state="waiting"),
-        "settlements": settling.of_channel(row.id),
-        "may_act": by.role in OFFICE,
-        "acts": history.of(Channel, row.id, by),
-        **surface(by),
-    }
-    return render_template("produce/channel.html", form=form, **context), status
+    return str(channel_page.shown(fetch(Channel, id))[0])
 
 
 @pages.post("/channels/<uuid:id>/open")
@@ -210,7 +186,7 @@ def settle_channel(id: uuid.UUID) -> Any:
     """Write down what the channel paid out."""
     by, form, row = person(), SettleForm.posted(), fetch(Channel, id, lock=True)
     if not form.validate():
-        return _page(row, form, 422)
+        return channel_page.shown(row, form, 422)
     key = form.id.data or uuid7()
     if settling.settled_before(key, by.county_id) is None:
         try:
@@ -228,7 +204,7 @@ def settle_channel(id: uuid.UUID) -> Any:
         except DomainError as error:
             db.session.rollback()
             form.blame("received", error.sentence, **error.values)
-            return _page(fetch(Channel, id), form, error.status)
+            return channel_page.shown(fetch(Channel, id), form, error.status)
     flash(gettext(N_("结算记下了。")), "success")
     return redirect(url_for("produce.channel", id=id), 303)
 

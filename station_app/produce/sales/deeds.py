@@ -125,7 +125,11 @@ register(
             "settle": Deed(N_("结算了"), N_("结算记错了，请点“作废这次结算”。")),
             "unsettle": Deed(N_("作废了结算"), N_("作废的结算请重新记一次。")),
         },
-        fields={"due_fen": N_("应到"), "received_fen": N_("到账")},
+        fields={
+            "due_fen": N_("应到"),
+            "received_fen": N_("到账"),
+            "deducted_fen": N_("扣结算以后又退的"),
+        },
         names=settlement_names,
     )
 )

@@ -20,6 +20,7 @@ from station_app.core.sheets import Sheet
 from station_app.core.words import quantity
 from station_app.produce.batches.lists import in_kilos
 from station_app.produce.batches.models import Batch
+from station_app.produce.channels import deducting
 from station_app.produce.channels.models import Channel, ChannelKind
 from station_app.produce.products.models import Product
 from station_app.produce.sales.models import KEPT, Sale, standing
@@ -29,6 +30,7 @@ STATES = {
     "": N_("全部"),
     "waiting": N_("等结算"),
     "returned": N_("退过的"),
+    "late": N_("结算以后又退、还没扣的"),
     "nobatch": N_("没说哪一批"),
     "nogoods": N_("没对上产品的"),
     "cancelled": N_("作废的"),
@@ -40,6 +42,8 @@ def _state(state: str) -> ColumnElement[bool]:
         return and_(standing(), Sale.settlement_id.is_(None), Sale.method.is_(None))
     if state == "returned":
         return and_(standing(), or_(Sale.refunded_fen > 0, Sale.returned > 0))
+    if state == "late":
+        return and_(standing(), Sale.method.is_(None), deducting.late())
     if state == "nobatch":
         return and_(standing(), Sale.batch_id.is_(None))
     if state == "nogoods":
@@ -70,6 +74,7 @@ FILTERS = (
     Filter("batch", uuid.UUID, lambda id: Sale.batch_id == id),
     Filter("agreement", uuid.UUID, lambda id: Sale.agreement_id == id),
     Filter("settlement", uuid.UUID, lambda id: Sale.settlement_id == id),
+    Filter("deducted", uuid.UUID, deducting.deducted),
     Filter("category", str, lambda word: Product.category == word),
     Filter("month", Month.parse, lambda month: Sale.sold_on.between(month.first, month.last)),
 )

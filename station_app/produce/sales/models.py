@@ -109,7 +109,8 @@ def standing() -> ColumnElement[bool]:
 
 class SaleReturn(InCounty, Model):
     """Something of a sale came back, or money of it went back, or both. ``amount`` went back to the batch
-    when ``is_restocked``; else it is lost.
+    when ``is_restocked``; else it is lost. ``settlement_id`` is the settlement its money counts in: that of
+    its sale, or a later one where the channel had paid the sale out already; None: it is in none yet.
     """
 
     __tablename__ = "sale_returns"
@@ -117,9 +118,11 @@ class SaleReturn(InCounty, Model):
         within("station_id", "stations"),
         within("sale_id", "sales"),
         within("import_id", "import_batches"),
+        within("settlement_id", "settlements"),
         CheckConstraint("amount >= 0 and refund_fen >= 0", name="parts"),
         CheckConstraint("amount > 0 or refund_fen > 0", name="something"),
         Index("ix_sale_returns_sale", "county_id", "sale_id"),
+        Index("ix_sale_returns_settlement", "county_id", "settlement_id"),
     )
 
     station_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
@@ -129,6 +132,7 @@ class SaleReturn(InCounty, Model):
     is_restocked: Mapped[bool] = mapped_column(default=True)
     refund_fen: Mapped[Fen] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(200), default="")
+    settlement_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     import_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     at: Mapped[dt.datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)

@@ -20,6 +20,7 @@ from station_app.ledger.models import METHOD_WORDS
 from station_app.produce.agreements.models import Agreement
 from station_app.produce.batches.forms import WhyForm, typed, unit_of
 from station_app.produce.batches.models import Batch
+from station_app.produce.channels import deducting
 from station_app.produce.channels.models import Channel
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.pages import surface
@@ -107,8 +108,11 @@ def _page(
     if attach is None:
         attach = AttachForm(data={"amount": typed(row.amount, product) if row.amount and product else ""})
         attach.offer(row.product_id)
+    back_rows = returning.returns_of(row)
+    spans = deducting.settlements((row.settlement_id, *(one.settlement_id for one in back_rows)))
     context = {
         "sale": row,
+        "settled": spans.get(row.settlement_id),
         "product": product,
         "channel": fetch(Channel, row.channel_id),
         "batch": batch,
@@ -127,8 +131,10 @@ def _page(
                 "refund_fen": one.refund_fen,
                 "reason": gettext(one.reason),
                 "by": one.by_name,
+                "counted": spans.get(one.settlement_id),
+                "waits": bool(one.refund_fen and row.settlement_id and one.settlement_id is None),
             }
-            for one in returning.returns_of(row)
+            for one in back_rows
         ],
         "may_act": by.role in SELLERS,
         "acts": history.of(Sale, row.id, by),
@@ -164,6 +170,8 @@ def return_sale(id: uuid.UUID) -> Any:
         form.blame("amount", error.sentence, **error.values)
         return _page(fetch(Sale, id), back=form, status=error.status)
     flash(gettext(N_("退的记下了。")), "success")
+    if row.settlement_id and form.refund.data:
+        flash(gettext(N_("这笔已经结算过，退的钱在下次结算里扣。")), "success")
     return redirect(url_for("produce.sale", id=id), 303)
 
 
