@@ -28,10 +28,12 @@ WIDE_PAGES = (b"\xfe\xff", b"\xff\xfe", b"<\x00", b"\x00<")
 """How a part begins that is written in two bytes a sign: no spreadsheet programme writes one."""
 
 FAR = re.compile(
-    rb"r\s*=\s*[\"'](?:[A-Za-z]{3,}|[B-Zb-z][A-Za-z]|[Aa][W-Zw-z]"
-    rb"|[A-Za-z]{0,3}0*(?:[2-9][0-9]{4}|[1-9][0-9]{5}))"
+    rb"r(?<![\w:.-]r)\s*=\s*[\"'](?:[A-Za-z]{3,}|[B-Zb-z][A-Za-z]|[Aa][W-Zw-z]"
+    rb"|[A-Za-z]{0,3}0*[1-9][0-9]{5}|\w*&)"
 )
-"""A cell from the 49th column or the 20,000th row on: without one, no sheet is too long or too wide."""
+"""A cell from the 49th column or the 100,000th row on: without one, no sheet is too long or too wide."""
+UNPLACED = re.compile(rb"c(?<=[<:]c)(?:>|/|\s+(?:[^r\s]|r[^=\s]))")
+"""A cell that may not say where it stands (programmes write that first): it stands beside the last one."""
 PLACE = re.compile(r"([A-Za-z]{0,7})0*([0-9]{1,9})")
 
 OFFICE, TABLE = (
@@ -97,7 +99,8 @@ def _look_through(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> N
                         raise FileRefused(BROKEN)
                     is_xml = piece.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
                 # A sheet may lie anywhere in the archive, so that every part is looked through.
-                is_far = is_far or FAR.search(tail + piece) is not None
+                piece = tail + piece
+                is_far = is_far or FAR.search(piece) is not None or UNPLACED.search(piece) is not None
                 tail = piece[-200:]
         if is_far and is_xml:
             with archive.open(entry) as stream:

@@ -10,9 +10,11 @@ import pytest
 from openpyxl.styles import PatternFill
 
 from station_app.imports.files import grids
+from station_app.imports.hazards import Workbook
 from station_app.imports.refusing import FileRefused
 from tests.imports.workbooks import REST, cell, far, moved, ods, packed, row, written
 
+UNPLACED = b'<c t="inlineStr"><is><t>q</t></is></c>'
 HURTFUL = {
     "one part of spaces, a thousand times its size": packed("xl/sharedStrings.xml", 200 << 20),
     "one sheet of spaces": packed("xl/worksheets/sheet1.xml", 300 << 20),
@@ -26,6 +28,14 @@ HURTFUL = {
     "a row that says where it is, with a cell that does not": written(
         far("D4"), b'<row r="4">', b'<row r="1048576">', b'<c r="D4"', b"<c"
     ),
+    "a row of cells that do not say where they stand, and a cell far below": written(
+        far("D4"),
+        b'<row r="4">',
+        b'<row r="4">' + UNPLACED * 5_000 + b'</row><row r="19000">',
+        b'<c r="D4"',
+        b"<c",
+    ),
+    "a far cell in other words": written(far("D4"), b'r="D4"', b'r="&#88;FD1"'),
     "a sheet that lies elsewhere": moved(far("XFD1048576"), "xl/worksheets/sheet1.xml", "xl/other/one.bin"),
     "a sheet in two bytes a sign": written(far("D4"), None, b""),
     "one cell for every column": ods(row(cell("a", 16_384))),
@@ -47,6 +57,12 @@ def test_a_file_made_to_hurt_gets_a_sentence_and_no_memory(content: bytes) -> No
         grids(content)
     assert "请" in refused.value.message
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # kB
+
+
+def test_an_ordinary_sheet_is_not_walked_through_cell_by_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Workbook, "read", lambda *_: pytest.fail("walked"))
+    (sheet,) = grids(far("A1", "AV900"))
+    assert [number for number, _ in sheet.rows] == [1, 900]
 
 
 def test_coloured_cells_without_end_and_a_text_about_cells_are_no_content() -> None:
