@@ -36,6 +36,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from station_app.core.pools import ask_the_rested, prepare_straight
+from station_app.core.turns import Queued, queue_before
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -170,16 +171,24 @@ def begin_writing() -> None:
 def prepare_engine(engine: Engine) -> None:
     """Install the SQLite recipe: WAL, synchronous=FULL, foreign keys, and explicit BEGIN.
 
-    Writers begin IMMEDIATE, because an upgrade from a read lock fails at once whatever the busy timeout;
-    readers begin DEFERRED, because an IMMEDIATE reader waits behind every writer.
+    Writers begin IMMEDIATE and in turn (``core/turns.py``), because an upgrade from a read lock fails at once
+    whatever the busy timeout; readers begin DEFERRED: an IMMEDIATE one waits behind every writer.
     """
     if engine.dialect.name != "sqlite":
         ask_the_rested(engine)
         prepare_straight(engine)
         return
 
+    place = engine.url.database or ""
+    queue = queue_before(place) if place and place != ":memory:" and "uri" not in engine.url.query else None
+
+    @event.listens_for(engine, "do_connect")
+    def queued(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+        options["factory"] = Queued
+
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
+        connection.queue = queue
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
@@ -188,7 +197,11 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN DEFERRED" if _only_reads.get() else "BEGIN IMMEDIATE")
+        if _only_reads.get():
+            connection.exec_driver_sql("BEGIN DEFERRED")
+        else:
+            with connection.connection.driver_connection.beginning():  # type: ignore[union-attr]
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @event.listens_for(Table, "after_create")

@@ -73,5 +73,9 @@ class Refused(DomainError):
     """The input is readable, but a rule forbids it."""
 
 
+class Busy(Exception):
+    """Too many write at this moment; nothing was done, and the same may be tried again."""
+
+
 class SignInNeeded(Exception):
     """Nobody is signed in on a page that needs a person."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from station_app.core import access, clock, i18n, money, pages, people, words
+from station_app.core import access, clock, crowds, i18n, money, pages, people, words
 from station_app.core.db import only_reads, prepare_engine
 from station_app.core.errors import DomainError, Stale
 from station_app.core.exports import views as exports
@@ -81,6 +81,7 @@ def install(app: Flask, db: SQLAlchemy) -> None:
     _requests(app)
     _release(app, db)
     _errors(app, db)
+    crowds.install(app, db)
 
 
 def _template_words(app: Flask) -> None:
@@ -177,6 +178,7 @@ def _zip(answer: Response) -> Response:
 def _errors(app: Flask, db: SQLAlchemy) -> None:
     def page(status: int, heading: str, sentence: str) -> tuple[str, int]:
         db.session.rollback()
+        only_reads(True)  # a page that says no waits for no writer
         return render_template("errors/error.html", status=status, heading=heading, sentence=sentence), status
 
     @app.errorhandler(DomainError)

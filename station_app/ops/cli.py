@@ -12,7 +12,7 @@ from flask.cli import FlaskGroup, ScriptInfo
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import config
-from station_app.core.errors import DomainError
+from station_app.core.errors import Busy, DomainError
 from station_app.ops.checking.cli import facts, verify
 from station_app.ops.demo.cli import demo
 from station_app.ops.keeping.cli import backup, doctor, restore
@@ -20,6 +20,7 @@ from station_app.ops.serving.cli import serve, tick
 from station_app.ops.setup.cli import accounts, init, upgrade
 from station_app.ops.speaking import Sorry
 
+BUSY = "The database is busy with another writer. Try again in a moment."
 commands: list[click.Command] = [
     demo,
     init,
@@ -73,6 +74,8 @@ class Station(FlaskGroup):
             raise Sorry(refused.text) from refused
         except config.BadSettings as bad:
             raise Sorry(str(bad)) from bad
+        except Busy as busy:
+            raise Sorry(BUSY) from busy
         except (OperationalError, ProgrammingError) as failed:
             raise Sorry(sentence(failed)) from failed
 
@@ -97,7 +100,7 @@ def sentence(failed: OperationalError | ProgrammingError) -> str:
     if "no such table" in words or "UndefinedTable" in type(failed.orig).__name__:
         return "This database has no tables yet, or old ones. Run 'station upgrade' first."
     if "database is locked" in words:
-        return "The database is busy with another writer. Try again in a moment."
+        return BUSY
     return f"The database cannot be used: {words.splitlines()[0]}"
 
 

@@ -17,6 +17,7 @@ from station_app.accounts.drafts import models as drafts
 from station_app.core import binned, clock, files
 from station_app.core.access import unscoped
 from station_app.core.db import db
+from station_app.core.errors import Busy
 from station_app.core.journal import throw_away
 from station_app.facts.recompute import Touch, recompute
 from station_app.ops.keeping.nightly import every_night_backup
@@ -78,7 +79,7 @@ def save_tonight() -> None:
     """The sealed backup of this night; a failure is logged and shows on the health page."""
     try:
         done = every_night_backup()
-    except (Sorry, OSError, SQLAlchemyError) as failed:
+    except (Sorry, OSError, SQLAlchemyError, Busy) as failed:
         log.error("the nightly backup failed: %s", getattr(failed, "message", type(failed).__name__))
         return
     finally:
@@ -96,7 +97,7 @@ def every_night(app: Flask, stop: threading.Event) -> threading.Thread:
                 try:
                     done = daily(clock.today())
                     log.info("daily task: %s completed, %s station-days", done.completed, done.station_days)
-                except SQLAlchemyError:
+                except (SQLAlchemyError, Busy):
                     db.session.rollback()
                     log.exception("the daily task failed; the next night tries again")
                 save_tonight()

@@ -1,0 +1,84 @@
+"""What a person hears when the database has no turn for them: try again in a moment, and what was typed.
+
+Nothing was stored then, whatever stood in the way: too many writers (``core/turns.py``), a deadlock the
+database broke up, no connection left, a server that is being started. The answer is a 503 with Retry-After,
+which telephones that kept a deed take as a reason to send it again.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
+from station_app.core.db import only_reads
+from station_app.core.errors import Busy
+from station_app.core.i18n import N_, gettext
+
+RETRY_S = 5
+LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
+PASSING = ("08", "40", "53300", "55P03", "57P")
+"""How PostgreSQL's codes for what passes begin: no connection, a deadlock, too many, a lock, a restart."""
+SECRET = {"password", "current", "again", "code", "pin"}
+"""Fields that are never written into a page again."""
+MOST_CHARACTERS = 200_000
+HEADING = N_("现在办的人太多")
+NOT_SAVED = N_("现在同时在办的人太多，这次没有存。您填的都还在：等几秒，按一次“再存一次”。")
+NOT_DONE = N_("现在同时在办的人太多，这次没有存。请等几秒，回上一页再存一次；填的还在那一页上。")
+NOT_OPENED = N_("现在用的人太多，这一页没有打开。请等几秒再点一次。")
+crowded = logging.getLogger("station.crowded")
+
+
+def is_passing(error: BaseException) -> bool:
+    """Will the same go well in a moment? A missing table or a full disk will not."""
+    if isinstance(error, Busy | NoConnectionLeft):
+        return True
+    cause = getattr(error, "orig", None)
+    name = getattr(cause, "sqlite_errorname", None)
+    if name is not None:
+        return str(name).startswith(LOCKED)
+    code = getattr(cause, "sqlstate", None)
+    return str(code).startswith(PASSING) if code else bool(getattr(error, "connection_invalidated", False))
+
+
+def install(app: Flask, db: SQLAlchemy) -> None:
+    """Answer what passes with 503; every other failure of the database stays a failure."""
+
+    def answer(error: Exception) -> Any:
+        if not is_passing(error):
+            raise error
+        crowded.warning("no turn", extra={"rule": request.url_rule.rule if request.url_rule else ""})
+        db.session.rollback()
+        only_reads(True)  # the page itself must not wait for a turn
+        fields = _typed_in()
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            sentence = NOT_OPENED
+        else:
+            sentence = NOT_SAVED if fields else NOT_DONE
+        page = render_template(
+            "errors/busy.html",
+            status=503,
+            heading=gettext(HEADING),
+            sentence=gettext(sentence),
+            action=request.full_path.rstrip("?"),
+            fields=fields,
+        )
+        return page, 503, {"Retry-After": str(RETRY_S)}
+
+    for kind in (Busy, OperationalError, NoConnectionLeft):
+        app.register_error_handler(kind, answer)
+
+
+def _typed_in() -> list[tuple[str, str]]:
+    """The posted form to send once more; nothing where it holds a secret or a file, or stands in no page."""
+    fields = list(request.form.items(multi=True))
+    names = {name for name, _ in fields}
+    has_files = any(file.filename for file in request.files.values())
+    size = sum(len(name) + len(value) for name, value in fields)
+    if has_files or names & SECRET or "csrf_token" not in names or size > MOST_CHARACTERS:
+        return []
+    return fields
