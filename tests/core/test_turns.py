@@ -1,4 +1,4 @@
-"""Who wants to write the embedded database waits in a queue, in the order they came, however many there are."""
+"""Who wants to write the embedded database waits in a queue, in the order they came."""
 
 from __future__ import annotations
 
