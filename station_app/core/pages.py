@@ -5,6 +5,9 @@ It was a tenth of the time of a long list (``make bench``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
+from html import escape
 from typing import Any
 
 from flask import Flask
@@ -25,7 +28,25 @@ class Page(Template):
 
 def spoken(text: str, /, **values: Any) -> Markup:
     """``_()`` of templates: the text in the reader's language with its values, escaped, filled in."""
+    if not values:
+        return _plain(text, i18n.locale())
     return Markup(i18n.gettext(text)) % values  # nosec B704 - texts of the catalogue
+
+
+@cache
+def _plain(text: str, _locale: i18n.Locale) -> Markup:
+    """A text without values. Only texts of templates come here: there are as many as the catalogue has."""
+    return Markup(i18n.gettext(text)) % ()  # nosec B704 - texts of the catalogue
+
+
+def options(offered: Iterable[tuple[Any, str]], value: Any = "") -> Markup:
+    """The ``<option>`` elements of a field to choose from; ``offered`` are (value, words)."""
+    chosen, made = str(value), []
+    for key, words in offered:
+        mark = " selected" if str(key) == chosen else ""
+        shown = words if isinstance(words, Markup) else escape(str(words))
+        made.append(f'<option value="{escape(str(key))}"{mark}>{shown}</option>')
+    return Markup("".join(made))  # nosec B704 - escaped above
 
 
 def install(app: Flask) -> None:
@@ -36,3 +57,4 @@ def install(app: Flask) -> None:
         i18n.gettext, i18n.plural, newstyle=True, pgettext=i18n.pgettext
     )
     app.jinja_env.globals["_"] = spoken
+    app.jinja_env.globals["options"] = options

@@ -18,9 +18,9 @@ from station_app.areas.models import Area
 from station_app.core import access, clock
 from station_app.core.access import PUBLIC, Person, Role
 from station_app.core.db import db
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, locale
 from station_app.desk.manual import how
-from station_app.reports.cells import station_rows, told_cells
+from station_app.reports.cells import board_rows, station_rows, told_cells
 from station_app.reports.explain import explain
 from station_app.settings.installed import installed
 from station_app.settings.models import CountySettings, Thresholds, stamp_of
@@ -110,12 +110,13 @@ TABS: tuple[Way, ...] = (
 
 def install(app: Flask) -> None:
     """Give every template ``county``, ``demo``, ``nav``, ``may`` and ``explain``; read only when used."""
-    words = {"explain": explain, "told_cells": told_cells, "station_rows": station_rows}
-    app.jinja_env.globals.update(words, may=may, how=how)
+    written = {"told_cells": told_cells, "station_rows": station_rows, "board_rows": board_rows}
+    app.jinja_env.globals.update(written, explain=explain, may=may, how=how)
 
     @app.context_processor
     def around() -> dict[str, Any]:
-        return {"county": LocalProxy(named), "demo": clock.pinned() is not None, "nav": LocalProxy(ways)}
+        county = _remembered(access.acting()) or LocalProxy(named)
+        return {"county": county, "demo": clock.pinned() is not None, "nav": LocalProxy(ways)}
 
 
 def may(endpoint: str) -> bool:
@@ -155,16 +156,24 @@ def _read(someone: Person | None) -> Name:
     if someone.role is Role.PROVINCE:
         name = db.session.scalar(select(Area.name).where(Area.code == someone.area_code))
         return Name(name, gettext("%(name)s农村电商", name=name)) if name else Name()
-    stamp, known = stamp_of(someone.county_id), _kept.get(someone.county_id)
-    if stamp and known is not None and known[0] == stamp:
-        return known[1]
-    found = _of(settings_of(someone.county_id))
-    _kept[someone.county_id] = (stamp, found)
-    return found
+    known = _remembered(someone)
+    if known is None:
+        known = _of(settings_of(someone.county_id))
+        if known.title:
+            _kept[someone.county_id] = (stamp_of(someone.county_id), known)
+    return known
+
+
+def _remembered(someone: Person | None) -> Name | None:
+    """The county of a person, if this process knows it and it has not changed since."""
+    if someone is None or someone.role is Role.PROVINCE or not someone.settings_stamp:
+        return None
+    stamp, known = _kept.get(someone.county_id, ("", None))
+    return known if stamp == someone.settings_stamp else None
 
 
 _kept: dict[str, tuple[str, Name]] = {}
-"""The name of each county, kept by this process until its stamp changes."""
+"""The name of each county with its stamp, kept by this process until that changes."""
 
 
 def _of(row: CountySettings) -> Name:
@@ -179,6 +188,18 @@ def ways() -> list[Any]:
     someone = access.acting()
     if someone is None:
         return []
+    key = someone.role, request.endpoint, request.script_root, locale()
+    known = _ways.get(key)
+    if known is None:
+        known = _ways[key] = _of_role(someone)
+    return known
+
+
+_ways: dict[Any, list[Any]] = {}
+"""The ways of each kind of person on each page: they hang on nothing else."""
+
+
+def _of_role(someone: Person) -> list[Any]:
     if someone.is_operator:
         return [_item(way) for way in TABS if may(way.endpoint)]
     groups = [(gettext(group), [_item(way) for way in found if may(way.endpoint)]) for group, found in SIDE]

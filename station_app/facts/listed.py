@@ -32,8 +32,17 @@ class Days:
         return begins and (self.last is None or self.last == Month.of(self.last).last)
 
 
-def by_state(days: Days, *conditions: Any) -> tuple[dict[str, Pair], Pair]:
-    """Orders and payable of the acting person's stations: of each state, and of those still owing.
+@dataclass(frozen=True)
+class Listed:
+    """Orders and payable: of each state, and of those still owing; ``touched_at``: their last change."""
+
+    by_state: dict[str, Pair]
+    owing: Pair
+    touched_at: dt.datetime | None
+
+
+def by_state(days: Days, *conditions: Any) -> Listed:
+    """Orders and payable of the acting person's stations.
 
     ``conditions`` are functions of a facts table that narrow it to some stations. Months answer where the
     days are whole months, days otherwise.
@@ -45,14 +54,14 @@ def by_state(days: Days, *conditions: Any) -> tuple[dict[str, Pair], Pair]:
         query = visible_columns(model, *_sums(model))
         query = query.where(*_within(model, days), *(condition(model) for condition in conditions))
         row = db.session.execute(query).one()
-    values = [total(value) for value in row]
+    values = [total(value) for value in row[:-1]]
     pairs = dict(zip((*STATES, OWING), zip(values[::2], values[1::2], strict=True), strict=True))
-    owing = pairs.pop(OWING)
-    return pairs, owing
+    return Listed(pairs, pairs.pop(OWING), row[-1])
 
 
 def _sums(model: Any) -> list[Any]:
-    return [func.sum(getattr(model, name)).label(name) for name in LISTED]
+    sums = [func.sum(getattr(model, name)).label(name) for name in LISTED]
+    return [*sums, func.max(model.touched_at).label("touched_at")]
 
 
 _MONTHS: Any = StationMonth

@@ -141,7 +141,7 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
         "platform": texts.get("platform", ""),
         "least": plain(found.values["least"]) if "least" in found.values else "",
         "most": plain(found.values["most"]) if "most" in found.values else "",
-        **pickers.offered(by, found),
+        **pickers.offered(by, found, sums.touched_at),
         **_ways(page, found),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -33,15 +34,15 @@ def _identified(text: str) -> uuid.UUID | None:
         return None
 
 
-def offered(by: Person, found: Asked) -> dict[str, Any]:
+def offered(by: Person, found: Asked, touched_at: dt.datetime | None) -> dict[str, Any]:
     """The lists to choose from; the months are those from the first order to today.
+
+    ``touched_at`` is when an order of theirs last changed, where that is known.
 
     Stations are offered once a township is chosen: a hundred of them would outweigh the orders.
     """
     township, chosen = found.texts.get("township", ""), found.texts.get("station", "")
-    known: dict[str, list[tuple[str, str]]] = {}
-    for row in _KNOWN.run(county=by.county_id):
-        known.setdefault(row.kind, []).append((row.key, row.words))
+    known = _known_to(by, touched_at)
     first = dt.date.fromisoformat(known["first"][0][0]) if "first" in known else None
     months = list(Month.of(first or clock.today()).until(Month.of(clock.today())))[::-1]
     stations = _stations(by, township, chosen)
@@ -60,14 +61,37 @@ def offered(by: Person, found: Asked) -> dict[str, Any]:
 
 def _stations(by: Person, township: str, chosen: str) -> Sequence[Any]:
     """The stations of the township that was chosen, and the one that was; all of a coordinator's."""
+    is_coordinator = by.role is Role.COORDINATOR
+    if not (is_coordinator or township or chosen):
+        return []
     names = visible_columns(Station, Station.id, Station.code, Station.township, Station.village)
-    if by.role is not Role.COORDINATOR:
-        if not township and not chosen:
-            return []
+    if not is_coordinator:
         identified = _identified(chosen)
         named = Station.id == identified if identified else Station.code == chosen.upper()
         names = names.where(or_(Station.township_code == township, named))
     return db.session.execute(names.order_by(Station.code)).all()
+
+
+Known = dict[str, list[tuple[str, str]]]
+FOR_S, MOST_KEPT = 60.0, 200
+_kept: dict[Any, tuple[float, Known]] = {}
+"""What was found for people of a kind, and when. It stands until an order changes, a minute at most."""
+
+
+def _known_to(by: Person, touched_at: dt.datetime | None) -> Known:
+    """The first day, the platforms and the townships that a person may choose."""
+    key = db.engine.url, by.role, by.county_id, by.area_code, by.stations, touched_at
+    at, known = _kept.get(key, (0.0, None))
+    if known is not None and time.monotonic() - at < FOR_S:
+        return known
+    found: Known = {}
+    for row in _KNOWN.run(county=by.county_id):
+        found.setdefault(row.kind, []).append((row.key, row.words))
+    if touched_at is not None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = time.monotonic(), found
+    return found
 
 
 def _known() -> Any:

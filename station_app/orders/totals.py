@@ -35,10 +35,14 @@ KNOWN = OF_DAYS | OF_PLACES | {"state", LIVE, COUNTING}
 
 @dataclass(frozen=True)
 class Sums:
-    """Count and payable of a list, in all and by state; 待付款 crosses the states."""
+    """Count and payable of a list, in all and by state; 待付款 crosses the states.
+
+    ``touched_at`` is when the figures of the list last changed, where facts answered.
+    """
 
     by_state: dict[OrderState, tuple[int, int]]
     owing: tuple[int, int]
+    touched_at: dt.datetime | None = None
 
     def of(self, *states: OrderState) -> tuple[int, int]:
         """Count and sum over some states, or all of them."""
@@ -64,11 +68,11 @@ def shown(asked: Asked, sums: Sums) -> tuple[int, int]:
 
 
 def _from_facts(asked: Asked) -> Sums:
-    found, owes = by_state(_days(asked.values), *_places(asked.values))
-    pairs = {OrderState(name): pair for name, pair in found.items()}
+    found = by_state(_days(asked.values), *_places(asked.values))
+    pairs = {OrderState(name): pair for name, pair in found.by_state.items()}
     if LIVE in asked.values or COUNTING in asked.values:
         pairs.pop(OrderState.CANCELLED)
-    return Sums(pairs, owes)
+    return Sums(pairs, found.owing, found.touched_at)
 
 
 def _days(values: dict[str, Any]) -> Days:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Date, Select, bindparam, false
 
 from station_app.core import clock
-from station_app.core.access import visible_columns
+from station_app.core.access import person, visible_columns
 from station_app.core.clock import Month
 from station_app.core.i18n import N_
 from station_app.core.scoped import Scoped
@@ -21,7 +21,7 @@ from station_app.facts.figures import (
     summed,
 )
 from station_app.facts.periods import Months
-from station_app.reports import stored
+from station_app.reports import kept, stored
 from station_app.reports.stored import stations
 from station_app.stations.models import Station, StationState, open_condition
 
@@ -80,13 +80,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Board:
-    """All rows, and their totals over the same stations."""
+    """All rows, and their totals over the same stations. Several requests look at one: nothing changes it."""
 
     rows: list[Row]
     total: Figures
     before: Figures
     months: Months
     earlier: Months
+    written: dict[Any, Any] = field(default_factory=dict, compare=False)
+    """Its cells as they were written once (``reports/cells.py``)."""
 
 
 def _places_open(on: Any, before: Any = None) -> Select[Any]:
@@ -118,25 +120,22 @@ _PLACES_BEFORE = Scoped(lambda: _places_open(_ON, bindparam("before_day", type_=
 
 def places(on: dt.date, before: dt.date | None = None) -> dict[uuid.UUID, Place]:
     """The acting person's stations by id, by code; open or not at the end of ``on``, and of ``before``."""
-    kept = _PLACES if before is None else _PLACES_BEFORE
-    rows = kept.run(on_day=on) if before is None else kept.run(on_day=on, before_day=before)
+    return _placed(_rows(on, before))
+
+
+def _rows(on: dt.date, before: dt.date | None = None) -> list[Any]:
+    if before is None:
+        return _PLACES.run(on_day=on)
+    return _PLACES_BEFORE.run(on_day=on, before_day=before)
+
+
+def _placed(rows: list[Any]) -> dict[uuid.UUID, Place]:
     found = {}
     for id, county_id, code, name, town_code, town, village_code, village, *rest in rows:
         state, opened_on, is_open, was_open = rest
         place = f"{town}{village}" if village else town or name
-        found[id] = Place(
-            id,
-            county_id,
-            code,
-            place,
-            town_code,
-            town,
-            village_code,
-            state,
-            opened_on,
-            bool(is_open),
-            bool(was_open),
-        )
+        known = county_id, code, place, town_code, town, village_code, state, opened_on
+        found[id] = Place(id, *known, bool(is_open), bool(was_open))
     return found
 
 
@@ -182,20 +181,25 @@ def make(months: Months, by: str = "orders", *, households: bool = True) -> Boar
     ``households=False`` leaves the county's distinct households out (a query less).
     """
     earlier = spread_over(months)
-    now, then, mark = stored.two(months, earlier)
-    last = min(months.last.last, clock.today())
-    shown = {
-        id: place
-        for id, place in places(last).items()
-        if place.is_open or _any(now.get(id)) or _any(then.get(id))
-    }
-    nothing = Figures()
-    rows = [Row(place, now.get(id, nothing), then.get(id, nothing)) for id, place in shown.items()]
-    rank(rows, by)
-    total, before = summed(r.figures for r in rows), summed(r.before for r in rows)
-    if households:
-        total = with_households(total, stored.households(months, mark))
-    return Board(rows, total, before, months, earlier)
+    rows, places = stored.rows_of_two(months, earlier), _rows(min(months.last.last, clock.today()))
+
+    def made() -> Board:
+        now, then = stored.two(months, earlier, rows)
+        nothing, of_all = Figures(), _placed(places).items()
+        ranked = [
+            Row(place, now.get(id, nothing), then.get(id, nothing))
+            for id, place in of_all
+            if place.is_open or _any(now.get(id)) or _any(then.get(id))
+        ]
+        rank(ranked, by)
+        total, before = summed(r.figures for r in ranked), summed(r.before for r in ranked)
+        if households:
+            total = with_households(total, stored.households(months, rows))
+        return Board(ranked, total, before, months, earlier)
+
+    if rows is None:
+        return made()
+    return kept.same((*kept.seen_by(person()), str(months.last), by, households), (rows, places), made)
 
 
 def with_households(sums: Figures, count: int) -> Figures:

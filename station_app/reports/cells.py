@@ -49,6 +49,20 @@ def _told(figures: Figures, measures: Iterable[str], **where: Any) -> Iterator[s
         yield f'<td><a data-measure="{measure}" href="{start}{mark}{filters}">{worded(measure, value)}</a>'
 
 
+def board_rows(
+    board: Any, rows: Sequence[Any], shown: Sequence[str], where: Mapping[str, Any], *more: Any
+) -> Markup:
+    """The rows of a board, as ``station_rows`` writes them; those beside the period before only once."""
+    state_words, compared, _against = more
+    if compared.key != "before" or not rows:
+        return station_rows(rows, shown, where, *more)
+    says = tuple(state_words.values()), explain(compared.measure, **where), compared.measure
+    key = rows[0].place.id, len(rows), tuple(shown), says
+    if key not in board.written:
+        board.written[key] = station_rows(rows, shown, where, *more)
+    return board.written[key]
+
+
 def station_rows(
     rows: Iterable[Any],
     shown: Sequence[str],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from station_app.core.clock import Month
@@ -78,13 +78,14 @@ def compare(made: Board, key: str, by: str) -> Compared:
     return Compared("before", measure, made.earlier, {row.place.id: row.before for row in made.rows})
 
 
-def rank_by_target(made: Board, compared: Compared) -> None:
-    """Sort by how much of the target was reached, those without a target last by code; equal ones share."""
-    rows = made.rows
+def ranked_by_target(made: Board, compared: Compared) -> Board:
+    """Sorted by how much of the target was reached, those without a target last by code; equal ones share."""
+    rows = [replace(row, moved=None) for row in made.rows]
     rows.sort(key=lambda row: (-(compared.achieved(row) or -1), row.place.code))
     for place, row in enumerate(rows):
         same = place and compared.achieved(rows[place - 1]) == compared.achieved(row)
-        row.rank, row.moved = rows[place - 1].rank if same else place + 1, None
+        row.rank = rows[place - 1].rank if same else place + 1
+    return replace(made, rows=rows, written={})
 
 
 def total_of(made: Board, compared: Compared) -> Figures:

@@ -67,7 +67,7 @@ def ranking(_by: Person) -> Sheet:
     made = board.make(asked.months, asked.by)
     compared = comparing.compare(made, asked.against, asked.by)
     if asked.against == "target":
-        comparing.rank_by_target(made, compared)
+        made = comparing.ranked_by_target(made, compared)
     return _sheet("ranking", gettext(N_("服务站排名")), asked, made, compared, asked.span)
 
 

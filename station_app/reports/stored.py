@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -20,6 +21,7 @@ from station_app.facts.figures import (
 )
 from station_app.facts.models import MonthHousehold, StationMonth
 from station_app.facts.periods import Months
+from station_app.reports import kept
 from station_app.stations.models import Station
 
 
@@ -51,39 +53,41 @@ _TWO = Scoped(
 _PRESENT = Scoped(lambda: present(stations(), MonthHousehold.month == bindparam("month")))
 
 
-def two(now: Months, then: Months) -> tuple[dict[uuid.UUID, Figures], dict[uuid.UUID, Figures], int | None]:
-    """The stored figures of both periods by station, and a mark of what is stored of ``now``.
+Rows = Sequence[Any]
+Of = dict[uuid.UUID, Figures]
 
-    There is a mark where ``now`` is one month: it changes with every figure that is recomputed in it.
+
+def rows_of_two(now: Months, then: Months) -> Rows | None:
+    """The stored rows of two months: they differ with every figure that is recomputed in them.
+
+    None for periods that are not one month each.
     """
     if now.first != now.last or then.first != then.last:
+        return None
+    return _TWO.run(now=str(now.last), then=str(then.last))
+
+
+def two(now: Months, then: Months, rows: Rows | None) -> tuple[Of, Of]:
+    """The stored figures of both periods by station; ``rows`` are those of ``rows_of_two``."""
+    if rows is None:
         mine = stations()
-        return board(mine, now), board(mine, then), None
-    found: dict[str, dict[uuid.UUID, Figures]] = {str(now.last): {}, str(then.last): {}}
-    marked = []
-    for id, month, households, touched_at, *sums in _TWO.run(now=str(now.last), then=str(then.last)):
+        return board(mine, now), board(mine, then)
+    found: dict[str, Of] = {str(now.last): {}, str(then.last): {}}
+    for id, month, households, _touched_at, *sums in rows:
         found[month][id] = month_figures(households, sums)
-        if month == str(now.last):
-            marked.append((id, touched_at, households, *sums))
-    return found[str(now.last)], found[str(then.last)], hash(frozenset(marked))
+    return found[str(now.last)], found[str(then.last)]
 
 
-MOST_KEPT = 200
-_kept: dict[Any, tuple[int, int]] = {}
-
-
-def households(months: Months, mark: int | None) -> int:
+def households(months: Months, rows: Rows | None) -> int:
     """The distinct households of a period, over all stations the acting person may see.
 
-    Those of a month are thousands to count: a process keeps the count as long as the mark is the same.
+    Those of a month are thousands to count: a process keeps the count while the rows of the month stay.
     """
-    if mark is None:
+    if rows is None:
         return present_households(stations(), months=months)
-    by = person()
-    key = by.role, by.county_id, by.area_code, by.stations, str(months.last)
-    known = _kept.get(key)
-    if known is None or known[0] != mark:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        known = _kept[key] = mark, int(_PRESENT.run(month=str(months.last))[0].households)
-    return known[1]
+    month = str(months.last)
+    return kept.same(
+        ("households", *kept.seen_by(person()), month),
+        [row for row in rows if row.month == month],
+        lambda: int(_PRESENT.run(month=month)[0].households),
+    )

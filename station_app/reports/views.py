@@ -38,7 +38,7 @@ def ranking() -> Any:
     made = board.make(asked.months, by)
     compared = comparing.compare(made, asked.against, by)
     if asked.against == "target":
-        comparing.rank_by_target(made, compared)
+        made = comparing.ranked_by_target(made, compared)
     rows = made.rows[skip:]
     kept = {"span": span, "by": by, **_against(asked)}
     return render_template(
