@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -131,3 +131,58 @@ def pinduoduo(**said: Any) -> dict[str, Any]:
         "订单成交时间": "",
         **said,
     }
+
+
+def alibaba(**said: Any) -> dict[str, Any]:
+    """One line of an order of 1688: beans for ¥100 with ¥10 freight and ¥5 off, unless said otherwise."""
+    return {
+        "订单编号": '="88123456789012345"',
+        "买家会员名": "t***8",
+        "卖家公司名": "三千禾合作社",
+        "货品总价(元)": "100.00",
+        "运费(元)": "10.00",
+        "涨价或折扣(元)": "-5.00",
+        "实付款(元)": "105.00",
+        "订单状态": "交易成功",
+        "订单创建时间": "2015-08-18 08:00:00",
+        "订单付款时间": "2015-08-18 08:02:00",
+        "货品标题": "通榆绿豆 散装",
+        "单价(元)": "5.00",
+        "数量": "20",
+        "单位": "斤",
+        **said,
+    }
+
+
+SHOPS: dict[str, tuple[list[str], Callable[..., dict[str, Any]], dict[str, str]]] = {
+    "1688": (
+        ALIBABA,
+        alibaba,
+        {"number": "订单编号", "goods": "货品标题", "state": "订单状态", "paid": "订单付款时间"}
+        | {"quantity": "数量", "total": "实付款(元)", "unpaid": "待付款", "back": "已退换货"},
+    ),
+    "jd": (
+        JD,
+        jd,
+        {"number": "订单号", "goods": "商品名称", "state": "订单状态", "paid": "付款确认时间"}
+        | {"quantity": "订购数量", "total": "结算金额", "unpaid": "等待付款", "back": "已退款"},
+    ),
+    "pinduoduo": (
+        PINDUODUO,
+        pinduoduo,
+        {"number": "订单号", "goods": "商品", "state": "订单状态", "paid": "订单成交时间"}
+        | {"quantity": "商品数量(件)", "total": "商家实收金额(元)", "unpaid": "待支付", "back": "退款成功"},
+    ),
+    "taobao": (
+        TAOBAO,
+        taobao,
+        {"number": "订单编号", "goods": "宝贝标题", "state": "订单状态", "paid": "订单付款时间"}
+        | {
+            "quantity": "宝贝总数量",
+            "total": "买家实际支付金额",
+            "unpaid": "等待买家付款",
+            "back": "退款成功",
+        },
+    ),
+}
+"""The headings of each platform, one of its rows, and what its columns and states are called."""

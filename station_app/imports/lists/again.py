@@ -14,6 +14,7 @@ from station_app.produce.sales.models import Sale, SaleReturn
 
 DIFFERS = N_("这个订单记过了，金额或者几样货和以前不一样，没有动它")
 LATER = N_("这个订单记过了，这次只记后来退的款")
+LESS = N_("这个订单记过退款，这张表里退的比记过的少，没有动它，请核对")
 GIVEN_BACK = N_("平台订单表里退了款")
 
 
@@ -50,6 +51,7 @@ def come(order: SoldOrder, lines: list[Entry], old: dict[int, Sale], task: Task)
             continue
         more = line.refund_fen - sale.refunded_fen
         if more <= 0 or sale.is_cancelled:
+            _doubt_less(order, entry, more, is_said=order.is_refund_known)
             continue
         entry.result = RowResult.ACCEPTED
         entry.warn(order.heading("refund"), order.said.get("refund"), LATER)
@@ -68,6 +70,7 @@ def come_whole(order: SoldOrder, entry: Entry, old: list[Sale], task: Task) -> N
         return
     more = line.refund_fen - sum(sale.refunded_fen for sale in old)
     if more <= 0 or any(sale.is_cancelled for sale in old):
+        _doubt_less(order, entry, more, is_said=order.is_refund_known)
         return
     entry.result = RowResult.ACCEPTED
     entry.warn(order.heading("refund"), order.said.get("refund"), LATER)
@@ -79,6 +82,12 @@ def come_whole(order: SoldOrder, entry: Entry, old: list[Sale], task: Task) -> N
         if fen:
             brought.append([str(sale.id), str(_give_back(sale, fen, task).id), fen])
     entry.thing_id, entry.was = old[0].id, {"returns": brought}
+
+
+def _doubt_less(order: SoldOrder, entry: Entry, more: int, *, is_said: bool) -> None:
+    """The file says that less went back than is written down: somebody should look."""
+    if more < 0 and is_said:
+        entry.warn(order.heading("refund"), order.said.get("refund"), LESS)
 
 
 def _give_back(sale: Sale, fen: int, task: Task) -> SaleReturn:

@@ -31,6 +31,9 @@ from station_app.produce.products.models import Product
 from station_app.produce.sales.matching import amount_of, product_of
 from station_app.produce.sales.models import Sale
 
+BOUGHT = N_(
+    "这张表里有好几个卖家，像是买东西的订单：买的请到“网上买的订单”里导入；真是自己的店，请在渠道里填这个店铺名"
+)
 ORDER, CHANNEL, GOODS = "订单编号", "渠道", "品名"
 
 
@@ -47,13 +50,15 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
         of_order.setdefault(id(entry.values["order"]), []).append(entry)
     placed: list[tuple[SoldOrder, list[Entry], Channel]] = []
     seen: dict[tuple[uuid.UUID, str], int] = {}
+    sellers = {key_of(one.values["order"].shop) for one in rows if one.values["order"].platform.key == "1688"}
+    is_mixed = len(sellers - {""}) > 1
     for lines in of_order.values():
         order: SoldOrder = lines[0].values["order"]
         if order.platform.key == goods_of.KEY:
             if _counts(order, lines):
                 goods.append((order, lines))
             continue
-        channel = _fits(order, lines, channels)
+        channel = _fits(order, lines, channels, is_mixed=is_mixed)
         if channel is None:
             continue
         key = channel.id, order.number
@@ -90,7 +95,7 @@ def _counts(order: SoldOrder, lines: list[Entry]) -> bool:
     return True
 
 
-def _fits(order: SoldOrder, lines: list[Entry], channels: list[Channel]) -> Channel | None:
+def _fits(order: SoldOrder, lines: list[Entry], channels: list[Channel], *, is_mixed: bool) -> Channel | None:
     """The channel of an order that may be imported; None when it was refused or is no sale."""
     if not _counts(order, lines):
         return None
@@ -110,6 +115,9 @@ def _fits(order: SoldOrder, lines: list[Entry], channels: list[Channel]) -> Chan
             if order.shop
             else []
         )
+        if is_mixed and platform == "1688" and not named:
+            _refuse(lines, order.heading("shop"), order.shop, BOUGHT)
+            return None
         fitting = named or [one for one in fitting if not one.shop] or (fitting if not order.shop else [])
     if len(fitting) != 1:
         text = (
@@ -130,6 +138,8 @@ def _refuse(lines: list[Entry], heading: str, cell: Any, text: str, **values: An
 
 
 def _new(order: SoldOrder, lines: list[Entry], channel: Channel, products: list[Product], task: Task) -> None:
+    for heading, cell, text, values in order.doubts:
+        lines[0].warn(heading, cell, text, **values)
     for entry in lines:
         line: SoldLine = entry.values["line"]
         product = product_of(line.goods, line.spec, products)

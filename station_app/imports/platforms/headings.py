@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from station_app.core.i18n import N_
 from station_app.imports.columns import bare
 
+UNITS = ("(元)", "(件)")
 TOTALS = ("合计", "总计", "小计", "总合计", "本页合计", "本页小计")
 """What rows say that sum those above them."""
 SHARED = ("total", "freight", "discount", "refund", "fee")
@@ -30,6 +32,14 @@ class Platform:
     columns: Mapping[str, str]
     needs: tuple[str, ...] = ()
 
+    @cached_property
+    def headings(self) -> Mapping[str, str]:
+        """The first heading of each thing a table can say."""
+        found: dict[str, str] = {}
+        for heading, name in self.columns.items():
+            found.setdefault(name, heading)
+        return found
+
     def fits(self, headings: Iterable[str]) -> bool:
         """Does a row of headings have all those it is known by, and say all it needs to?"""
         found = set(headings)
@@ -37,10 +47,19 @@ class Platform:
         return set(self.known_by) <= found and set(self.needs) <= said
 
 
+def unitless(heading: str) -> str:
+    """A heading without the unit some versions of an export write behind it: ``运费(元)`` is ``运费``."""
+    for unit in UNITS:
+        heading = heading.removesuffix(unit)
+    return heading
+
+
 def _platform(
     key: str, word: str, known_by: tuple[str, ...], columns: Mapping[str, str], needs: tuple[str, ...] = ()
 ) -> Platform:
     names = {bare(heading): name for heading, name in columns.items()}
+    for heading, name in list(names.items()):
+        names.setdefault(unitless(heading), name)
     return Platform(key, word, tuple(map(bare, known_by)), names, needs)
 
 
@@ -103,6 +122,7 @@ ALIBABA = _platform(
         "运费(元)": "freight",
         "涨价或折扣(元)": "raised",
         "实付款(元)": "total",
+        "退款金额(元)": "refund",
         "订单状态": "state",
         "订单创建时间": "day",
         "订单付款时间": "paid_on",
@@ -125,6 +145,7 @@ JD = _platform(
         "京东价": "price",
         "订单金额": "gross",
         "结算金额": "total",
+        "退款金额": "refund",
         "运费金额": "freight",
         "服务费": "fee",
         "订单状态": "state",
@@ -147,6 +168,7 @@ PINDUODUO = _platform(
         "商品总价(元)": "value",
         "邮费(元)": "freight",
         "商家实收金额(元)": "total",
+        "退款金额(元)": "refund",
         "用户实付金额(元)": "paid",
         "订单状态": "state",
         "售后状态": "after",

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from station_app.core import parsers
-from station_app.core.cells import GUARD, unguarded
 from station_app.core.i18n import N_
 from station_app.core.money import times
 from station_app.core.parsers import Unreadable, is_blank, read_text
@@ -21,27 +20,20 @@ from station_app.core.parsers.spelling import half_width
 from station_app.core.parsers.text import spelled
 from station_app.imports.columns import bare, letter
 from station_app.imports.files import Grid
+from station_app.imports.platforms.cells import count_of, day_of, number_of, plain, says_nothing
 from station_app.imports.platforms.headings import OF_ORDER, TOTALS, TYPED, Platform, platform_of
 from station_app.imports.platforms.sharing import amount, share
 from station_app.imports.platforms.sold import SoldLine, SoldOrder
-from station_app.imports.platforms.states import standing
+from station_app.imports.platforms.states import is_partly_refunded, standing
 
 TITLE_ROWS = 50
-WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 PREFIX = re.compile(r"(\d{2})(\d{2})(\d{2})-\d{6,}")
 """The order numbers of Pinduoduo begin with the day."""
+SAID = (*OF_ORDER, "gross", "paid", "raised", "joined", "channel", "note")
 DAYLESS = ("taobao_lines", "bought")
 """Tables that need not say the day of an order."""
+PARTLY = N_("平台写着退了一部分，没写退了多少：导入以后请在这笔销售上记“退货、退钱”")
 LOST = N_("单号存成了数字，后面几位已经丢了。请把这一列设成文本，重新导出再传。")
-
-
-def plain(cell: Any) -> Any:
-    """A cell out of its wrappers: the apostrophe that guards a formula, and ``="..."``."""
-    if not isinstance(cell, str):
-        return cell
-    text = unguarded(cell) if cell[:1] == GUARD else cell
-    wrapped = WRAPPED.fullmatch(text.strip())
-    return wrapped[1] if wrapped else text
 
 
 def known(grids: Sequence[Grid], said: Mapping[str, str] | None = None, own: Platform = TYPED) -> bool:
@@ -90,28 +82,39 @@ def _of_sheet(grid: Grid, said: Mapping[str, str], own: Platform) -> Iterator[So
     if found is None:
         return
     at, platform, places = found
+    letters = {platform.headings[name]: letter(index) for name, index in places.items()}
     by_number: dict[str, SoldOrder] = {}
     last: SoldOrder | None = None
     for number, row in grid.rows[at + 1 :]:
-        cells = {
-            name: plain(row[index])
-            for name, index in places.items()
-            if index < len(row) and not is_blank(plain(row[index]))
-        }
+        cells = _cells(row, places)
         first = next((cell for cell in row if not is_blank(cell)), None)
         if not cells or _is_total(first, cells):
             continue
         key = _key(cells.get("number", ""))
         order = by_number.get(key) if key else last
         if order is None:
-            order = SoldOrder(platform, grid.sheet, row=number)
-            order.letters = {order.heading(name): letter(index) for name, index in places.items()}
+            order = SoldOrder(platform, grid.sheet, row=number, letters=letters)
             by_number[key] = order
         order.rows.append((number, cells))
         last = order
     for order in by_number.values():
         _settle(order)
         yield order
+
+
+def _cells(row: Sequence[Any], places: Mapping[str, int]) -> dict[str, Any]:
+    """What a row says, by the names of its columns; a sign for nothing is nothing, but is no blank number."""
+    found = {}
+    for name, index in places.items():
+        if index < len(row):
+            cell = plain(row[index])
+            if name == "number":
+                cell = number_of(cell)
+            elif says_nothing(cell):
+                continue
+            if not is_blank(cell):
+                found[name] = cell
+    return found
 
 
 def _key(number: Any) -> str:
@@ -127,28 +130,31 @@ def _is_total(first: Any, cells: Mapping[str, Any]) -> bool:
 
 def _settle(order: SoldOrder) -> None:
     """Read what is said of the whole order, then its lines, and share its money."""
-    for name in (*OF_ORDER, "gross", "paid", "raised", "joined", "channel", "note"):
-        order.said[name] = next((cells[name] for _, cells in order.rows if name in cells), None)
+    order.said = dict.fromkeys(SAID)
+    for _, cells in reversed(order.rows):
+        order.said |= {name: cells[name] for name in SAID if name in cells}
     try:
         order.number = parsers.read_order_number(order.said["number"])
     except Unreadable:
         order.blame("number", order.said["number"], LOST)
     if not order.number and not order.problems:
         order.blame("number", "", N_("没有订单编号，不知道是不是记过"))
-    texts = {
-        name: read_text(order.said[name], 400, required=False)
-        if len(str(order.said[name] or "")) <= 400
-        else str(order.said[name])[:400]
-        for name in ("state", "after", "shop", "channel", "note")
-    }
+    texts = {name: _text(order.said[name]) for name in ("state", "after", "shop", "channel", "note")}
     order.state, order.shop = texts["state"][:60], texts["shop"][:80]
     order.channel, order.note = texts["channel"][:80], texts["note"][:200]
+    if is_partly_refunded(order.state, texts["after"]) and order.said["refund"] is None:
+        order.doubt("after" if texts["after"] else "state", texts["after"] or order.state, PARTLY)
     order.standing = standing(texts["state"], texts["after"], is_paid=order.said["paid_on"] is not None)
     order.sold_on = _day(order)
     for number, cells in order.rows:
         order.lines.append(_line(order, number, cells))
     if not order.problems:
         share(order)
+
+
+def _text(cell: Any) -> str:
+    """Words of any length, cut where nobody reads on."""
+    return "" if cell is None else read_text(spelled(cell)[:400], 400, required=False)
 
 
 def _day(order: SoldOrder) -> dt.date | None:
@@ -158,7 +164,7 @@ def _day(order: SoldOrder) -> dt.date | None:
         if is_blank(cell):
             continue
         try:
-            return parsers.read_day(_date_part(cell))
+            return parsers.read_day(day_of(cell))
         except Unreadable as error:
             order.blame(name, cell, error.text, **error.values)
             return None
@@ -171,11 +177,6 @@ def _day(order: SoldOrder) -> dt.date | None:
     if order.platform.key not in DAYLESS:
         order.blame("day", "", N_("没有下单或付款的日期"))
     return None
-
-
-def _date_part(cell: Any) -> Any:
-    """The day of a moment, however its time is written."""
-    return half_width(cell).split("\t")[0].strip() if isinstance(cell, str) else cell
 
 
 def _line(order: SoldOrder, number: int, cells: dict[str, Any]) -> SoldLine:
@@ -192,7 +193,7 @@ def _line(order: SoldOrder, number: int, cells: dict[str, Any]) -> SoldLine:
     line.code = read_text(cells.get("code", cells.get("outer", "")), 1 << 20, required=False)[:40]
     if "quantity" in cells:
         try:
-            line.quantity_m = parsers.read_quantity(cells["quantity"])
+            line.quantity_m = parsers.read_quantity(count_of(cells["quantity"]))
         except Unreadable as error:
             order.blame("quantity", cells["quantity"], error.text, **error.values)
     price = amount(order, "price", cells.get("price"))

@@ -52,6 +52,11 @@ def share(order: SoldOrder) -> None:
         return
     if freight > total:
         freight = total
+    if len(order.lines) == 1:
+        line = order.lines[0]
+        line.amount_fen, line.freight_fen = total, freight
+        line.refund_fen, line.fee_fen = refund or 0, amounts["fee"] or 0
+        return
     values = [line.value_fen for line in order.lines]
     for name, whole in (
         ("amount_fen", total),
@@ -81,6 +86,6 @@ def _same_everywhere(order: SoldOrder) -> None:
     """What belongs to the whole order is said once, or the same on every line."""
     for name in ("total", "freight", "refund"):
         said = {str(cells[name]).strip() for _, cells in order.rows if name in cells}
-        if len(said) > 1:
+        if len(said) > 1 and len({amount(order, name, cell) for cell in said}) > 1:
             text = N_("同一个订单的几行写的不一样，不知道哪个对：%(values)s")
             order.blame(name, "", text, values=series(sorted(said)[:3]))

@@ -61,4 +61,4 @@ class SoldOrder:
 
     def heading(self, name: str) -> str:
         """The heading under which a column stands in this platform's export."""
-        return next((heading for heading, one in self.platform.columns.items() if one == name), name)
+        return self.platform.headings.get(name, name)
