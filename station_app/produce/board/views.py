@@ -33,7 +33,7 @@ def board() -> str:
     text = str(month) if month else ""
     lying, unsold = figures.unsold()
     everybody = figures.gain(month)
-    debts = owing.rows(by)
+    debts = owing.sums()
     asking, asking_since = approval.waiting()
     channels = [
         {
@@ -88,13 +88,13 @@ def board() -> str:
         ],
         "channels": channels,
         "categories": categories,
-        "owed_fen": sum(one.owed_fen for one in debts),
-        "late_fen": sum(one.bands[-1] for one in debts),
+        "owed_fen": debts.owed_fen,
+        "late_fen": debts.late_fen,
         "late_days": owing.late_days(),
         "lying": lying,
         "lying_url": url_for("produce.batches", state="unsold"),
         "stock_days": limits_of(by).stock_days,
-        "waiting": len(debts),
+        "waiting": debts.producers,
         "asking": asking,
         "asking_days": max(0, (clock.moment() - asking_since).days) if asking_since else 0,
         "asking_url": url_for("produce.approval") if by.role in COUNTY_ROLES else None,

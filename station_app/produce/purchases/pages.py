@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import url_for
 
-from station_app.core import clock, files, history, keyset
-from station_app.core.access import Person, fetch, visible, visible_columns
+from station_app.core import clock, files, history
+from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.words import series
@@ -17,7 +16,7 @@ from station_app.produce.producers.lists import matching
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
 from station_app.produce.purchases import advancing, paying, slips
-from station_app.produce.purchases.models import GrowerAdvance, Purchase
+from station_app.produce.purchases.models import Purchase
 from station_app.produce.purchases.owing import age_of, late_days, shown_name
 from station_app.produce.views import frame_of
 from station_app.produce.weights import in_units
@@ -157,39 +156,3 @@ def paper(purchase: Purchase, by: Person) -> dict[str, Any]:
         "by": by.name,
         "back": url_for("produce.purchase", id=purchase.id),
     }
-
-
-def advances(by: Person) -> list[dict[str, Any]]:
-    """Every advance, those with something left first; ``station=CODE``: of one station."""
-    query = visible(GrowerAdvance).order_by(
-        (advancing.REST <= 0), GrowerAdvance.given_on.desc(), GrowerAdvance.id
-    )
-    if code := keyset.words("station", 20):
-        query = query.where(
-            GrowerAdvance.station_id.in_(visible_columns(Station, Station.id).where(Station.code == code))
-        )
-    found = list(db.session.scalars(query.limit(300)))
-    ids = {one.producer_id for one in found}
-    names: dict[uuid.UUID, Producer] = {
-        one.id: one for one in db.session.scalars(visible(Producer).where(Producer.id.in_(ids)))
-    }
-    goods = {one.id: one.name for one in db.session.scalars(visible(Product))} if found else {}
-    return [
-        {
-            "id": one.id,
-            "name": shown_name(names[one.producer_id].name, names[one.producer_id].kind, by)
-            if one.producer_id in names
-            else "",
-            "url": url_for("produce.producer", id=one.producer_id),
-            "product": goods.get(one.product_id, "") if one.product_id else "",
-            "promised": one.promised,
-            "on": one.given_on,
-            "amount_fen": one.amount_fen,
-            "set_off_fen": one.set_off_fen,
-            "back_fen": one.back_fen,
-            "rest_fen": one.rest_fen,
-            "note": one.note,
-            "by": one.by_name,
-        }
-        for one in found
-    ]

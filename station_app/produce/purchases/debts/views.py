@@ -9,16 +9,16 @@ from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core.access import allow, fetch, person
 from station_app.core.again import asked_again
-from station_app.core.cells import Column
 from station_app.core.db import db, uuid7
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
-from station_app.core.sheets import Sheet
 from station_app.ledger.models import Method
 from station_app.produce.producers.models import Producer
 from station_app.produce.purchases import advancing, owing
 from station_app.produce.purchases import pages as shown
+from station_app.produce.purchases.debts import advances as given
+from station_app.produce.purchases.debts import owed
 from station_app.produce.purchases.models import GrowerAdvance
 from station_app.produce.purchases.pay_forms import (
     AdvanceForm,
@@ -39,31 +39,11 @@ door("produce.advances", N_("定金"), N_("下种前付的钱，收货时抵"), 
 def payables() -> str:
     """Who waits for money, by age."""
     by = person()
-    found = owing.rows(by)
-    context = {"rows": found, "total_fen": sum(one.owed_fen for one in found), **shown.surface(by)}
-    late = sum(one.bands[-1] for one in found)
     limits = {"late_days": owing.late_days(), "late_url": url_for("produce.purchases", state="late")}
-    return render_template("produce/payables.html", late_fen=late, **limits, **context)
+    return render_template("produce/payables.html", **owed.page(by), **limits, **shown.surface(by))
 
 
-publish(pages, "/payables", "payables", owing.sheet, *READERS)
-
-
-ADVANCE_COLUMNS = (
-    Column("on", N_("日期"), "date", lambda row: row["on"]),
-    Column("producer", N_("农户、合作社"), "text", lambda row: row["name"]),
-    Column("product", N_("产品"), "text", lambda row: row["product"]),
-    Column("amount_fen", N_("定金"), "money", lambda row: row["amount_fen"]),
-    Column("set_off_fen", N_("已抵货款"), "money", lambda row: row["set_off_fen"]),
-    Column("back_fen", N_("已退回"), "money", lambda row: row["back_fen"]),
-    Column("rest_fen", N_("还剩"), "money", lambda row: row["rest_fen"], N_("定金减去已抵的和已退的")),
-    Column("by", N_("经办人"), "text", lambda row: row["by"]),
-)
-
-
-def _advances_sheet(by: Any) -> Sheet:
-    found = shown.advances(by)
-    return Sheet("advances", gettext(N_("定金")), ADVANCE_COLUMNS, lambda: found, len(found))
+publish(pages, "/payables", "payables", owed.sheet, *READERS)
 
 
 @pages.get("/advances")
@@ -71,11 +51,11 @@ def _advances_sheet(by: Any) -> Sheet:
 def advances() -> str:
     """Money given before the harvest, and what of it is open."""
     by = person()
-    context = {"rows": shown.advances(by), "may_act": by.role in BUYERS, **shown.surface(by)}
+    context = {**given.page(by), "may_act": by.role in BUYERS, **shown.surface(by)}
     return render_template("produce/advances.html", ways=ways_of(by), new_id=uuid7, **context)
 
 
-publish(pages, "/advances", "advances", _advances_sheet, *READERS)
+publish(pages, "/advances", "advances", given.sheet, *READERS)
 
 
 @pages.route("/producers/<uuid:id>/advance", methods=["GET", "POST"])
