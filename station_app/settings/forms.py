@@ -82,6 +82,7 @@ class CountyForm(Form):
 
     seen = StringField()
     name = TextField(limit=60, missing=N_("请填县名，例如 通榆县"))
+    english = TextField(limit=60, optional=True)
     title = TextField(limit=60, missing=N_("请填写在每页上面的名字，例如 通榆县农村电商"))
     phone = OfficePhone(limit=30, optional=True)
     phones = FieldList(FormField(PhoneRow), max_entries=MOST_PHONES)
@@ -95,6 +96,7 @@ class CountyForm(Form):
         phones = [{"label": row.label.data, "number": row.number.data} for row in rows if row.number.data]
         return {
             "name": self.name.data,
+            "english": self.english.data or "",
             "title": self.title.data,
             "phone": self.phone.data or "",
             "phones": phones or None,

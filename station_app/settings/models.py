@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from station_app.core import audit, clock
 from station_app.core.access import Person, Role, acting
 from station_app.core.db import InCounty, Model, db, everywhere, spread
+from station_app.core.i18n import locale
 from station_app.core.prepared import Prepared
 
 
@@ -34,6 +35,7 @@ class CountySettings(Model):
     calendars and know from this row, which every page reads, that they are old.
     ``has_hall``: may anybody see its farm products on the public pages? ``has_lookup``: may
     a villager look up an order there?
+    ``english`` is the county's name on English pages anybody may open; blank: as in Chinese.
     ``logo`` is the digest of the picture in ``county_logos``.
     """
 
@@ -42,6 +44,7 @@ class CountySettings(Model):
 
     county_id: Mapped[str] = mapped_column(String(6), primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
+    english: Mapped[str] = mapped_column(String(60), default="", server_default="")
     title: Mapped[str] = mapped_column(String(60))
     phone: Mapped[str] = mapped_column(String(30), default="")
     planned_stations: Mapped[int] = mapped_column(default=0)
@@ -57,6 +60,11 @@ class CountySettings(Model):
     def id(self) -> uuid.UUID:
         """The name of this row in the audit: it has no other, there is one a county."""
         return uuid.UUID(int=int(self.county_id))
+
+    @property
+    def called(self) -> str:
+        """Its name in the language of the page."""
+        return self.english if locale() == "en" and self.english else self.name
 
     @property
     def limits(self) -> Thresholds:
@@ -166,6 +174,7 @@ def county(county_id: str) -> CountySettings:
     return found or CountySettings(
         county_id=county_id,
         name="",
+        english="",
         title="",
         phone="",
         planned_stations=0,

@@ -20,7 +20,7 @@ from station_app.settings.dictionaries import KINDS
 from station_app.settings.forms import CalendarForm, CountyForm
 from station_app.settings.models import CountySettings
 
-NAMES = ("name", "title", "phone", "phones", "planned_stations", "plan_years")
+NAMES = ("name", "english", "title", "phone", "phones", "planned_stations", "plan_years")
 
 
 def _print(value: Any) -> str:

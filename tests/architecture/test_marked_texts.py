@@ -42,6 +42,7 @@ DATA = {
         "how shops print an order",
     ),
     "produce/producers/numbers.py": "numbers of certificates",
+    "produce/products/specs.py": "specifications of goods as people write them",
     "produce/products/english.py": "names of goods as the county stores them",
     "produce/batches/certifying.py": "the words of a form of the ministry, as a county may change them",
     "produce/sales/matching.py": "how platforms write weights",

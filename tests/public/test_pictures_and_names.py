@@ -11,16 +11,18 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import text
 
-from station_app.core import files
+from station_app.core import files, i18n
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.core.pictures import read_picture
 from station_app.produce.batches.making import Take
 from station_app.produce.listings.flow import ListingState
+from station_app.produce.products.specs import spec_words
 from tests import produce_factory
 from tests.factories import County, browser_of
 from tests.produce.growing import beans, bought, made
-from tests.web import post
+from tests.settings.test_pages import fields as fields_of
+from tests.web import post, read
 
 
 def picture() -> Any:
@@ -82,7 +84,8 @@ def test_goods_have_an_english_name_on_english_pages(app: Flask, county: County,
         db.session.commit()
     anybody, hall = app.test_client(), f"/pavilion/{county.wang.county_id}"
     english = anybody.get(f"{hall}?lang=en").text
-    assert "Mung beans 5斤装" in english
+    assert "Mung beans 5 jin (2.5 kg) pack" in english
+    assert "通榆 hall" in english  # the county has not said what it is called in English
     assert "查干湖胖头鱼" in english  # nobody gave it an English name: its own stands
     assert "绿豆" in anybody.get(hall).text
     assert "Mung" not in anybody.get(hall).text
@@ -96,3 +99,33 @@ def test_goods_have_an_english_name_on_english_pages(app: Flask, county: County,
     assert answer.status_code == 303, answer.text
     assert "Bighead carp" in anybody.get(f"{hall}?lang=en&q=CARP").text
     assert "英文名" in office.get(f"/produce/products/{odd.id}").text
+    admin = browser_of(app, county.admin)
+    sent = fields_of(admin.get("/settings/county").text)
+    assert post(admin, "/settings/county", sent | {"english": "Tongyu County"}).status_code == 303
+    english = anybody.get(f"{hall}?lang=en").text
+    assert "Tongyu hall" in english
+    assert "Tongyu County" in english
+    assert "通榆馆" in anybody.get(hall).text
+    assert "Tongyu" not in anybody.get(hall).text
+    assert "英文" in read(admin.get("/settings").text)
+
+
+SPECS = {
+    **{"5斤装": "5 jin (2.5 kg) pack", "2.5kg/袋": "2.5 kg per bag", "500克×2袋": "500 g × 2 bags"},
+    **{
+        "30枚装": "pack of 30",
+        "１袋": "1 bag",
+        "5斤装，礼盒": "5 jin (2.5 kg) pack, gift box",
+        "散装": "loose",
+    },
+    **{"农家自种 10斤": "农家自种, 10 jin (5 kg)", "5kg": "5kg", "": "", "斤装": "斤装"},
+}
+
+
+@pytest.mark.only("sqlite")
+def test_specifications_are_told_in_english_where_they_have_a_known_shape(app: Flask) -> None:
+    with app.test_request_context():
+        i18n.use("en")
+        assert {spec: spec_words(spec) for spec in SPECS} == SPECS
+        i18n.use("zh")
+        assert spec_words("5斤装") == "5斤装"

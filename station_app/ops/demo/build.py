@@ -90,6 +90,7 @@ def county(plan: Plan, network: list[places.Place]) -> dict[str, list[people.Buy
                 "title": "通榆农村电商",
                 "phone": "0434-4221018",
                 "planned_stations": PLANNED,
+                "english": "Tongyu County",
                 "plan_years": YEARS,
                 "thresholds": {},
                 "stamp": "demo",

@@ -22,7 +22,8 @@ from station_app.produce.listings.flow import FLOW, OPERATORS, STATE_WORDS, List
 from station_app.produce.listings.models import GRADE, Listing
 from station_app.produce.producers.lists import shown_name
 from station_app.produce.producers.models import Producer, ProducerKind
-from station_app.produce.products.models import CATEGORY, PIECE, Product
+from station_app.produce.products.models import CATEGORY, PIECE, Product, titled
+from station_app.produce.products.specs import spec_words
 from station_app.produce.weights import Measure, said, unit_word
 from station_app.settings.dictionaries import every, shown
 from station_app.stations.models import Station
@@ -114,6 +115,7 @@ COLUMNS_READ = (
     *(
         Listing.id,
         Listing.spec,
+        Product.english,
         Listing.grade,
         Listing.unit,
         Listing.amount,
@@ -178,8 +180,8 @@ def shown_row(row: Any, photo: Any, by: Person) -> dict[str, Any]:
     return {
         "id": row.id,
         "url": url_for("produce.listing", id=row.id),
-        "product": row.product,
-        "spec": row.spec,
+        "product": titled(row.product, row.english),
+        "spec": spec_words(row.spec),
         "category": shown(CATEGORY, row.category),
         "grade": shown(GRADE, row.grade),
         "producer": shown_name(row, by),

@@ -24,6 +24,7 @@ from station_app.produce.posts.models import KIND_WORDS, Post, open_on
 from station_app.produce.producers.models import YES, Producer, ProducerKind
 from station_app.produce.products.english import NAMES
 from station_app.produce.products.models import BRAND, CATEGORY, PIECE, Product, titled
+from station_app.produce.products.specs import spec_words
 from station_app.produce.weights import Measure, said, unit_word
 from station_app.settings.dictionaries import every
 from station_app.settings.models import CountySettings
@@ -62,8 +63,10 @@ def all_opened() -> list[str]:
 
 
 def title_of(row: CountySettings) -> str:
-    """通榆馆: the county's name without its last character."""
-    return gettext(N_("%(name)s馆"), name=row.name[:-1] if len(row.name) > 2 else row.name)
+    """通榆馆: the county's name without its last character; in English the name it gave itself there."""
+    is_english = row.called != row.name
+    name = row.english.removesuffix(" County") if is_english else row.name
+    return gettext(N_("%(name)s馆"), name=name if is_english or len(name) < 3 else name[:-1])
 
 
 def short(village: str | None) -> str:
@@ -156,7 +159,7 @@ def _card(area: str, row: Any, photos: int) -> dict[str, Any]:
     piece = words.shown(PIECE, row.piece) if row.measure is Measure.PIECES else ""
     return {
         "slug": row.slug,
-        "title": f"{titled(row.product, row.english)} {row.spec}".strip(),
+        "title": f"{titled(row.product, row.english)} {spec_words(row.spec)}".strip(),
         "category": words.shown(CATEGORY, row.category),
         "category_key": row.category,
         "brand": words.shown(BRAND, row.brand),

@@ -48,7 +48,10 @@ def speak() -> str:
 def around(row: CountySettings, chosen: str) -> dict[str, Any]:
     """What every page of the hall has."""
     return {
-        "hall": {"area": row.county_id, "title": hall.title_of(row), "phone": row.phone, "county": row.name},
+        "hall": {
+            **{"area": row.county_id, "title": hall.title_of(row)},
+            **{"phone": row.phone, "county": row.called},
+        },
         "is_open": row.has_hall,
         "has_lookup": row.has_lookup,
         "lang": chosen if chosen == "en" else None,
