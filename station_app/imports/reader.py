@@ -83,18 +83,18 @@ def _ledger(file: str, grid: Grid, said: Mapping[str, str]) -> Ledger:
         if first is None or bare(first).rstrip(":") == TOTAL:
             continue
         width = len(row)
-        cells = {name: _bare(row[index]) for name, index in columns.items() if index < width}
+        # Without the apostrophe that kept a spreadsheet from running a cell.
+        cells = {
+            name: unguarded(cell) if type(cell := row[index]) is str and cell[:1] == GUARD else cell
+            for name, index in columns.items()
+            if index < width
+        }
         others: dict[str, str] = {}
         for index in range(width) if unknown or width > len(columns) else ():
             if index not in columns.values() and not is_blank(row[index]):
                 others[unknown.get(index) or letter(index)] = read_text(row[index], 1 << 20)
         ledger.lines.append(Line(number, cells, others))
     return ledger
-
-
-def _bare(cell: Any) -> Any:
-    """A cell without the apostrophe that kept a spreadsheet from running it."""
-    return unguarded(cell) if isinstance(cell, str) and cell[:1] == GUARD else cell
 
 
 def _headings(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,3 +69,10 @@ def remembered(read: Reader) -> Reader:
         return found
 
     return find
+
+
+def read_together(find: Reader, cells: Sequence[Any]) -> list[Cell]:
+    """The cells of a column, each spelling among them read once."""
+    spelled = [cell if type(cell) is str else (type(cell), cell) for cell in cells]
+    found = {key: find(cell) for key, cell in dict(zip(spelled, cells, strict=True)).items()}
+    return [found[key] for key in spelled]
