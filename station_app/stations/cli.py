@@ -27,7 +27,18 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 
 def say(document: dict[str, Any], as_json: bool, words: str) -> None:
     """One JSON document, or the same in words."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str) if as_json else words)
+    click.echo(_written(document) if as_json else words)
+
+
+def _written(document: dict[str, Any]) -> str:
+    """JSON with a line for each member and for each row of a list: a list may hold 65,000."""
+    encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+    members = []
+    for name, value in document.items():
+        is_list = isinstance(value, list) and value
+        text = "[\n  " + ",\n  ".join(map(encode, value)) + "\n ]" if is_list else encode(value)
+        members.append(f" {encode(name)}: {text}")
+    return "{\n" + ",\n".join(members) + "\n}"
 
 
 @click.group()
