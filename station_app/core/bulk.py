@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -38,6 +38,7 @@ from sqlalchemy.types import TypeEngine
 
 from station_app.core.db import UtcMoment, db
 
+_written = json.JSONEncoder(ensure_ascii=False).encode
 SPECIAL = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 PIECE = 20_000
 """Rows of one piece of a COPY: enough to be quick, few enough to hold as text."""
@@ -66,24 +67,40 @@ def store(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> No
     if not rows:
         return
     table, connection = model.__table__, db.session.connection()
-    on_postgresql = connection.dialect.name == "postgresql"
-    kinds = [table.c[name].type for name in names]
-    quoted = ", ".join(f'"{name}"' for name in names)
-    if not on_postgresql:
-        columns = _columns(kinds, rows, on_postgresql)
-        marks = ", ".join("?" * len(names))
-        statement = f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})"  # nosec B608 - names of the schema
-        connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    if connection.dialect.name == "postgresql":
+        copy(connection.connection.driver_connection, copying(model, names), texts(model, names, rows))
         return
-    raw: Any = connection.connection.driver_connection
+    columns = _columns([table.c[name].type for name in names], rows, False)
+    marks = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table.name} ({_quoted(names)}) VALUES ({marks})"  # nosec B608 - names of the schema
+    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def copying(model: Any, names: Sequence[str]) -> str:
+    """The statement that takes rows of these columns in."""
+    return f"COPY {model.__table__.name} ({_quoted(names)}) FROM STDIN"
+
+
+def texts(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """Rows as COPY reads them, some thousands at a time."""
+    kinds = [model.__table__.c[name].type for name in names]
+    for start in range(0, len(rows), PIECE):
+        columns = [_texts(values) for values in _columns(kinds, rows[start : start + PIECE], True)]
+        yield "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+
+
+def copy(raw: Any, statement: str, texts: Iterable[str]) -> None:
+    """Hand texts to a COPY of the driver's connection; raises ``IntegrityError`` as any insert does."""
     try:
-        with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({quoted}) FROM STDIN") as copy:
-            for start in range(0, len(rows), PIECE):
-                columns = _columns(kinds, rows[start : start + PIECE], on_postgresql)
-                texts = [_texts(values) for values in columns]
-                copy.write("\n".join(map("\t".join, zip(*texts, strict=True))) + "\n")
+        with raw.cursor() as cursor, cursor.copy(statement) as copied:
+            for text in texts:
+                copied.write(text)
     except psycopg.IntegrityError as error:
-        raise exc.IntegrityError(f"COPY {table.name}", None, error) from error
+        raise exc.IntegrityError(statement, None, error) from error
 
 
 def change(model: Any, keys: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -132,7 +149,7 @@ def _keeper(kind: TypeEngine[Any], on_postgresql: bool) -> Callable[[Any], Any] 
     if isinstance(kind, Enum):
         return str
     if isinstance(kind, JSON):
-        return lambda value: "[]" if value == [] else json.dumps(value, ensure_ascii=False)
+        return lambda value: "[]" if value == [] else _written(value)
     return None
 
 

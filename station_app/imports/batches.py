@@ -21,6 +21,7 @@ from station_app.core import audit, bulk, clock
 from station_app.core.access import Person, Role, scope
 from station_app.core.db import db, uuid7
 from station_app.core.people import masked_name
+from station_app.core.pouring import TOGETHER, Pour, pouring
 from station_app.imports.cells import readers
 from station_app.imports.checks import rows_of
 from station_app.imports.claims import Place, decide
@@ -157,22 +158,33 @@ def settle(
     if store:
         codes = {place.id: place.code for place in places.values()}
         accepted = [row for row in rows if row.result is RowResult.ACCEPTED]
-        Writer(batch.county_id, batch.id, codes).write(accepted, step)
+        writer = Writer(batch.county_id, batch.id, codes)
+        writer.prepare(accepted)
+    _forget(batch)
+    with pouring() as pour:
+        if store:
+            writer.write(accepted, pour, step)
+        _keep(batch, rows, pour, is_stored=store)
+    if store:
+        writer.settle()
         batch.state, batch.content, batch.at = BatchState.DONE, None, clock.moment()
         changes: dict[str, tuple[Any, Any]] = {
             name: (None, value) for name, value in vars(counts).items() if value
         }
         audit.record(batch, "import", by, changes={"files": (None, batch.files), **changes})
-    _keep(batch, rows, is_stored=store)
     return counts
 
 
-def _keep(batch: ImportBatch, rows: Sequence[Row], *, is_stored: bool) -> None:
-    """The evidence of every row, in place of what an earlier look had found."""
+def _forget(batch: ImportBatch) -> None:
+    """Take away what an earlier look had found."""
     db.session.execute(
         delete(ImportRow).where(ImportRow.county_id == batch.county_id, ImportRow.batch_id == batch.id)
     )
-    kept = []
+
+
+def _keep(batch: ImportBatch, rows: Sequence[Row], pour: Pour, *, is_stored: bool) -> None:
+    """The evidence of every row."""
+    kept: list[tuple[Any, ...]] = []
     for position, (row, id) in enumerate(zip(rows, bulk.new_ids(len(rows)), strict=True)):
         is_order = is_stored and row.order_id is not None
         kept.append(
@@ -193,7 +205,10 @@ def _keep(batch: ImportBatch, rows: Sequence[Row], *, is_stored: bool) -> None:
                 "",
             )
         )
-    bulk.store(ImportRow, EVIDENCE, kept)
+        if len(kept) == TOGETHER:
+            pour(ImportRow, EVIDENCE, kept)
+            kept.clear()
+    pour(ImportRow, EVIDENCE, kept)
 
 
 def _problems(row: Row) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from station_app.core import clock, people
-from station_app.core.bulk import store
-from station_app.core.db import db, uuid7
+from station_app.core.bulk import new_ids
+from station_app.core.db import db
+from station_app.core.pouring import Pour
 from station_app.households.models import Consent, Household, Villager, group_number
 from station_app.imports.rows import Row
 from station_app.stations.models import Station
@@ -24,10 +25,10 @@ VILLAGER = (
 
 
 class Buyer(NamedTuple):
-    """A villager and the household."""
+    """A villager and the household, by the digits of their identifiers."""
 
-    id: uuid.UUID
-    household_id: uuid.UUID
+    id: str
+    household_id: str
 
 
 Key = tuple[uuid.UUID, str, str]
@@ -74,7 +75,7 @@ class Buyers:
         )
         rows = db.session.execute(query.execution_options(scoped=True)).all()
         merged = {row.id: row.merged_into_id for row in rows if row.merged_into_id}
-        buyers = {row.id: Buyer(row.id, row.household_id) for row in rows}
+        buyers = {row.id: Buyer(row.id.hex, row.household_id.hex) for row in rows}
         for station_id, name, phone, id, _, _ in rows:
             key, buyer = (station_id, name, phone), buyers.get(_kept(id, merged))
             if buyer is None:  # merged into somebody who is erased
@@ -94,7 +95,7 @@ class Buyers:
         key = (station_id, purchase.buyer, purchase.phone)
         found = self.known.get(key)
         if found is None:
-            found = self.known[key] = Buyer(uuid7(), uuid7())
+            found = self.known[key] = Buyer(*new_ids(2))
             self._register(found, key, group_number(purchase.group))
         return found
 
@@ -127,7 +128,9 @@ class Buyers:
             )
         )
 
-    def store(self) -> None:
+    def pour(self, pour: Pour) -> None:
         """Write the new households, then the villagers in them."""
-        store(Household, HOUSEHOLD, self.households)
-        store(Villager, VILLAGER, self.villagers)
+        pour(Household, HOUSEHOLD, self.households)
+        pour(Villager, VILLAGER, self.villagers)
+        self.households.clear()
+        self.villagers.clear()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from station_app.core import bulk, clock
 from station_app.core.access import unscoped
 from station_app.core.db import db, uuid7
+from station_app.core.pouring import pouring
 from station_app.facts import recompute
 from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
 from station_app.households.models import Consent, Household, Villager
@@ -92,6 +95,26 @@ def test_words_with_signs_that_files_use_come_back_as_they_were(county: County) 
     assert {(one.created_at, one.consent, one.household_id) for one in found} == {
         (at, Consent.NOT_ASKED, household)
     }
+
+
+def test_what_is_poured_arrives_in_order_and_a_row_that_may_not_stand_stops_it(county: County) -> None:
+    homes = [("220822", uuid7(), county.taiping.id, "", f"{n}组", clock.now()) for n in range(5)]
+    count = select(func.count()).select_from(Household)
+
+    def poured() -> None:
+        with pouring() as pour:
+            for home in homes:
+                pour(Household, HOUSEHOLD, [home])
+
+    with unscoped():
+        before = db.session.scalar(count)
+        poured()
+        assert db.session.scalar(count) == before + 5
+        db.session.commit()
+        with pytest.raises(IntegrityError):
+            poured()
+        db.session.rollback()
+        assert db.session.scalar(count) == before + 5
 
 
 def test_thousands_of_values_are_asked_for_by_one_parameter(county: County) -> None:
