@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, select, true
 
 from station_app.core.access import acting, scope
 from station_app.core.clock import Month
@@ -64,35 +64,49 @@ def worth() -> list[Any]:
 
 
 def a_day(county: Any, station: Any, on: Any) -> Select[Any]:
-    """What facts keep of one station and order date, a column for each of ``FIELDS``."""
-    practice = select(Station.is_practice).where(Station.county_id == county, Station.id == station)
-    counting = and_(Order.state != OrderState.CANCELLED, practice.scalar_subquery().is_(False))
+    """What facts keep of one station and order date, a column for each of ``FIELDS``.
+
+    Whether the station is for practice is asked beside the sums: within each it would be looked up for each.
+    """
+    counting = Order.state != OrderState.CANCELLED
     listed = [(Order.state == state, state) for state in STATES] + [(owing(), OWING)]
     parts: dict[str, Any] = dict(zip(SUMS, [func.count(), *map(func.sum, worth())], strict=True))
     parts = {name: value.filter(counting) for name, value in parts.items()}
     for condition, name in listed:
         parts[f"{name}_orders"] = func.count().filter(condition)
         parts[f"{name}_fen"] = func.sum(Order.payable_fen).filter(condition)
-    columns: list[Any] = [cast(func.coalesce(parts[name], 0), BigInteger).label(name) for name in FIELDS]
-    return select(*columns).where(
-        Order.county_id == county,
-        Order.station_id == station,
-        Order.ordered_on == on,
-        Order.is_undone.is_(False),
+    found = (
+        select(*(cast(func.coalesce(parts[name], 0), BigInteger).label(name) for name in FIELDS))
+        .where(
+            Order.county_id == county,
+            Order.station_id == station,
+            Order.ordered_on == on,
+            Order.is_undone.is_(False),
+        )
+        .subquery()
+    )
+    place = (
+        select(Station.is_practice)
+        .where(Station.county_id == county, Station.id == station)
+        .subquery("place")
+    )
+    real = place.c.is_practice.is_(False)
+    columns = [case((real, found.c[name]), else_=0).label(name) for name in SUMS]
+    return select(*columns, *(found.c[name] for name in FIELDS if name not in SUMS)).join_from(
+        found, place, true()
     )
 
 
 def a_presence(county: Any, station: Any, household: Any, first: Any, last: Any) -> Select[Any]:
     """How many orders that count one household has in a period at a station."""
-    practice = select(Station.id).where(Station.county_id == county, Station.is_practice.is_(True))
-    return select(func.count()).where(
+    practice = select(Station.is_practice).where(Station.county_id == county, Station.id == station)
+    return select(case((practice.scalar_subquery().is_(False), func.count()), else_=0)).where(
         Order.county_id == county,
         Order.station_id == station,
         Order.household_id == household,
         Order.ordered_on.between(first, last),
         Order.state != OrderState.CANCELLED,
         Order.is_undone.is_(False),
-        Order.station_id.not_in(practice.correlate(None)),
     )
 
 
