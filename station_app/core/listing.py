@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, tuple_
 
 from station_app.core.cells import Column
 from station_app.core.csv_lines import BATCH
@@ -22,8 +22,8 @@ from station_app.core.db import db
 from station_app.core.scoped import Scoped
 
 LONGEST = 200
-Kept = dict[tuple[str, bool, bool], Scoped]
-"""The statements of a list by what it goes by, in which direction, and whether from a place on."""
+Kept = dict[tuple[str, bool, bool, int], Scoped]
+"""The statements of a list by what it goes by, in which direction, whether from a place on, how many rows."""
 
 
 @dataclass(frozen=True)
@@ -163,12 +163,13 @@ class Listing:
                 keys = tuple_(sort.by, self.id)
                 at = bindparam("place_by", type_=sort.by.type), bindparam("place_id", type_=self.id.type)
                 made = made.where(keys < tuple_(*at) if falling else keys > tuple_(*at))
-            return made.order_by(*self._order(sort, falling)).limit(bindparam("most", type_=Integer))
+            # As text: PostgreSQL would plan a list anew each time to learn how short it is.
+            return made.order_by(*self._order(sort, falling)).limit(literal_column(str(count)))
 
-        values = {"most": count} | ({"place_by": place[0], "place_id": place[1]} if place else {})
+        values = {"place_by": place[0], "place_id": place[1]} if place else {}
         if kept is None:
             return list(db.session.execute(built(), values))
-        shape = sort.key, falling, place is not None
+        shape = sort.key, falling, place is not None, count
         if shape not in kept:
             kept[shape] = Scoped(built)
         return kept[shape].run(**values)

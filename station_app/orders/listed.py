@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, literal_column, select
 
 from station_app.core.access import Person, visible_columns
 from station_app.core.cells import Column, Kind
@@ -34,7 +34,7 @@ def first_goods() -> Any:
         select(OrderLine.goods)
         .where(OrderLine.county_id == Order.county_id, OrderLine.order_id == Order.id)
         .order_by(OrderLine.position, OrderLine.id)
-        .limit(1)
+        .limit(literal_column("1"))
         .correlate(Order)
         .scalar_subquery()
     )
