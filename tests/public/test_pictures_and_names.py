@@ -84,7 +84,7 @@ def test_goods_have_an_english_name_on_english_pages(app: Flask, county: County,
         db.session.commit()
     anybody, hall = app.test_client(), f"/pavilion/{county.wang.county_id}"
     english = anybody.get(f"{hall}?lang=en").text
-    assert "Mung beans 5 jin (2.5 kg) pack" in english
+    assert "Mung beans, 5 jin (2.5 kg) pack" in english
     assert "通榆 hall" in english  # the county has not said what it is called in English
     assert "查干湖胖头鱼" in english  # nobody gave it an English name: its own stands
     assert "绿豆" in anybody.get(hall).text

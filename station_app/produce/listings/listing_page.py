@@ -17,7 +17,7 @@ from station_app.produce.listings.forms import StepForm, StockForm, reasons
 from station_app.produce.listings.models import GRADE, TURN_BACK, Listing
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import CATEGORY, Product
-from station_app.produce.products.specs import spec_words
+from station_app.produce.products.specs import with_spec
 from station_app.produce.views import frame_of
 from station_app.produce.weights import in_units, worth
 from station_app.settings.dictionaries import shown
@@ -36,7 +36,7 @@ def facts(row: Listing, product: Product, producer: Producer, by: Person) -> dic
     return {
         "id": row.id,
         "version": row.version,
-        "title": f"{product.title} {spec_words(row.spec)}".strip(),
+        "title": with_spec(product.title, row.spec),
         "category": shown(CATEGORY, product.category),
         "grade": shown(GRADE, row.grade),
         "producer": producer.name if in_full else masked_name(producer.name),

@@ -43,6 +43,12 @@ def spec_words(spec: str) -> str:
     return ", ".join(_english(part) for part in BETWEEN.split(half_width(spec).strip()) if part)
 
 
+def with_spec(title: str, spec: str) -> str:
+    """What is sold: its name, already in the language of the page, and its specification."""
+    between = ", " if locale() == "en" else " "
+    return f"{title}{between}{spec_words(spec)}" if spec else title
+
+
 def _english(part: str) -> str:
     if part in LOOKS:
         return LOOKS[part]

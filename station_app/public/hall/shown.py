@@ -24,7 +24,7 @@ from station_app.produce.posts.models import KIND_WORDS, Post, open_on
 from station_app.produce.producers.models import YES, Producer, ProducerKind
 from station_app.produce.products.english import NAMES
 from station_app.produce.products.models import BRAND, CATEGORY, PIECE, Product, titled
-from station_app.produce.products.specs import spec_words
+from station_app.produce.products.specs import with_spec
 from station_app.produce.weights import Measure, said, unit_word
 from station_app.settings.dictionaries import every
 from station_app.settings.models import CountySettings
@@ -159,7 +159,7 @@ def _card(area: str, row: Any, photos: int) -> dict[str, Any]:
     piece = words.shown(PIECE, row.piece) if row.measure is Measure.PIECES else ""
     return {
         "slug": row.slug,
-        "title": f"{titled(row.product, row.english)} {spec_words(row.spec)}".strip(),
+        "title": with_spec(titled(row.product, row.english), row.spec),
         "category": words.shown(CATEGORY, row.category),
         "category_key": row.category,
         "brand": words.shown(BRAND, row.brand),
