@@ -22,6 +22,7 @@ ALONE = {
     "postbox.js": ("box", "postbox"),
     "scan.js": ("scan",),
     "camera.js": ("camera",),
+    "roll.js": ("roll",),
 }
 """Scripts of ``js/offline`` that are no part of a surface."""
 BESIDE = {"slips": "slip", "modes": "mode"}

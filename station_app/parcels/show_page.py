@@ -1,4 +1,4 @@
-"""The page of one parcel, and its label."""
+"""The page of one parcel."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from station_app.core import clock, history
 from station_app.core.access import Person, fetch
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
-from station_app.core.people import masked_name, masked_phone, tail
+from station_app.core.people import masked_name, masked_phone
 from station_app.households.models import Villager
-from station_app.parcels import labels, messages
+from station_app.parcels import messages
 from station_app.parcels.flow import DIRECTION_WORDS, FLOW, STATE_WORDS, Direction, ParcelState
 from station_app.parcels.list_page import ago
 from station_app.parcels.models import Parcel
@@ -77,18 +77,3 @@ def page(parcel: Parcel, by: Person) -> dict[str, Any]:
 
 def _verbs(parcel: Parcel) -> list[str]:
     return [verb.name for verb in FLOW.possible(parcel.state)]
-
-
-def label(parcel: Parcel, by: Person) -> dict[str, Any]:
-    """What ``parcels/label.html`` shows: the name masked, as it lies open on the shelf."""
-    name, phone = whose(parcel)
-    return {
-        "parcel": parcel,
-        "name": masked_name(name) or gettext(N_("不知道是谁的")),
-        "phone_tail": tail(phone),
-        "carrier": shown("carrier", parcel.carrier),
-        "number_tail": tail(parcel.tracking_number),
-        "printed": labels.printed(parcel),
-        "station_name": by.station_name,
-        "back": url_for("parcels.show", id=parcel.id),
-    }

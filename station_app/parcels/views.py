@@ -15,7 +15,7 @@ from station_app.core.errors import NotFound, NotNow, Refused, Stale
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.households.models import Villager
-from station_app.parcels import codes, keeping, labels, list_page, lists, show_page
+from station_app.parcels import codes, keeping, labelling, labels, list_page, lists, show_page
 from station_app.parcels.flow import FLOW
 from station_app.parcels.forms import ParcelForm, ParcelStepForm, identifier
 from station_app.parcels.models import Parcel
@@ -130,14 +130,54 @@ def step(id: uuid.UUID, verb: str) -> Any:
 @allow(Role.OPERATOR)
 def label(id: uuid.UUID) -> Any:
     """The pick-up label; posting counts one more print and has the browser print it once."""
-    parcel = fetch(Parcel, id)
-    mark = f"label {id}"
+    by, parcel = person(), fetch(Parcel, id)
     if request.method == "POST":
-        labels.count(parcel, person())
+        labels.count(parcel, by)
         db.session.commit()
-        session[labels.PRINT] = mark
+        session[labels.PRINT] = f"label {id}"
         return redirect(url_for("parcels.label", id=id), 303)
-    prints = session.get(labels.PRINT) == mark
-    if prints:
-        session.pop(labels.PRINT)
-    return render_template("parcels/label.html", prints=prints, **show_page.label(parcel, person()))
+    words = {"rows": labelling.told([parcel], by), "back": url_for("parcels.show", id=id), "ids": []}
+    return render_template("parcels/label.html", prints=_prints(f"label {id}"), **words)
+
+
+@pages.route("/parcels/labels", methods=["GET", "POST"])
+@allow(Role.OPERATOR)
+def several_labels() -> Any:
+    """Tick what lies here, look at its labels or print them: posting counts one more print of each."""
+    by, is_all = person(), "all" in request.args
+    if request.method == "GET":
+        return render_template("parcels/labels.html", **labelling.choosing(by, is_all=is_all))
+    parcels = labelling.of(labelling.read(request.form.getlist("parcel")))
+    if not parcels or len(parcels) > labelling.MOST:
+        words = N_("请先在要打的件前面打勾。") if not parcels else N_("一次最多打 %(most)s 张，请分几次打。")
+        error = gettext(words, most=labelling.MOST)
+        return render_template(
+            "parcels/labels.html", **labelling.choosing(by, is_all=is_all, error=error)
+        ), 422
+    ids = [str(one.id) for one in parcels]
+    if "look" not in request.form:
+        for one in parcels:
+            labels.count(one, by)
+        db.session.commit()
+        session[labels.PRINT] = labels.mark(ids)
+    return redirect(url_for("parcels.label_sheet", parcel=ids), 303)
+
+
+@pages.get("/parcels/labels/sheet")
+@allow(Role.OPERATOR)
+def label_sheet() -> Any:
+    """The labels of these parcels, one below the other or cut from A4; the browser prints them once."""
+    by, parcels = person(), labelling.of(labelling.read(request.args.getlist("parcel"))[: labelling.MOST])
+    if not parcels:
+        raise NotFound
+    ids = [str(one.id) for one in parcels]
+    words = {"rows": labelling.told(parcels, by), "back": url_for("parcels.several_labels"), "ids": ids}
+    return render_template("parcels/label.html", prints=_prints(labels.mark(ids)), **words)
+
+
+def _prints(mark: str) -> bool:
+    """Was the button just pressed for these? Opened again, the page prints nothing."""
+    if session.get(labels.PRINT) != mark:
+        return False
+    session.pop(labels.PRINT)
+    return True

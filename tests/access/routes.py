@@ -95,6 +95,8 @@ ROUTES: dict[str, Route] = {
     "parcels.show": Route(NAMED, of="parcel"),
     "parcels.step": Route({OPERATOR}, of="parcel", more=lambda _: {"verb": "notify"}),
     "parcels.label": Route({OPERATOR}, of="parcel"),
+    "parcels.several_labels": Route({OPERATOR}),
+    "parcels.label_sheet": Route({OPERATOR}),
     "tills.till": Route({OPERATOR}),
     "tills.show": Route(NAMED, of="close"),
     "tills.reopen": Route(OFFICE, of="close"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 ARRIVALS = (
     *("arrivals.index", "arrivals.batch", "arrivals.claim", "arrivals.pickup", "arrivals.told"),
-    *("parcels.new", "parcels.step", "parcels.label"),
+    *("parcels.new", "parcels.step", "parcels.label", "parcels.several_labels"),
+    "parcels.label_sheet",
 )
 LISTINGS = tuple(
     f"produce.{one}" for one in ("new_listing", "edit_listing", "stock_listing", "drop_listing_photo")
