@@ -167,7 +167,10 @@ def several_labels() -> Any:
 @allow(Role.OPERATOR)
 def label_sheet() -> Any:
     """The labels of these parcels, one below the other or cut from A4; the browser prints them once."""
-    by, parcels = person(), labelling.of(labelling.read(request.args.getlist("parcel"))[: labelling.MOST])
+    by, ticked = person(), labelling.read(request.args.getlist("parcel"))[: labelling.MOST]
+    parcels = labelling.of(ticked)
+    if not ticked:
+        return redirect(url_for("parcels.several_labels"), 303)
     if not parcels:
         raise NotFound
     ids = [str(one.id) for one in parcels]
