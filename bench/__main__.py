@@ -181,7 +181,7 @@ def goals(
             note=cheaper("board ours", "board peer"),
         ),
         Goal("search, slowest p95", max(t.p95_ms for t in looked), 15, None, " ms", False),
-        Goal("memory of 2 workers", memory["ours"][1] / 1_024, 130, None, " MB", False, "shared pages once"),
+        Goal("memory of 2 workers", memory["ours"][1] / 1_024, 130, None, " MB", False, "and their parent"),
         Goal("import, of COPY", imported and imported["times"], 4, None, more=False),
         Goal("day close of 500 orders", closed and closed["close_s"], 1, None, " s", False),
         Goal("first render, cold", shown and shown["cold_s"], 2.0, None, " s", False, "slowest of the pages"),

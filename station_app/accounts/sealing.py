@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 def _box(key: str, purpose: str) -> Fernet:
     """Each purpose has a key of its own: what was sealed for one is not opened by another."""
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     made = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"station {purpose}".encode())
     return Fernet(base64.urlsafe_b64encode(made.derive(key.encode())))
 
@@ -22,6 +26,8 @@ def seal(text: str, key: str, purpose: str) -> str:
 
 def unseal(sealed: str, key: str, purpose: str) -> str | None:
     """The text again; None when the key is another now."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _box(key, purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:

@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from babel.messages.pofile import read_po
-
 Locale = Literal["zh", "en"]
 LOCALES: dict[str, Locale] = {"zh": "zh", "en": "en"}
 CATALOGUE = Path(__file__).parent.parent / "translations" / "en.po"
@@ -58,6 +56,8 @@ def N_(source: str) -> str:  # the name Babel looks for
 @cache
 def english() -> dict[str, tuple[str, ...]]:
     """The catalogue: source text -> (English,) or (one, many). Fuzzy and empty entries do not count."""
+    from babel.messages.pofile import read_po
+
     if not CATALOGUE.exists():
         return {}
     with CATALOGUE.open("rb") as file:

@@ -12,12 +12,13 @@ import io
 import struct
 import threading
 from dataclasses import dataclass
-from typing import IO
-
-from PIL import Image, ImageOps
+from typing import IO, TYPE_CHECKING
 
 from station_app.core.i18n import N_
 from station_app.core.parsers import Unreadable
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_BYTES = 12 * 1024 * 1024
 """What the largest telephones make of one photo; the request as a whole may have 20 MB."""
@@ -29,13 +30,13 @@ EDGE, SMALL_EDGE = 1600, 320
 QUALITY, SMALL_QUALITY = 82, 72
 ORIENTATION = 0x0112
 TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
 }
 BROKEN = (
     OSError,
@@ -48,9 +49,8 @@ BROKEN = (
     AttributeError,
     struct.error,
     MemoryError,
-    Image.DecompressionBombError,
 )
-"""What decoders raise over bytes that are no whole picture."""
+"""What decoders raise over bytes that are no whole picture, beside the decoder's own bomb error."""
 _at_once = threading.Semaphore(2)
 
 
@@ -85,13 +85,15 @@ def read_picture(stream: IO[bytes]) -> Picture:
     content = stream.read(MOST_BYTES + 1)
     kind = kind_of(content)
     with _at_once:
+        from PIL.Image import DecompressionBombError
+
         try:
             image = _opened(content, kind)
             upright = _upright(image)
             return Picture(_jpeg(upright, QUALITY), _small(upright), *upright.size)
         except Unreadable:
             raise
-        except BROKEN as error:
+        except (*BROKEN, DecompressionBombError) as error:
             raise Unreadable(
                 "photo.broken", N_("照片坏了，或者没有传完整。请再传一次；还不行，请重拍一张。")
             ) from error
@@ -115,6 +117,8 @@ def kind_of(content: bytes) -> str:
 
 def _opened(content: bytes, kind: str) -> Image.Image:
     """The picture with only its head read, its measures known to be fit for decoding."""
+    from PIL import Image
+
     if kind == "WEBP":
         _fit(*_webp_size(content), kind)  # its decoder makes room for all pixels when it is opened
     image = Image.open(io.BytesIO(content), formats=(kind,))
@@ -155,6 +159,8 @@ def _webp_size(content: bytes) -> tuple[int, int]:
 
 def _upright(image: Image.Image) -> Image.Image:
     """The pixels alone: RGB on white, no larger than the edge, turned as the camera was held."""
+    from PIL import Image
+
     turn = _turn(image)
     image.load()
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
@@ -174,10 +180,13 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
     """How the camera was held; a damaged EXIF says nothing."""
+    from PIL.Image import DecompressionBombError, Transpose
+
     try:
-        return TURNS.get(image.getexif().get(ORIENTATION, 1))
-    except BROKEN:
+        turn = TURNS.get(image.getexif().get(ORIENTATION, 1))
+    except (*BROKEN, DecompressionBombError):
         return None
+    return Transpose[turn] if turn else None
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
@@ -187,4 +196,6 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 
 
 def _small(image: Image.Image) -> bytes:
+    from PIL import ImageOps
+
     return _jpeg(ImageOps.contain(image, (SMALL_EDGE, SMALL_EDGE)), SMALL_QUALITY)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import IO, Any
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import IO, TYPE_CHECKING, Any
 
 from station_app.core import clock
 from station_app.core.cells import Column, guarded, number, text_of
 from station_app.core.sheets import Part
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MOST_ROWS = 20_000
 """What is written while a person waits; a longer list is had as CSV."""
@@ -30,7 +31,7 @@ OPTIONS = {
 FIRST_DAY = dt.date(1900, 3, 1)
 """Before it the dates of a workbook are not those of the calendar."""
 SHEET_TITLE = 31
-Put = Callable[[Worksheet, int, int, Any], None]
+Put = Callable[["Worksheet", int, int, Any], None]
 
 
 def write(
@@ -43,6 +44,8 @@ def write(
     clear: bool = False,
 ) -> int:
     """Write the workbook and say how many rows it has; ``notes`` makes the last sheet from that number."""
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(file, OPTIONS)
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F0F3F9", "text_wrap": True})
     puts = [_writer(book, column) for column in columns]

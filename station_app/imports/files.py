@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import python_calamine as calamine
-
 from station_app.core.i18n import N_
 from station_app.imports.hazards import LOCKED, MOST_CELLS, look_inside
 from station_app.imports.refusing import BROKEN, MOST_COLUMNS, MOST_ROWS, FileRefused, too_long, too_wide
@@ -54,6 +52,8 @@ def grids(content: bytes) -> list[Grid]:
 
 def spreadsheet(content: bytes) -> Iterator[Grid]:
     """Every worksheet of a workbook with true row numbers; raises ``FileRefused``."""
+    import python_calamine as calamine
+
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         for about in book.sheets_metadata:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 
-from PIL import Image, ImageOps
 from sqlalchemy import delete
 
 from station_app.core.access import Person
@@ -19,6 +18,8 @@ COLOURS = 64
 
 def png(picture: Picture) -> bytes:
     """The picture as a PNG of few colours that fits the head of a page at twice its size."""
+    from PIL import Image, ImageOps
+
     image = ImageOps.contain(Image.open(io.BytesIO(picture.jpeg), formats=("JPEG",)).convert("RGB"), SIZE)
     out = io.BytesIO()
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 
@@ -158,6 +157,8 @@ def _own() -> User:
 
 def _picture(secret: str) -> Markup:
     """The secret being set up as a picture to scan: drawn into the page, kept nowhere."""
+    import segno
+
     county = settings_of(person().county_id).title
     made = segno.make(second.address(secret, person(), county), error="m")
     return Markup(made.svg_inline(scale=5, light="#fff"))  # nosec B704 - segno draws squares, no text

@@ -6,7 +6,6 @@ import io
 from typing import Any
 from urllib.parse import quote
 
-import xlsxwriter
 from flask import Response, send_file
 
 from station_app.core.exports.taking import XLSX_TYPE
@@ -18,6 +17,8 @@ from station_app.imports.lists.kinds import Kind
 
 def made(kind: Kind) -> bytes:
     """The bytes of the workbook. The headings are the format: they are never translated."""
+    import xlsxwriter
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {**OPTIONS, "constant_memory": False})
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F0F3F9"})

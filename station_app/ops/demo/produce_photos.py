@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 from random import Random
-from typing import Any
-
-from PIL import Image, ImageDraw
+from typing import TYPE_CHECKING, Any
 
 from station_app.core import files
 from station_app.core.pictures import Picture
@@ -15,6 +13,9 @@ from station_app.ops.demo.plan import COUNTY, uuid_at
 from station_app.ops.demo.produce_words import CATEGORIES
 from station_app.produce.listings.flow import ListingState
 from station_app.produce.listings.models import Listing
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 def keep_photos(rng: Random, listings: list[Row], category_of: dict[Any, str]) -> None:
@@ -51,6 +52,8 @@ def keep_photos(rng: Random, listings: list[Row], category_of: dict[Any, str]) -
 
 def picture(rng: Random, ground: str, heap: str, grain: str) -> Picture:
     """A bowl with a heap on a table."""
+    from PIL import Image, ImageDraw
+
     wide, high = 640, 480
     image = Image.new("RGB", (wide, high), ground)
     pen = ImageDraw.Draw(image)

@@ -14,15 +14,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 from station_app.ops.speaking import Sorry
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 MAGIC = b"STATION-SEALED-1\n"
 SALT_BYTES, KEY_BYTES, TAG_BYTES = 16, 32, 16
@@ -93,6 +92,10 @@ def is_sealed(path: Path) -> bool:
 
 
 def _file_key(key: bytes, salt: bytes) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return AESGCM(HKDF(SHA256(), KEY_BYTES, salt, b"station backup").derive(key))
 
 
@@ -144,6 +147,8 @@ def sealed(target: IO[bytes], key: bytes | None) -> Iterator[IO[bytes]]:
 
 def opened(path: Path, key: bytes | None) -> Iterator[bytes]:
     """The clear pieces of a sealed file; ``Sorry`` without the key, or for a changed or cut file."""
+    from cryptography.exceptions import InvalidTag
+
     if key is None:
         raise Sorry(NO_KEY)
     size = PIECE_BYTES + TAG_BYTES

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from flask import url_for
 from markupsafe import Markup
 
@@ -39,6 +38,8 @@ def drawn(batch: Batch, scale: int = 6) -> Markup:
 
 
 def _square(url: str, scale: int) -> Markup:
+    import segno
+
     code = segno.make(url, error="m")
     scale = max(1, min(scale, int(WIDEST // code.symbol_size(border=2)[0])))
     svg = code.svg_inline(scale=scale, border=2, light="#fff")

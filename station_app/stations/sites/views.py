@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import segno
 from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy import select
@@ -97,6 +96,8 @@ def set_outline() -> Any:
 @allow(*READERS, Role.OPERATOR)
 def qr(id: uuid.UUID) -> str:
     """The QR code of a station, to print and put on the wall."""
+    import segno
+
     station = fetch(Station, id)
     address = url_for("stations.public", area=station.county_id, code=station.code, _external=True)
     drawn = segno.make(address, error="m").svg_inline(scale=8, border=2, light="#fff")
