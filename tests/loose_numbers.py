@@ -15,19 +15,9 @@ NAMES = re.compile(
     r"|0434-[\d-]+|1\d{2}\*+\d{4}|1\d{10}"  # telephones
     r"|\b\d{12}\b|尾号 ?\d{4}|\d组|1号店|1688"  # villages, tails, groups, platforms
 )
-SILENT = {
-    "script",
-    "style",
-    "select",
-    "title",
-    "svg",
-    "kbd",
-    "time",
-    "dialog",
-    "input",
-    "textarea",
-    "caption",
-}
+SILENT = set(
+    ["script", "style", "select", "title", "svg", "kbd", "time", "dialog", "input", "textarea", "caption"]
+)
 VOID = {"input", "br", "img", "meta", "link", "hr", "path", "rect", "use", "col"}
 ROW, CELL = "tr", ("td", "th")
 REASONS: tuple[tuple[str, str, str], ...] = (
@@ -80,7 +70,12 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"^/arrivals$", r"h2\||scan-field|span\.nowrap", "what came in today stands below; a parcel's own code"),
     (r"^/pickup$", r"h2|row-detail", "what waits stands below; one parcel's own age and sum"),
-    (r"^/(arrivals|parcels)/.+", r"who-text|h1|slip-pair", "the code and the number of one parcel"),
+    (
+        r"^/(arrivals|parcels)/.+",
+        r"who-text|h1|slip-pair|label\.check",
+        "the code and the number of one parcel, how often its label was printed",
+    ),
+    (r"^/parcels/labels$", r"form p\.grey", "those without a label are ticked below"),
     (
         r"^/parcels$",
         r"td:(取货码|运单号|在站里|无主|滞留)|row-detail",
@@ -241,7 +236,7 @@ class Loose(HTMLParser):
 def loose_numbers(page: str, address: str) -> list[str]:
     """What a page says in digits without a list behind it and without a reason."""
     reader = Loose()
-    reader.feed(page.split("<main", 1)[-1])
+    reader.feed(page.split("<main", 1)[-1].partition(">")[2])
     path = address.split("?")[0]
     return [
         f"{address}: {where} | {text}"

@@ -10,7 +10,8 @@ from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_
-from station_app.households.models import Villager, matching
+from station_app.households.matching import matching
+from station_app.households.models import Villager
 from station_app.orders import steps
 from station_app.orders.models import Order
 from station_app.parcels import codes, keeping

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, or_
 
 from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
-from station_app.households.models import Villager, matching
+from station_app.households.matching import matching
+from station_app.households.models import Villager
 from station_app.orders.flow import OrderState
 from station_app.orders.listed import first_goods, goods_words
 from station_app.orders.models import Order

@@ -7,6 +7,7 @@ first, and the person's scope must stand in it: the text is fixed, only its valu
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -20,6 +21,15 @@ from station_app.core.straight import Straight
 
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 """The INSERT of each engine that knows ON CONFLICT."""
+
+
+ESCAPE = "/"
+"""Stands in a LIKE before what is meant as it is."""
+
+
+def literally(text: str) -> str:
+    """Words that a LIKE with ``ESCAPE`` finds as they were typed."""
+    return re.sub("[%_/]", r"/\g<0>", text)
 
 
 class Prepared:

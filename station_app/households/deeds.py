@@ -16,7 +16,8 @@ from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, gettext, pgettext
 from station_app.core.people import masked_name, masked_phone
 from station_app.households.homes.poverty import STATUS_WORDS, PovertyStatus, Status
-from station_app.households.models import CONSENT_WORDS, Consent, Household, Villager, matching
+from station_app.households.matching import matching
+from station_app.households.models import CONSENT_WORDS, Consent, Household, Villager
 
 SEEN = N_("看过了就是看过了，撤销不了。")
 MERGED = N_("合并在乡亲页上撤销，不限十分钟。")

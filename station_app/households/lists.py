@@ -15,7 +15,8 @@ from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name, masked_phone
 from station_app.households.beside import NOTHING, beside, is_known
-from station_app.households.models import Villager, matching, on_roll
+from station_app.households.matching import matching
+from station_app.households.models import Villager, on_roll
 from station_app.stations.coverage import townships
 from station_app.stations.models import Station
 

@@ -7,7 +7,7 @@ import enum
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, Uuid, and_, or_
+from sqlalchemy import ColumnElement, Index, String, Uuid, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import audit, clock, people
@@ -226,24 +226,3 @@ def register(
 def on_roll() -> ColumnElement[bool]:
     """Neither merged into another nor erased: those who are found, listed and bought for."""
     return and_(Villager.merged_into_id.is_(None), Villager.erased_at.is_(None))
-
-
-def matching(words: str) -> ColumnElement[bool]:
-    """Found by characters of the name, by pinyin initials, or by the tail of the telephone."""
-    return and_(on_roll(), _fitting(words.strip()))
-
-
-def _fitting(words: str) -> ColumnElement[bool]:
-    if words.isdigit():
-        tail = (
-            Villager.phone_tail == words
-            if len(words) == 4
-            else Villager.phone.endswith(words, autoescape=True)
-        )
-        return or_(tail, Villager.phone == words)
-    if words.isascii():
-        return or_(
-            Villager.initials.startswith(words.lower().replace(" ", ""), autoescape=True),
-            Villager.name.contains(words, autoescape=True),
-        )
-    return Villager.name.contains(words, autoescape=True)

@@ -14,7 +14,8 @@ from station_app.core import clock, parsers
 from station_app.core.access import person, scope
 from station_app.core.clock import Month
 from station_app.core.listing import Filter
-from station_app.households.models import Villager, matching
+from station_app.households.matching import matching
+from station_app.households.models import Villager
 from station_app.orders import unpriced
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order

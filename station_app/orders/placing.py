@@ -14,7 +14,8 @@ from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_, gettext
 from station_app.facts.recompute import touch
-from station_app.households.models import Villager, matching, on_roll
+from station_app.households.matching import matching
+from station_app.households.models import Villager, on_roll
 from station_app.ledger.models import EntryKind, Method, MoneyEntry, entry
 from station_app.orders.buyers import KnownVillager, Newcomer
 from station_app.orders.figures import goods_fen, share

@@ -18,7 +18,8 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked, Filter, Listing, Sort, read_moment
 from station_app.core.sheets import Sheet
 from station_app.core.words import day
-from station_app.households.models import Villager, matching
+from station_app.households.matching import matching
+from station_app.households.models import Villager
 from station_app.parcels.codes import code_of
 from station_app.parcels.flow import DIRECTION_WORDS, HERE, STATE_WORDS, Direction, ParcelState
 from station_app.parcels.models import Parcel

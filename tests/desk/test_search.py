@@ -8,6 +8,7 @@ import pytest
 
 from station_app.core import clock
 from station_app.core.db import db
+from station_app.core.scoped import Scoped
 from station_app.desk import search
 from tests.factories import County, villager
 from tests.orders_factory import order
@@ -75,6 +76,7 @@ def test_a_tail_that_many_orders_share_shows_the_newest_and_says_there_are_more(
     db.session.commit()
     assert "看全部" not in browser.get("/search?q=0042").get_data(as_text=True)
     monkeypatch.setattr(search, "NEWEST", 2)
+    monkeypatch.setattr(search, "ORDERS", {True: Scoped(lambda: search.orders_of(is_tail=True))})
     page = browser.get("/search?q=0042").get_data(as_text=True)
     assert "2+" in page
     assert "看全部" in page

@@ -155,4 +155,4 @@ def test_a_ledger_that_spells_the_record_that_is_gone_finds_the_one_that_is_kept
         merges.merge(*merges.held(kept.id, gone.id), county.clerk, "打电话问过")
         db.session.commit()
         known = Buyers(county.taiping.county_id, [county.taiping.id]).known
-    assert {buyer.id for key, buyer in known.items() if key[0] == county.taiping.id} == {kept.id}
+    assert {buyer.id for key, buyer in known.items() if key[0] == county.taiping.id} == {kept.id.hex}

@@ -18,7 +18,8 @@ from station_app.households.beside import NOTHING, beside
 from station_app.households.homes import joining, poverty
 from station_app.households.homes.forms import OWN, FamilyForm, PovertyForm
 from station_app.households.lists import FOUND_MOST, places_of, urls_of
-from station_app.households.models import RELATION_WORDS, Household, Relation, Villager, matching
+from station_app.households.matching import matching
+from station_app.households.models import RELATION_WORDS, Household, Relation, Villager
 from station_app.households.views import pages
 
 NAMED = tuple(role for role in EVERYONE if role is not Role.PROVINCE)
