@@ -15,9 +15,8 @@ NAMES = re.compile(
     r"|0434-[\d-]+|1\d{2}\*+\d{4}|1\d{10}"  # telephones
     r"|\b\d{12}\b|尾号 ?\d{4}|\d组|1号店|1688"  # villages, tails, groups, platforms
 )
-SILENT = set(
-    ["script", "style", "select", "title", "svg", "kbd", "time", "dialog", "input", "textarea", "caption"]
-)
+SILENT = {"script", "style", "select", "title", "svg", "kbd", "time", "dialog"}
+SILENT |= {"input", "textarea", "caption"}
 VOID = {"input", "br", "img", "meta", "link", "hr", "path", "rect", "use", "col"}
 ROW, CELL = "tr", ("td", "th")
 REASONS: tuple[tuple[str, str, str], ...] = (
