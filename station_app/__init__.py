@@ -11,6 +11,7 @@ from flask import Flask
 
 import config
 from station_app.core import assets, logs, papers, web
+from station_app.core.application import Application
 from station_app.core.db import db
 from station_app.core.pools import pooling
 from station_app.facts import everyday, recompute
@@ -37,7 +38,7 @@ ROOT = Path(config.ROOT)
 
 def create_app(mode: str | None = None, **overrides: Any) -> Flask:
     """Build the application for ``development``, ``testing`` or ``production``."""
-    app = web.Application(
+    app = Application(
         __name__,
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import re
-from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote_plus
 
 from flask import Flask, Response, before_render_template, render_template, request
 from flask_sqlalchemy import SQLAlchemy
@@ -23,51 +20,6 @@ from station_app.core.i18n import N_
 from station_app.core.pools import prepare_nothing
 
 csrf = CSRFProtect()
-
-
-UNQUOTED = "!$'()*,/:;?@"
-"""What may stand in a query as it is (RFC 3986, section 3.4)."""
-_PLAIN = re.compile(r"[\w.~-]*", re.ASCII)
-
-
-def _quoted(text: str) -> str:
-    """A value as it stands in a query; nearly all are numbers, codes and months."""
-    return text if _PLAIN.fullmatch(text) else quote_plus(text, safe=UNQUOTED)
-
-
-class Application(Flask):
-    """Flask that makes the address of a page once: a page asks for thirty, always the same ones."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.addresses: dict[tuple[str, str], str] = {}
-
-    def url_for(self, endpoint: str, **values: Any) -> str:
-        """The address of a page; that of a page without values is kept for each place it is mounted at.
-
-        Where nothing stands in the path, what is asked for is put behind it as Flask would.
-        """
-        if endpoint.startswith(".") or not request or (values and not self._asks(endpoint, values)):
-            return super().url_for(endpoint, **values)
-        key = request.script_root, endpoint
-        made = self.addresses.get(key)
-        if made is None:
-            made = self.addresses[key] = super().url_for(endpoint)
-        asked = [f"{name}={_quoted(str(value))}" for name, value in values.items() if value is not None]
-        return f"{made}?{'&'.join(asked)}" if asked else made
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """No view here is a coroutine; Flask would look at each function of each request."""
-        return func
-
-    def _asks(self, endpoint: str, values: Mapping[str, Any]) -> bool:
-        """Do these values all stand behind the question mark, one of each?"""
-        if any(name[0] == "_" or isinstance(value, (list, tuple, set)) for name, value in values.items()):
-            return False
-        found = self.url_map._rules_by_endpoint.get(endpoint, ())
-        return len(found) == 1 and not found[0].arguments
-
-
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"

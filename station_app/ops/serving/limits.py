@@ -64,6 +64,9 @@ def install(app: Flask) -> None:
         enabled=app.config["LIMITED"],
     )
     app.extensions["limits"] = limiter  # its limits hold it weakly
+    # A limited page asks by itself; the look before every other request would find nothing.
+    before = app.before_request_funcs[None]
+    before[:] = [asked for asked in before if asked != limiter._check_request_limit]
     for endpoint, limit in LIMITS.items():
         limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited
