@@ -6,10 +6,12 @@ registered and says in ``@allow(...)`` that this person may call it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, url_for
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
@@ -26,6 +28,8 @@ from station_app.settings.installed import installed
 from station_app.settings.models import CountySettings, Thresholds, stamp_of
 from station_app.settings.models import county as settings_of
 from station_app.stations.practising import counties
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Item:
-    """One way to another page; ``badge`` counts work that waits there."""
+    """One way to another page."""
 
     label: str
     url: str
     current: bool = False
-    badge: int = 0
     icon: str = ""
 
 
@@ -107,11 +110,13 @@ TABS: tuple[Way, ...] = (
     ),
 )
 
+ROOMS = tuple({way.near for way in (*TABS, *(way for _, group in SIDE for way in group))})
+
 
 def install(app: Flask) -> None:
-    """Give every template ``county``, ``demo``, ``nav``, ``may`` and ``explain``; read only when used."""
+    """Give every template ``county``, ``demo``, ``nav``, ``side``, ``may``, ``explain``; read when used."""
     written = {"told_cells": told_cells, "station_rows": station_rows, "board_rows": board_rows}
-    app.jinja_env.globals.update(written, explain=explain, may=may, how=how)
+    app.jinja_env.globals.update(written, explain=explain, may=may, how=how, side=side)
 
     @app.context_processor
     def around() -> dict[str, Any]:
@@ -186,17 +191,31 @@ def _of(row: CountySettings) -> Name:
 def ways() -> list[Any]:
     """The tabs of the counter, or the groups of the desk, for the acting person."""
     someone = access.acting()
+    return [] if someone is None else _once(_ways, someone, lambda: _of_role(someone))
+
+
+def side() -> Markup:
+    """The groups of the desk as its sidebar shows them."""
+    someone = access.acting()
     if someone is None:
-        return []
-    key = someone.role, request.endpoint, request.script_root, locale()
-    known = _ways.get(key)
-    if known is None:
-        known = _ways[key] = _of_role(someone)
-    return known
+        return Markup("")
+    macros: Any = current_app.jinja_env.get_template("ui/side.html").module
+    return _once(_sides, someone, lambda: macros.side(ways()))
 
 
 _ways: dict[Any, list[Any]] = {}
-"""The ways of each kind of person on each page: they hang on nothing else."""
+_sides: dict[Any, Markup] = {}
+"""The ways of each kind of person in each room: they hang on nothing else."""
+
+
+def _once(kept: dict[Any, Made], someone: Person, make: Callable[[], Made]) -> Made:
+    """What a kind of person gets on pages of a room, made when the first of them asks."""
+    here = request.endpoint or ""
+    at = tuple(near for near in ROOMS if here.startswith(near))
+    key = someone.role, at, request.script_root, locale()
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
 
 
 def _of_role(someone: Person) -> list[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -134,7 +133,7 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
         "clear_url": url_for("orders.index") if texts else None,
         "sort": _sort(found),
         "rows": page.rows,
-        "cells": partial(list_cells.rows, page.rows, today, late_before),
+        "cells": list_cells.rows(page.rows, today, late_before),
         "month": texts.get("month", ""),
         "township": texts.get("township", ""),
         "station": texts.get("station", ""),
