@@ -22,12 +22,18 @@ def seen_by(someone: Person) -> tuple[Any, ...]:
     return someone.role, someone.county_id, someone.area_code, someone.stations
 
 
-def same(asked: Any, made_of: Any, make: Callable[[], Made]) -> Made:
-    """What was made of exactly this before, else what ``make`` makes now. Nobody may change it."""
+def same(asked: Any, made_of: Any, make: Callable[[], Made], again: Callable[[], Any] | None = None) -> Made:
+    """What was made of exactly this before, else what ``make`` makes now. Nobody may change it.
+
+    Where ``make`` reads by itself, ``again`` asks once more what it is made of: what changed meanwhile is
+    not kept.
+    """
     known = _kept.get(asked)
     if known is not None and known[0] == made_of:
         return known[1]
     made = make()
+    if again is not None and again() != made_of:
+        return made
     if len(_kept) >= MOST:
         _kept.clear()
     _kept[asked] = made_of, made

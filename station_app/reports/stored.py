@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, literal_column, select
 
+from station_app.core import clock
 from station_app.core.access import person, visible_columns
+from station_app.core.clock import Month
 from station_app.core.scoped import Scoped
 from station_app.facts.figures import (
     Figures,
@@ -30,26 +32,27 @@ def stations() -> Select[Any]:
     return visible_columns(Station, Station.id).where(Station.is_practice.is_(False))
 
 
-_KNOWN = Scoped(
+_FIRST = Scoped(
     lambda: (
         select(StationMonth.month)
         .where(at(StationMonth, stations()))
-        .group_by(StationMonth.month)
+        .order_by(StationMonth.county_id, StationMonth.month)
+        .limit(literal_column("1"))
         .execution_options(scoped=True)
     )
 )
 
 
 def months() -> list[str]:
-    """The months that have figures."""
-    return [row.month for row in _KNOWN.run()]
+    """The months from the first with figures to this one."""
+    this = Month.of(clock.today())
+    found = _FIRST.run()
+    return [str(month) for month in Month.parse(found[0].month).until(this)] if found else []
 
 
-_TWO = Scoped(
-    lambda: month_rows(
-        stations(), StationMonth.month.in_([bindparam("now"), bindparam("then")]), StationMonth.touched_at
-    )
-)
+OF_TWO = StationMonth.month.in_([bindparam("now"), bindparam("then")])
+"""The condition that a row is of one of two months."""
+_TWO = Scoped(lambda: month_rows(stations(), OF_TWO, StationMonth.touched_at))
 _PRESENT = Scoped(lambda: present(stations(), MonthHousehold.month == bindparam("month")))
 
 
@@ -57,14 +60,19 @@ Rows = Sequence[Any]
 Of = dict[uuid.UUID, Figures]
 
 
-def rows_of_two(now: Months, then: Months) -> Rows | None:
-    """The stored rows of two months: they differ with every figure that is recomputed in them.
+def are_two(now: Months, then: Months) -> bool:
+    """Are both periods one month each?"""
+    return now.first == now.last and then.first == then.last
 
-    None for periods that are not one month each.
-    """
-    if now.first != now.last or then.first != then.last:
-        return None
-    return _TWO.run(now=str(now.last), then=str(then.last))
+
+def rows_of_two(now: Months, then: Months) -> Rows:
+    """The stored rows of two months: they differ with every figure that is recomputed in them."""
+    return _TWO.run(**both(now, then))
+
+
+def both(now: Months, then: Months) -> dict[str, str]:
+    """The values of ``OF_TWO``."""
+    return {"now": str(now.last), "then": str(then.last)}
 
 
 def two(now: Months, then: Months, rows: Rows | None) -> tuple[Of, Of]:

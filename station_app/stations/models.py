@@ -208,7 +208,7 @@ class StationStep(OfStation, Model):
 
     __tablename__ = "station_steps"
     __table_args__ = spread(
-        within("station_id", "stations"), Index("ix_station_steps_on", "county_id", "station_id", "on")
+        within("station_id", "stations"), Index("ix_station_steps_on", "county_id", "station_id", "on", "id")
     )
 
     verb: Mapped[str] = mapped_column(String(24))

@@ -120,3 +120,28 @@ def test_the_coordinator_sees_her_township_and_its_stations_with_targets(
     assert "✓ 150.0%" in home
     assert "王站长" in home
     assert "本乡镇的站" in home
+
+
+def test_a_board_that_stands_is_not_made_again_until_something_of_it_changes(
+    sold: County, office: Person
+) -> None:
+    first = board.make(AUGUST)
+    assert board.make(AUGUST) is first
+
+    with unscoped():
+        order(villager(sold.hongxing, "李国富", ""), dt.date(2015, 8, 9), Thing("化肥", 214_00, 238_00))
+        db.session.commit()
+    sold_more = board.make(AUGUST)
+    assert sold_more.total.orders == first.total.orders + 1
+
+    with unscoped():
+        sold.taiping.name = sold.taiping.village = "太平新村"
+        db.session.commit()
+    renamed = board.make(AUGUST)
+    assert "太平新村" in {row.place.name.removeprefix(sold.taiping.township) for row in renamed.rows}
+
+    with unscoped():
+        sold.hongxing.step("pause", sold.office, on=dt.date(2015, 8, 20), reason="站长住院")
+        db.session.commit()
+    paused = {row.place.code: row.place.is_open for row in board.make(AUGUST).rows}
+    assert paused == {"TY001": True, "TY002": False}
