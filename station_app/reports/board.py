@@ -16,11 +16,7 @@ from station_app.core.clock import Month
 from station_app.core.i18n import N_
 from station_app.core.scoped import Scoped
 from station_app.core.versions import Versions, versions_of
-from station_app.facts.figures import (
-    Figures,
-    by_month,
-    summed,
-)
+from station_app.facts.figures import Figures, by_month, summed
 from station_app.facts.models import StationMonth
 from station_app.facts.periods import Months
 from station_app.reports import kept, stored
