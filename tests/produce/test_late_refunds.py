@@ -14,6 +14,7 @@ from station_app.core.db import db, uuid7
 from station_app.core.errors import DomainError
 from station_app.ops.checking import produce
 from station_app.produce.channels import settling
+from station_app.produce.channels.fees import FeeBack
 from station_app.produce.channels.models import Channel, Settlement
 from station_app.produce.sales import returning, selling
 from station_app.produce.sales.models import Sale
@@ -116,12 +117,14 @@ ACTS = st.lists(
 
 @pytest.mark.only("sqlite")
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ACTS)
+@given(ACTS, st.sampled_from(list(FeeBack)))
 def test_every_fen_that_went_back_is_in_one_settlement_whatever_is_done(
-    county: County, acts: list[tuple[str, int, int]]
+    county: County, acts: list[tuple[str, int, int]], rule: FeeBack
 ) -> None:
     goods, office = beans(county.taiping)[1].id, county.office
-    shop = channel(office, f"店{value('select count(*) from channels')}", platform="").id
+    shop = channel(
+        office, f"店{value('select count(*) from channels')}", platform="", fee_fen=30, fee_back=rule.value
+    ).id
     with acting_as(office):
         for act, at, fen in acts:
             try:
@@ -133,7 +136,8 @@ def test_every_fen_that_went_back_is_in_one_settlement_whatever_is_done(
             "select coalesce(sum(due_fen), 0) from settlements where undone_at is null and channel_id = :id"
         )
         kept = (
-            "select coalesce(sum(amount_fen - refunded_fen - fee_fen), 0) from sales where channel_id = :id"
+            "select coalesce(sum(amount_fen - refunded_fen - fee_fen + fee_back_fen), 0) from sales "
+            "where channel_id = :id"
         )
         assert value(paid, id=shop.hex) + settling.due(shop).due_fen == value(kept, id=shop.hex)
     assert wrong() == []

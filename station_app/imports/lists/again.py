@@ -10,6 +10,7 @@ from station_app.imports.lists.kinds import Task
 from station_app.imports.models import RowResult
 from station_app.imports.platforms.sold import SoldLine, SoldOrder
 from station_app.imports.tables import Entry
+from station_app.produce.channels.models import Channel
 from station_app.produce.sales.models import Sale, SaleReturn
 
 DIFFERS = N_("这个订单记过了，金额或者几样货和以前不一样，没有动它")
@@ -18,8 +19,8 @@ LESS = N_("这个订单记过退款，这张表里退的比记过的少，没有
 GIVEN_BACK = N_("平台订单表里退了款")
 
 
-def returned(sale: Sale, fen: int, task: Task) -> SaleReturn:
-    """What an import says was given back of a sale: money alone."""
+def returned(sale: Sale, fen: int, fee_back_fen: int, task: Task) -> SaleReturn:
+    """What an import says was given back of a sale: money alone, and what of the fee came back with it."""
     return SaleReturn(
         county_id=sale.county_id,
         id=uuid7(),
@@ -28,6 +29,7 @@ def returned(sale: Sale, fen: int, task: Task) -> SaleReturn:
         on=clock.today(),
         amount=0,
         refund_fen=fen,
+        fee_back_fen=fee_back_fen,
         reason=GIVEN_BACK,
         import_id=task.batch_id,
         at=clock.moment(),
@@ -36,7 +38,7 @@ def returned(sale: Sale, fen: int, task: Task) -> SaleReturn:
     )
 
 
-def come(order: SoldOrder, lines: list[Entry], old: dict[int, Sale], task: Task) -> None:
+def come(order: SoldOrder, lines: list[Entry], old: dict[int, Sale], channel: Channel, task: Task) -> None:
     """An order that is known: only money given back since then is new."""
     for entry in lines:
         line: SoldLine = entry.values["line"]
@@ -57,11 +59,11 @@ def come(order: SoldOrder, lines: list[Entry], old: dict[int, Sale], task: Task)
         entry.warn(order.heading("refund"), order.said.get("refund"), LATER)
         if not task.store:
             continue
-        back = _give_back(sale, more, task)
+        back = _give_back(sale, more, channel, task)
         entry.thing_id, entry.was = sale.id, {"return": str(back.id), "refund_fen": more}
 
 
-def come_whole(order: SoldOrder, entry: Entry, old: list[Sale], task: Task) -> None:
+def come_whole(order: SoldOrder, entry: Entry, old: list[Sale], channel: Channel, task: Task) -> None:
     """The same for an order in one row that is kept by its goods: what was given back since is shared."""
     line: SoldLine = entry.values["line"]
     entry.result = RowResult.KNOWN
@@ -80,7 +82,7 @@ def come_whole(order: SoldOrder, entry: Entry, old: list[Sale], task: Task) -> N
     brought = []
     for sale, fen in zip(old, spread(more, [sale.kept_fen for sale in old]), strict=True):
         if fen:
-            brought.append([str(sale.id), str(_give_back(sale, fen, task).id), fen])
+            brought.append([str(sale.id), str(_give_back(sale, fen, channel, task).id), fen])
     entry.thing_id, entry.was = old[0].id, {"returns": brought}
 
 
@@ -90,12 +92,17 @@ def _doubt_less(order: SoldOrder, entry: Entry, more: int, *, is_said: bool) -> 
         entry.warn(order.heading("refund"), order.said.get("refund"), LESS)
 
 
-def _give_back(sale: Sale, fen: int, task: Task) -> SaleReturn:
+def _give_back(sale: Sale, fen: int, channel: Channel, task: Task) -> SaleReturn:
     """So much more of a known sale was given back."""
-    back = returned(sale, fen, task)
+    fee = channel.fee_back_of(sale, fen)
+    back = returned(sale, fen, fee, task)
     db.session.add(back)
     before = sale.refunded_fen
     sale.refunded_fen += fen
+    sale.fee_back_fen += fee
     db.session.flush()
-    audit.record(sale, "give_back", task.by, GIVEN_BACK, {"refunded_fen": (before, sale.refunded_fen)})
+    changes = {"refunded_fen": (before, sale.refunded_fen)}
+    if fee:
+        changes["fee_back_fen"] = (sale.fee_back_fen - fee, sale.fee_back_fen)
+    audit.record(sale, "give_back", task.by, GIVEN_BACK, changes)
     return back

@@ -14,21 +14,21 @@ from sqlalchemy import select
 
 from station_app.core import bulk, clock
 from station_app.core.access import OFFICE
-from station_app.core.db import db, uuid7
+from station_app.core.db import db
 from station_app.core.i18n import N_
 from station_app.core.words import series
 from station_app.imports.lists import again, goods_of, splitting
 from station_app.imports.lists.kinds import Kind, Task, register
+from station_app.imports.lists.selling import NewSales
 from station_app.imports.lists.unselling import undo
 from station_app.imports.models import RowResult
 from station_app.imports.platforms.listed import COLUMNS, knows, read
-from station_app.imports.platforms.reading import SoldLine, SoldOrder
+from station_app.imports.platforms.reading import SoldOrder
 from station_app.imports.platforms.states import Standing
 from station_app.imports.tables import Entry
 from station_app.prices.models import key_of
 from station_app.produce.channels.models import Channel
 from station_app.produce.products.models import Product
-from station_app.produce.sales.matching import amount_of, product_of
 from station_app.produce.sales.models import Sale
 
 BOUGHT = N_(
@@ -69,14 +69,17 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
         seen[key] = lines[0].number
         placed.append((order, lines, channel))
     known = _known(task.county_id, [(channel.id, order.number) for order, _, channel in placed])
+    new = NewSales(task, products)
     for order, lines, channel in placed:
         old = known.get((channel.id, order.number))
         if old and len(lines) == 1 < len(old):
-            again.come_whole(order, lines[0], list(old.values()), task)
+            again.come_whole(order, lines[0], list(old.values()), channel, task)
         elif old:
-            again.come(order, lines, old, task)
+            again.come(order, lines, old, channel, task)
         else:
-            _new(order, lines, channel, products, task)
+            new.add(order, lines, channel)
+    db.session.flush()
+    new.store()
     splitting.settle(goods, products, task)
     db.session.flush()
 
@@ -135,57 +138,6 @@ def _refuse(lines: list[Entry], heading: str, cell: Any, text: str, **values: An
     lines[0].refuse(heading, cell, text, **values)
     for entry in lines[1:]:
         entry.result = RowResult.REFUSED
-
-
-def _new(order: SoldOrder, lines: list[Entry], channel: Channel, products: list[Product], task: Task) -> None:
-    for heading, cell, text, values in order.doubts:
-        lines[0].warn(heading, cell, text, **values)
-    for entry in lines:
-        line: SoldLine = entry.values["line"]
-        product = product_of(line.goods, line.spec, products)
-        amount = amount_of(product, line.goods, line.spec, line.quantity_m) if product else None
-        if product is None:
-            entry.warn(order.heading("goods"), line.goods, N_("和品种册里的对不上，照收，不算斤两"))
-        elif amount is None:
-            entry.warn(order.heading("goods"), line.goods, N_("标题里看不出一件有多重，照收，不算斤两"))
-        if line.refund_fen:
-            entry.warn(order.heading("refund"), order.said.get("refund"), N_("退过款，按退款后的算"))
-        if not task.store:
-            continue
-        sale = Sale(
-            county_id=task.county_id,
-            id=uuid7(),
-            station_id=None,
-            channel_id=channel.id,
-            order_no=order.number,
-            line_no=entry.values["at"],
-            sold_on=order.sold_on,
-            product_id=product.id if product else None,
-            title=f"{line.goods} {line.spec}".strip()[:200],
-            amount=amount,
-            pieces_m=line.quantity_m,
-            returned=0,
-            amount_fen=line.amount_fen,
-            freight_fen=line.freight_fen,
-            fee_fen=_fee(order, line, channel, is_first=entry is lines[0]),
-            refunded_fen=line.refund_fen,
-            import_id=task.batch_id,
-            note=order.note,
-            at=clock.moment(),
-            by_id=task.by.id if task.by else None,
-            by_name=task.by.name if task.by else "",
-            cancelled_why="",
-        )
-        db.session.add(sale)
-        if line.refund_fen:
-            db.session.add(again.returned(sale, line.refund_fen, task))
-        entry.thing_id, entry.was = sale.id, {"version": 1}
-
-
-def _fee(order: SoldOrder, line: SoldLine, channel: Channel, *, is_first: bool) -> int:
-    if order.said.get("fee") is not None:
-        return line.fee_fen
-    return channel.fee_of(line.amount_fen, is_first=is_first)
 
 
 def _all(model: Any, county_id: str) -> list[Any]:

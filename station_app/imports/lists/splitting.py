@@ -21,6 +21,7 @@ from station_app.imports.lists import goods_of
 from station_app.imports.lists.goods_of import remember
 from station_app.imports.lists.kinds import Task
 from station_app.imports.models import ImportRow, RowResult
+from station_app.imports.platforms.sharing import bounded
 from station_app.imports.platforms.sold import SoldLine, SoldOrder
 from station_app.imports.tables import Entry
 from station_app.produce.channels.models import Channel
@@ -28,7 +29,7 @@ from station_app.produce.products.models import Product
 from station_app.produce.sales.matching import amount_of, product_of
 from station_app.produce.sales.models import Sale, SaleReturn
 
-MONEY = ("amount_fen", "freight_fen", "fee_fen", "refunded_fen")
+MONEY = ("amount_fen", "freight_fen", "fee_fen", "refunded_fen", "fee_back_fen")
 WHOLE = ("title", "amount", "pieces_m", *MONEY)
 SPLIT, UNSPLIT = "split", "unsplit"
 TOUCHED = N_("这个订单记过以后有人改过、退过货、选过批次或者结算过，没有动它")
@@ -93,9 +94,12 @@ def split(
         return
     values = [entry.values["line"].value_fen for entry in lines]
     parts = {name: spread(getattr(sale, name), values) for name in MONEY}
+    parts["refunded_fen"] = bounded(parts["refunded_fen"], parts["amount_fen"])
+    most = [fee if back else 0 for fee, back in zip(parts["fee_fen"], parts["refunded_fen"], strict=True)]
+    parts["fee_back_fen"] = bounded(parts["fee_back_fen"], most)
     whole = {name: getattr(sale, name) for name in WHOLE}
     whole["product_id"] = str(sale.product_id) if sale.product_id else None
-    whole["returns"] = [[one.on.isoformat(), one.refund_fen, one.reason] for one in returns]
+    whole["returns"] = [[one.on.isoformat(), one.refund_fen, one.reason, one.fee_back_fen] for one in returns]
     for at, entry in enumerate(lines):
         line: SoldLine = entry.values["line"]
         line.amount_fen = parts["amount_fen"][at]
@@ -116,9 +120,7 @@ def split(
         remember(entry, order, line)
     if task.store:
         sums = (whole["amount_fen"], sale.amount_fen)
-        _give_back(
-            [entry.thing_id for entry in lines if entry.thing_id], returns, parts["refunded_fen"], task
-        )
+        _give_back([entry.thing_id for entry in lines if entry.thing_id], returns, parts, task)
         audit.record(sale, SPLIT, task.by, order.number, {"amount_fen": sums})
         whole["version"] = sale.version
         lines[0].was = {**(lines[0].was or {}), SPLIT: whole}
@@ -136,7 +138,9 @@ def _beside(sale: Sale, line_no: int) -> Sale:
     return row
 
 
-def _give_back(ids: Sequence[uuid.UUID], returns: Sequence[SaleReturn], parts: list[int], task: Task) -> None:
+def _give_back(
+    ids: Sequence[uuid.UUID], returns: Sequence[SaleReturn], parts: dict[str, list[int]], task: Task
+) -> None:
     """What was given back of the whole is given back of its parts."""
     if not returns:
         db.session.flush()
@@ -145,16 +149,24 @@ def _give_back(ids: Sequence[uuid.UUID], returns: Sequence[SaleReturn], parts: l
     for one in returns:
         db.session.delete(one)
     db.session.flush()
-    for id, fen in zip(ids, parts, strict=True):
+    for id, fen, fee in zip(ids, parts["refunded_fen"], parts["fee_back_fen"], strict=True):
         if fen:
-            _return(first.county_id, id, first.on, fen, first.reason, task.batch_id, task.by)
+            _return(first.county_id, id, first.on, fen, fee, first.reason, task.batch_id, task.by)
     db.session.flush()
 
 
 def _return(
-    county_id: str, sale_id: uuid.UUID, on: dt.date, fen: int, reason: str, import_id: Any, by: Person | None
+    county_id: str,
+    sale_id: uuid.UUID,
+    on: dt.date,
+    fen: int,
+    fee_back_fen: int,
+    reason: str,
+    import_id: Any,
+    by: Person | None,
 ) -> None:
     row = SaleReturn(county_id=county_id, id=uuid7(), station_id=None, sale_id=sale_id, on=on, amount=0)
+    row.fee_back_fen = fee_back_fen
     row.refund_fen, row.reason, row.import_id, row.at = fen, reason, import_id, clock.moment()
     row.by_id, row.by_name = (by.id, by.name) if by else (None, "")
     db.session.add(row)
@@ -200,10 +212,11 @@ def _join(
     db.session.flush()
     before = sale.amount_fen
     for name in WHOLE:
-        setattr(sale, name, whole[name])
+        setattr(sale, name, whole.get(name, 0))
     sale.product_id = uuid.UUID(whole["product_id"]) if whole["product_id"] else None
-    for on, fen, reason in whole["returns"]:
-        _return(sale.county_id, sale.id, dt.date.fromisoformat(on), fen, reason, sale.import_id, by)
+    for on, fen, reason, *fee in whole["returns"]:
+        day, back = dt.date.fromisoformat(on), fee[0] if fee else 0
+        _return(sale.county_id, sale.id, day, fen, back, reason, sale.import_id, by)
     db.session.flush()
     audit.record(sale, UNSPLIT, by, sale.order_no, {"amount_fen": (before, sale.amount_fen)})
     mine = select(ImportRow).where(

@@ -67,6 +67,7 @@ def _take_back(
         return
     before = sale.refunded_fen
     sale.refunded_fen -= back.refund_fen
+    sale.fee_back_fen -= back.fee_back_fen
     db.session.delete(back)
     db.session.flush()
     audit.record(sale, "unrefund", by, changes={"refunded_fen": (before, sale.refunded_fen)})
@@ -83,6 +84,7 @@ def _take_all_back(row: ImportRow, stays: dict[uuid.UUID, str], by: Person | Non
     for sale, back in backs:
         before = sale.refunded_fen
         sale.refunded_fen -= back.refund_fen
+        sale.fee_back_fen -= back.fee_back_fen
         db.session.delete(back)
         db.session.flush()
         audit.record(sale, "unrefund", by, changes={"refunded_fen": (before, sale.refunded_fen)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from station_app.core import parsers
@@ -68,18 +69,21 @@ def share(order: SoldOrder) -> None:
             setattr(line, name, part)
     for line in order.lines:
         line.freight_fen = min(line.freight_fen, line.amount_fen)
-    _bounded_refunds(order)
+    refunds = bounded([line.refund_fen for line in order.lines], [line.amount_fen for line in order.lines])
+    for line, fen in zip(order.lines, refunds, strict=True):
+        line.refund_fen = fen
 
 
-def _bounded_refunds(order: SoldOrder) -> None:
-    """No line gives back more than it brought: what a rounding put over it moves to the next with room."""
-    over = 0
-    for line in order.lines:
-        over += max(0, line.refund_fen - line.amount_fen)
-        line.refund_fen = min(line.refund_fen, line.amount_fen)
-    for line in order.lines:
-        room = min(over, line.amount_fen - line.refund_fen)
-        line.refund_fen, over = line.refund_fen + room, over - room
+def bounded(parts: Sequence[int], most: Sequence[int]) -> list[int]:
+    """No part is more than it may be (a line gives back no more than it brought): what a rounding put over it
+    moves to the next with room.
+    """
+    kept = [min(part, limit) for part, limit in zip(parts, most, strict=True)]
+    over = sum(parts) - sum(kept)
+    for at, limit in enumerate(most):
+        room = min(over, limit - kept[at])
+        kept[at], over = kept[at] + room, over - room
+    return kept
 
 
 def _same_everywhere(order: SoldOrder) -> None:

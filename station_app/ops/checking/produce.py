@@ -15,6 +15,7 @@ from station_app.ops.checking.money import sums
 from station_app.ops.checking.proof import Difference
 from station_app.produce.batches.models import Batch, BatchInput
 from station_app.produce.channels.models import Settlement
+from station_app.produce.channels.settling import TAKEN_BACK
 from station_app.produce.purchases.buying import gain_of
 from station_app.produce.purchases.models import GrowerAdvance, Purchase, SetOff
 from station_app.produce.sales.models import Sale, SaleReturn
@@ -97,11 +98,11 @@ def money() -> Iterator[Difference]:
         }
         yield from _compared("money_of_produce", f"advance {advance.id}", advance, expected)
     refunds = _by(SaleReturn.sale_id, SaleReturn.refund_fen)
+    fees = _by(SaleReturn.sale_id, SaleReturn.fee_back_fen)
     for sale in db.session.scalars(select(Sale).order_by(Sale.id)):
         key = sale.county_id, sale.id
-        yield from _compared(
-            "money_of_produce", f"sale {sale.id}", sale, {"refunded_fen": refunds.get(key, 0)}
-        )
+        counted = {"refunded_fen": refunds.get(key, 0), "fee_back_fen": min(fees.get(key, 0), sale.fee_fen)}
+        yield from _compared("money_of_produce", f"sale {sale.id}", sale, counted)
         came = 0 if sale.is_cancelled or sale.method is None or sale.station_id is None else sale.amount_fen
         went = sale.refunded_fen if came else 0
         if (back.get(key, 0), refunded_cash.get(key, 0)) != (came, went):
@@ -125,8 +126,13 @@ def _settlements() -> Iterator[Difference]:
     }
     of_sale = (Sale, (Sale.county_id == SaleReturn.county_id) & (Sale.id == SaleReturn.sale_id))
     is_own = func.coalesce(Sale.settlement_id == SaleReturn.settlement_id, False)
-    for name, held in (("refunded_fen", is_own), ("deducted_fen", ~is_own)):
-        counted[name] = _by(SaleReturn.settlement_id, SaleReturn.refund_fen, held, of=of_sale)
+    for name, held, fen in (
+        ("refunded_fen", is_own, SaleReturn.refund_fen),
+        ("deducted_fen", ~is_own, TAKEN_BACK),
+    ):
+        counted[name] = _by(SaleReturn.settlement_id, fen, held, of=of_sale)
+    for key, fen in _by(SaleReturn.settlement_id, SaleReturn.fee_back_fen, is_own, of=of_sale).items():
+        counted["fee_fen"][key] = counted["fee_fen"].get(key, 0) - fen
     for row in db.session.scalars(select(Settlement).order_by(Settlement.id)):
         for name, found in counted.items():
             stored = 0 if row.undone_at is not None else getattr(row, name)

@@ -76,9 +76,12 @@ def settle(sold: Sold, rng: Random) -> list[Row]:
         backs = [one for one in sold.returns if one["sale_id"] in ids]
         if backs and waits is None:
             waits = backs.pop()
-            waits |= {"on": LATE_REFUND, "at": moment(LATE_REFUND, 560)}
+            sale = next(one for one in paid if one["id"] == waits["sale_id"])
+            sale["fee_back_fen"] -= waits["fee_back_fen"]  # after the settlement nothing comes back
+            waits |= {"on": LATE_REFUND, "at": moment(LATE_REFUND, 560), "fee_back_fen": 0}
         amount, fee = (sum(one[name] for one in paid) for name in ("amount_fen", "fee_fen"))
         refunded = sum(one["refund_fen"] for one in backs)
+        fee -= sum(one["fee_back_fen"] for one in backs)
         due = amount - refunded - fee
         row = {
             **{"county_id": COUNTY, "id": uuid_at(rng, at), "channel_id": channel["id"]},

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from station_app.core.money import share
+from station_app.core.money import divide, share
 from station_app.ledger.models import EntryKind, Method
 from station_app.ops.demo.harvest_words import BUYERS, CHANNELS, RETURNS, TYPED
 from station_app.ops.demo.inserting import Row, store
@@ -14,6 +14,7 @@ from station_app.ops.demo.plan import COUNTY, TODAY, moment, uuid_at
 from station_app.ops.demo.produce import SINCE
 from station_app.prices.models import key_of
 from station_app.produce.agreements.models import Agreement, AgreementPayment
+from station_app.produce.channels.fees import FeeBack
 from station_app.produce.channels.models import Channel, Settlement
 from station_app.produce.sales.models import Sale, SaleReturn
 from station_app.produce.weights import Unit, worth
@@ -82,6 +83,7 @@ def _channels(season: Season) -> list[Row]:
         {
             **{"county_id": COUNTY, "id": uuid_at(season.rng, at), "name": name, "name_key": key_of(name)},
             **{"kind": kind, "platform": platform, "fee_bp": fee_bp, "fee_fen": fee_fen, "phone": phone},
+            "fee_back": (FeeBack.SHARE if platform else FeeBack.NONE).value,
             "version": 1,
         }
         for name, kind, platform, fee_bp, fee_fen, phone, _factor, _weight in CHANNELS
@@ -107,7 +109,11 @@ def _sale(
         "title": next(name for name, one in season.products.items() if one["id"] == batch["product_id"]),
         **{"amount": amount, "returned": 0, "amount_fen": amount_fen, "freight_fen": freight_fen},
         "fee_fen": min(amount_fen, share(amount_fen, channel["fee_bp"]) + channel["fee_fen"]),
-        **{"refunded_fen": 0, "method": rng.choice((Method.CASH, Method.WECHAT)) if typed else None},
+        **{
+            "refunded_fen": 0,
+            "fee_back_fen": 0,
+            "method": rng.choice((Method.CASH, Method.WECHAT)) if typed else None,
+        },
         **{"by_id": operator[0] if typed else None, "by_name": operator[1] if typed else CLERK},
     }
     batch["rest"] -= amount
@@ -159,7 +165,8 @@ def _returned(season: Season, sold: Sold, batches: dict[object, Row]) -> None:
         amount = sale["amount"] if fit is not None else 0
         goods_fen = sale["amount_fen"] - sale["freight_fen"]
         refund_fen = goods_fen if amount else goods_fen // 5
-        sale |= {"returned": amount, "refunded_fen": refund_fen}
+        back_fen = min(sale["fee_fen"], divide(sale["fee_fen"] * refund_fen, sale["amount_fen"]))
+        sale |= {"returned": amount, "refunded_fen": refund_fen, "fee_back_fen": back_fen}
         if fit:
             batches[sale["batch_id"]]["rest"] += amount
         sold.returns.append(
@@ -171,7 +178,8 @@ def _returned(season: Season, sold: Sold, batches: dict[object, Row]) -> None:
                     "amount": amount,
                     "is_restocked": fit is not False,
                 },
-                **{"refund_fen": refund_fen, "reason": reason, "at": at, "by_name": CLERK},
+                **{"refund_fen": refund_fen, "fee_back_fen": back_fen, "reason": reason},
+                **{"at": at, "by_name": CLERK},
                 "settlement_id": None,
             }
         )

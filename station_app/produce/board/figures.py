@@ -23,7 +23,7 @@ from station_app.produce.channels.models import Channel
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase, standing
 from station_app.produce.purchases.poor import POOR
-from station_app.produce.sales.models import KEPT, Sale
+from station_app.produce.sales.models import FEE, KEPT, Sale
 from station_app.produce.sales.models import standing as sold
 
 MOST_UNSOLD = 20
@@ -88,7 +88,7 @@ def by_channel(month: Month | None) -> list[Any]:
             Channel.kind,
             func.count(Sale.id).label("count"),
             func.sum(KEPT).label("kept"),
-            func.sum(Sale.fee_fen).label("fee"),
+            func.sum(FEE).label("fee"),
         )
         .join(Channel, and_(Channel.county_id == Sale.county_id, Channel.id == Sale.channel_id))
         .where(sold(), *in_month(Sale.sold_on, month))

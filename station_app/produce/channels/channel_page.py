@@ -10,6 +10,7 @@ from station_app.core.access import OFFICE, person, visible_columns
 from station_app.core.db import db, uuid7
 from station_app.core.i18n import gettext
 from station_app.produce.channels import deducting, settling
+from station_app.produce.channels.fees import WORDS
 from station_app.produce.channels.forms import SettleForm
 from station_app.produce.channels.models import KIND_WORDS, PLATFORMS, Channel
 from station_app.produce.purchases.pages import surface
@@ -24,6 +25,7 @@ def shown(row: Channel, form: SettleForm | None = None, status: int = 200) -> tu
         "channel": row,
         "kind": gettext(KIND_WORDS[row.kind]),
         "platform": gettext(PLATFORMS.get(row.platform, row.platform)) if row.platform else "",
+        "fee_back": gettext(WORDS[row.fee_back]),
         "due": waiting,
         "due_url": url_for("produce.sales", channel=row.id, state="waiting"),
         "late": deducting.waiting(row.id) if waiting.late else [],

@@ -14,15 +14,17 @@ from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import total
 from station_app.produce.channels.models import Settlement
-from station_app.produce.channels.settling import is_open, of_sales
+from station_app.produce.channels.settling import TAKEN_BACK, is_open, of_sales
 from station_app.produce.sales.models import Sale, SaleReturn
 
 MOST_SHOWN = 20
 
 
 def open_sums() -> dict[uuid.UUID, int]:
-    """What no settlement counts of the refunds of each channel's sales, waiting or settled. Fen."""
-    query = of_sales(visible_columns(SaleReturn, Sale.channel_id, func.sum(SaleReturn.refund_fen)))
+    """What no settlement counts of the refunds of each channel's sales, waiting or settled, less what came
+    back of the fee. Fen.
+    """
+    query = of_sales(visible_columns(SaleReturn, Sale.channel_id, func.sum(TAKEN_BACK)))
     query = query.where(
         SaleReturn.settlement_id.is_(None), Sale.method.is_(None), Sale.cancelled_at.is_(None)
     )
@@ -42,6 +44,7 @@ def waiting(channel_id: uuid.UUID) -> list[dict[str, Any]]:
             "order_no": row.order_no,
             "on": row.SaleReturn.on,
             "refund_fen": row.SaleReturn.refund_fen,
+            "fee_back_fen": row.SaleReturn.fee_back_fen,
             "reason": gettext(row.SaleReturn.reason),
             "settled": spans.get(row.settlement_id),
         }

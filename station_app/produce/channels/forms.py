@@ -21,6 +21,7 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.parsers import Unreadable, read_money
 from station_app.core.parsers.spelling import half_width, number_in
 from station_app.core.words import quantity
+from station_app.produce.channels.fees import WORDS, FeeBack
 from station_app.produce.channels.models import KIND_WORDS, MOST_FEE_BP, PLATFORMS, ChannelKind
 
 
@@ -59,6 +60,7 @@ class ChannelForm(Form):
     shop = TextField(limit=80, optional=True)
     fee_bp = PercentField(optional=True)
     fee_fen = MoneyField(optional=True)
+    fee_back = ChoiceField(default=FeeBack.SHARE.value)
     url = TextField(limit=200, optional=True)
     phone = PhoneField()
     note = TextField(limit=200, optional=True)
@@ -66,6 +68,7 @@ class ChannelForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [(one.value, gettext(word)) for one, word in KIND_WORDS.items()]
+        self.fee_back.choices = [(key, gettext(text)) for key, text in WORDS.items()]
         self.platform.choices = [(key, gettext(word)) for key, word in PLATFORMS.items()]
 
     def holds(self) -> bool:
@@ -87,6 +90,7 @@ class ChannelForm(Form):
             "shop": self.shop.data or "",
             "fee_bp": self.fee_bp.data or 0,
             "fee_fen": self.fee_fen.data or 0,
+            "fee_back": self.fee_back.data,
             "url": self.url.data or "",
             "phone": self.phone.data or "",
             "note": self.note.data or "",

@@ -17,6 +17,7 @@ from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_
 from station_app.core.money import share
 from station_app.prices.models import key_of
+from station_app.produce.channels.fees import FeeBack, given_back
 
 
 class ChannelKind(enum.StrEnum):
@@ -42,12 +43,13 @@ PLATFORMS = {
     "pinduoduo": N_("拼多多"),
 }
 """Whose order files belong to a channel (``imports.platforms``)."""
-CHANGEABLE = ("name", "kind", "platform", "shop", "fee_bp", "fee_fen", "url", "phone", "note")
+CHANGEABLE = ("name", "kind", "platform", "shop", "fee_bp", "fee_fen", "fee_back", "url", "phone", "note")
 MOST_FEE_BP = 5_000
 
 
 class Channel(InCounty, Model):
-    """One channel. The fee of a sale is ``fee_bp`` of what was paid and ``fee_fen`` an order, as of its day.
+    """One channel. The fee of a sale is ``fee_bp`` of what was paid and ``fee_fen`` an order, as of its day;
+    ``fee_back`` (``fees.FeeBack``) says what of it comes back with a refund.
 
     ``shop`` is the shop's name as exports have it, where a platform has several of the county's shops.
     """
@@ -66,6 +68,7 @@ class Channel(InCounty, Model):
     shop: Mapped[str] = mapped_column(String(80), default="")
     fee_bp: Mapped[int] = mapped_column(Integer, default=0)
     fee_fen: Mapped[Fen] = mapped_column(default=0)
+    fee_back: Mapped[str] = mapped_column(String(10), default=FeeBack.NONE.value, server_default="none")
     url: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
@@ -81,6 +84,17 @@ class Channel(InCounty, Model):
     def fee_of(self, amount_fen: int, *, is_first: bool = True) -> int:
         """What it keeps of a sale; the part an order costs stands at its first line."""
         return min(amount_fen, share(amount_fen, self.fee_bp) + (self.fee_fen if is_first else 0))
+
+    def fee_back_of(self, sale: Any, refund_fen: int) -> int:
+        """What it gives back of a sale's fee when so much more goes back to the buyer."""
+        return given_back(
+            self.fee_back,
+            fee_fen=sale.fee_fen,
+            back_fen=sale.fee_back_fen,
+            amount_fen=sale.amount_fen,
+            refunded_fen=sale.refunded_fen + refund_fen,
+            is_settled=sale.settlement_id is not None,
+        )
 
     def change(self, by: Person | None, verb: str = "edit", **values: Any) -> bool:
         """Set its fields, written to the audit; False when nothing differs. Raises ``Refused`` for a
@@ -133,9 +147,10 @@ def offered(kept: uuid.UUID | None = None) -> list[Channel]:
 
 
 class Settlement(InCounty, Model):
-    """What a channel paid out for a time: its sales of that time, what it kept, what came, and the
-    difference. ``deducted_fen`` went back to buyers of sales that an earlier settlement had paid out; with
-    more of that than was sold, ``due_fen`` is below zero: the channel takes money back.
+    """What a channel paid out for a time: its sales of that time, what it kept (less what came back of it
+    with refunds), what came, and the difference. ``deducted_fen`` went back to buyers of sales that an
+    earlier settlement had paid out, less what the channel gave back of its fee; with more of that than was
+    sold, ``due_fen`` is below zero: the channel takes money back.
     """
 
     __tablename__ = "settlements"

@@ -24,11 +24,14 @@ from station_app.core.money import total
 from station_app.produce.channels.models import Channel, Settlement
 from station_app.produce.sales.models import Sale, SaleReturn
 
+TAKEN_BACK = SaleReturn.refund_fen - SaleReturn.fee_back_fen
+"""What a channel takes back for a refund of a sale it has paid out."""
+
 
 @dataclass(frozen=True)
 class Due:
-    """What a channel owes for a time. Fen; ``late`` refunds of sales it paid out before sum to
-    ``deducted_fen``.
+    """What a channel owes for a time. Fen; ``fee_fen`` is less what came back of it with refunds; ``late``
+    refunds of sales it paid out before sum to ``deducted_fen``, less what it gives back of its fee.
     """
 
     sales: int = 0
@@ -66,16 +69,18 @@ def _sold(held: ColumnElement[bool]) -> tuple[int, int, int]:
     return count, total(amount), total(fee)
 
 
-def _given_back(own: ColumnElement[bool], late: ColumnElement[bool], *held: Any) -> tuple[int, int, int]:
-    """What went back of the sales themselves, and how many refunds, how much, of sales settled before."""
+def _given_back(own: ColumnElement[bool], late: ColumnElement[bool], *held: Any) -> tuple[int, ...]:
+    """What went back of the sales themselves, what of their fee; and how many refunds, how much less the fee
+    that came back with them, of sales settled before.
+    """
     sums = (
         func.sum(case((own, SaleReturn.refund_fen), else_=0)),
+        func.sum(case((own, SaleReturn.fee_back_fen), else_=0)),
         func.sum(case((late, 1), else_=0)),
-        func.sum(case((late, SaleReturn.refund_fen), else_=0)),
+        func.sum(case((late, TAKEN_BACK), else_=0)),
     )
     found = db.session.execute(of_sales(visible_columns(SaleReturn, *sums)).where(*held)).one()
-    refunded, count, deducted = map(total, found)
-    return refunded, count, deducted
+    return tuple(map(total, found))
 
 
 def of_sales(query: Select[Any]) -> Select[Any]:
@@ -95,8 +100,8 @@ def due(channel_id: uuid.UUID, from_on: dt.date | None = None, through_on: dt.da
     held = waits(channel_id, from_on, through_on)
     count, amount, fee = _sold(held)
     free = SaleReturn.settlement_id.is_(None)
-    refunded, late, deducted = _given_back(held, is_open(), free, _pays(channel_id))
-    return Due(count, amount, refunded, fee, late, deducted)
+    refunded, back, late, deducted = _given_back(held, is_open(), free, _pays(channel_id))
+    return Due(count, amount, refunded, fee - back, late, deducted)
 
 
 def _of(settlement_id: uuid.UUID) -> Due:
@@ -105,8 +110,8 @@ def _of(settlement_id: uuid.UUID) -> Due:
     count, amount, fee = _sold(own)
     other = func.coalesce(Sale.settlement_id != settlement_id, True)
     mine = SaleReturn.settlement_id == settlement_id
-    refunded, late, deducted = _given_back(own, other, mine)
-    return Due(count, amount, refunded, fee, late, deducted)
+    refunded, back, late, deducted = _given_back(own, other, mine)
+    return Due(count, amount, refunded, fee - back, late, deducted)
 
 
 def settled_before(id: uuid.UUID, county_id: str) -> Settlement | None:

@@ -23,7 +23,7 @@ from station_app.produce.channels import channel_page, deducting, models, settli
 from station_app.produce.channels.forms import ChannelForm, SettleForm
 from station_app.produce.channels.models import CHANGEABLE, KIND_WORDS, PLATFORMS, Channel, Settlement
 from station_app.produce.purchases.pages import surface
-from station_app.produce.sales.models import KEPT, Sale, standing
+from station_app.produce.sales.models import FEE, KEPT, Sale, standing
 from station_app.produce.views import READERS, door, pages
 
 door("produce.channels", N_("渠道"), N_("在哪卖：平台、线下、地方馆、团购，扣多少"), "globe", 60)
@@ -32,7 +32,7 @@ door("produce.channels", N_("渠道"), N_("在哪卖：平台、线下、地方�
 def _rows() -> list[dict[str, Any]]:
     """Every channel with what it sold and what waits; two statements."""
     sums = visible_columns(
-        Sale, Sale.channel_id, func.count(), func.sum(KEPT), func.sum(Sale.fee_fen), func.max(Sale.sold_on)
+        Sale, Sale.channel_id, func.count(), func.sum(KEPT), func.sum(FEE), func.max(Sale.sold_on)
     )
     by_channel = {
         row[0]: row[1:] for row in db.session.execute(sums.where(standing()).group_by(Sale.channel_id))

@@ -15,6 +15,7 @@ from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, gettext, pgettext
 from station_app.produce.agreements.models import Agreement
 from station_app.produce.amounts import measures
+from station_app.produce.channels.fees import WORDS
 from station_app.produce.channels.models import KIND_WORDS, PLATFORMS, Channel, ChannelKind, Settlement
 from station_app.produce.sales.models import Sale
 
@@ -55,11 +56,13 @@ def found(words: str) -> list[Select[Any]]:
 
 
 def said(key: str, value: Any) -> str | None:
-    """The word of a kind of channel, and of a platform."""
+    """The word of a kind of channel, of a platform, of what is agreed about its fee."""
     if key == "kind" and value in ChannelKind._value2member_map_:
         return gettext(KIND_WORDS[ChannelKind(value)])
     if key == "platform" and value in PLATFORMS:
         return gettext(PLATFORMS.get(value, value))
+    if key == "fee_back" and value in WORDS:
+        return gettext(WORDS[value])
     return None
 
 
@@ -81,6 +84,7 @@ register(
             "amount": N_("数量"),
             "amount_fen": N_("买家付的"),
             "refunded_fen": N_("退的"),
+            "fee_back_fen": N_("渠道退回的扣点"),
             "returned": N_("退回的货"),
             "batch": N_("批次"),
         },
@@ -108,6 +112,7 @@ register(
             "shop": N_("店铺名"),
             "fee_bp": N_("扣点"),
             "fee_fen": N_("每单扣"),
+            "fee_back": N_("退款时的扣点"),
             "url": N_("网址"),
             "phone": N_("电话"),
             "note": N_("备注"),

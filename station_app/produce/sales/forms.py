@@ -171,6 +171,7 @@ class ReturnForm(Form):
     id = IdField()
     amount = TextField(limit=20, optional=True)
     refund = MoneyField(optional=True)
+    fee_back = MoneyField(optional=True)
     to_stock = BooleanField()
     reason = TextField(limit=200, missing=N_("请写一句为什么退，例如：袋子破了"))
 

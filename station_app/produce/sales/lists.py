@@ -23,7 +23,7 @@ from station_app.produce.batches.models import Batch
 from station_app.produce.channels import deducting
 from station_app.produce.channels.models import Channel, ChannelKind
 from station_app.produce.products.models import Product
-from station_app.produce.sales.models import KEPT, Sale, standing
+from station_app.produce.sales.models import FEE, KEPT, Sale, standing
 
 DESK_ROWS, COUNTER_ROWS = 50, 20
 STATES = {
@@ -113,7 +113,7 @@ COLUMNS = (
     Column("freight_fen", N_("其中运费"), "money", lambda row: row.freight_fen),
     Column("refunded_fen", N_("退的"), "money", lambda row: row.refunded_fen),
     Column("kept_fen", N_("卖了"), "money", lambda row: row.kept_fen, N_("买家付的减去退的，含运费")),
-    Column("fee_fen", N_("渠道扣的"), "money", lambda row: row.fee_fen),
+    Column("fee_fen", N_("渠道扣的"), "money", lambda row: row.fee_fen - row.fee_back_fen),
     Column("by", N_("经办人"), "text", lambda row: row.by_name),
 )
 LISTING = Listing(Sale.id, COLUMNS, FILTERS, SORTS)
@@ -153,7 +153,7 @@ def rows(found: Asked) -> Select[Any]:
 
 def sums(found: Asked) -> dict[str, int]:
     """How many lines the filter holds, and their money."""
-    query = visible_columns(Sale, func.count(), func.sum(KEPT), func.sum(Sale.fee_fen))
+    query = visible_columns(Sale, func.count(), func.sum(KEPT), func.sum(FEE))
     count, kept, fee = db.session.execute(_joined(query).where(*_conditions(found))).one()
     return {"count": count, "kept_fen": total(kept), "fee_fen": total(fee)}
 
@@ -212,7 +212,7 @@ def _row(row: Any) -> dict[str, Any]:
         "amount_fen": row.amount_fen,
         "refunded_fen": row.refunded_fen,
         "kept_fen": row.kept_fen,
-        "fee_fen": row.fee_fen,
+        "fee_fen": row.fee_fen - row.fee_back_fen,
         "is_cancelled": row.cancelled_at is not None,
         "waits": row.settlement_id is None and row.method is None,
     }

@@ -1,8 +1,8 @@
 """Sales, line by line, and what came back of them.
 
 A sale may name the batch it was taken from: then the batch is less by ``amount``. ``amount_fen`` is what the
-buyer paid with the freight; ``refunded_fen`` and ``returned`` repeat the returns, ``station verify``
-compares. Names of buyers are not kept: platforms mask them, and nobody here needs them.
+buyer paid with the freight; ``refunded_fen``, ``fee_back_fen`` and ``returned`` repeat the returns,
+``station verify`` compares. Names of buyers are not kept: platforms mask them, and nobody here needs them.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ class Sale(InCounty, Model):
     freight_fen: Mapped[Fen] = mapped_column(default=0)
     fee_fen: Mapped[Fen] = mapped_column(default=0)
     refunded_fen: Mapped[Fen] = mapped_column(default=0)
+    fee_back_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     method: Mapped[Method | None] = mapped_column(word(Method, "sale_method"))
     settlement_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     import_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
@@ -100,6 +101,8 @@ class Sale(InCounty, Model):
 
 KEPT = Sale.amount_fen - Sale.refunded_fen
 """What stays of a sale that stands."""
+FEE = Sale.fee_fen - Sale.fee_back_fen
+"""What the channel keeps of it: its fee less what came back of it with refunds."""
 
 
 def standing() -> ColumnElement[bool]:
@@ -109,8 +112,9 @@ def standing() -> ColumnElement[bool]:
 
 class SaleReturn(InCounty, Model):
     """Something of a sale came back, or money of it went back, or both. ``amount`` went back to the batch
-    when ``is_restocked``; else it is lost. ``settlement_id`` is the settlement its money counts in: that of
-    its sale, or a later one where the channel had paid the sale out already; None: it is in none yet.
+    when ``is_restocked``; else it is lost. The channel gave back ``fee_back_fen`` of its fee.
+    ``settlement_id`` is the settlement its money counts in: that of its sale, or a later one where the
+    channel had paid the sale out already; None: it is in none yet.
     """
 
     __tablename__ = "sale_returns"
@@ -131,6 +135,7 @@ class SaleReturn(InCounty, Model):
     amount: Mapped[Amount] = mapped_column(default=0)
     is_restocked: Mapped[bool] = mapped_column(default=True)
     refund_fen: Mapped[Fen] = mapped_column(default=0)
+    fee_back_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(String(200), default="")
     settlement_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     import_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)

@@ -14,6 +14,7 @@ from station_app.core.i18n import N_
 from station_app.core.money import money
 from station_app.ledger.models import EntryKind, MoneyEntry, reverse
 from station_app.produce.batches.models import Batch
+from station_app.produce.channels.models import Channel
 from station_app.produce.sales.models import Sale, SaleReturn
 from station_app.produce.sales.selling import put_money
 
@@ -26,9 +27,13 @@ def give_back(
     refund_fen: int = 0,
     to_stock: bool = True,
     reason: str = "",
+    fee_back_fen: int | None = None,
     id: uuid.UUID | None = None,
 ) -> SaleReturn | None:
-    """Something came back, or money went back. ``sale`` is locked by the caller; the same ``id`` is once."""
+    """Something came back, or money went back. ``sale`` is locked by the caller; the same ``id`` is once.
+
+    ``fee_back_fen`` is what the channel gives back of its fee; None: as its rule says.
+    """
     if id is not None and (
         known := db.session.get(SaleReturn, (sale.county_id, id), execution_options={"scoped": True})
     ):
@@ -43,6 +48,12 @@ def give_back(
         raise Refused(N_("最多退 %(sum)s，请核对。"), sum=money(sale.amount_fen - sale.refunded_fen))
     if not reason.strip():
         raise Refused(N_("请写一句为什么退，例如：袋子破了"))
+    if fee_back_fen is None:
+        fee_back_fen = fetch(Channel, sale.channel_id).fee_back_of(sale, refund_fen) if refund_fen else 0
+    elif fee_back_fen and not refund_fen:
+        raise Refused(N_("没有退钱，渠道也不会退扣点，请核对"))
+    if fee_back_fen > sale.fee_fen - sale.fee_back_fen:
+        raise Refused(N_("渠道最多退回扣的 %(sum)s，请核对。"), sum=money(sale.fee_fen - sale.fee_back_fen))
     if amount and to_stock and sale.batch_id:
         batch = fetch(Batch, sale.batch_id, lock=True)
         if batch.is_undone:
@@ -57,6 +68,7 @@ def give_back(
         amount=amount,
         is_restocked=to_stock,
         refund_fen=refund_fen,
+        fee_back_fen=fee_back_fen,
         reason=reason.strip()[:200],
         at=clock.moment(),
         by_id=by.id,
@@ -65,6 +77,7 @@ def give_back(
     db.session.add(row)
     before = sale.refunded_fen, sale.returned
     sale.refunded_fen += refund_fen
+    sale.fee_back_fen += fee_back_fen
     sale.returned += amount
     if refund_fen and sale.method is not None:
         put_money(sale, EntryKind.REFUNDED, refund_fen, sale.method, by)
@@ -74,6 +87,8 @@ def give_back(
         "returned": (before[1], sale.returned),
         "at": (None, row.at),
     }
+    if fee_back_fen:
+        changes["fee_back_fen"] = (sale.fee_back_fen - fee_back_fen, sale.fee_back_fen)
     audit.record(sale, "give_back", by, reason, changes)
     return row
 

@@ -99,6 +99,7 @@ def sell(said: Sold, by: Person, *, id: uuid.UUID | None = None) -> Sale:
         freight_fen=said.freight_fen,
         fee_fen=channel.fee_of(said.amount_fen) if said.fee_fen is None else said.fee_fen,
         refunded_fen=0,
+        fee_back_fen=0,
         method=said.method,
         note=said.note,
         at=clock.moment(),

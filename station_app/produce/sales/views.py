@@ -21,6 +21,7 @@ from station_app.produce.agreements.models import Agreement
 from station_app.produce.batches.forms import WhyForm, typed, unit_of
 from station_app.produce.batches.models import Batch
 from station_app.produce.channels import deducting
+from station_app.produce.channels.fees import WORDS
 from station_app.produce.channels.models import Channel
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.pages import surface
@@ -110,11 +111,14 @@ def _page(
         attach.offer(row.product_id)
     back_rows = returning.returns_of(row)
     spans = deducting.settlements((row.settlement_id, *(one.settlement_id for one in back_rows)))
+    channel = fetch(Channel, row.channel_id)
     context = {
         "sale": row,
+        "whole_back_fen": channel.fee_back_of(row, row.kept_fen),
+        "fee_rule": gettext(WORDS[channel.fee_back]),
         "settled": spans.get(row.settlement_id),
         "product": product,
-        "channel": fetch(Channel, row.channel_id),
+        "channel": channel,
         "batch": batch,
         "agreement": agreement,
         "amount": product.said(row.amount)
@@ -129,6 +133,7 @@ def _page(
                 "amount": product.said(one.amount) if product and one.amount else "",
                 "to_stock": one.is_restocked,
                 "refund_fen": one.refund_fen,
+                "fee_back_fen": one.fee_back_fen,
                 "reason": gettext(one.reason),
                 "by": one.by_name,
                 "counted": spans.get(one.settlement_id),
@@ -162,6 +167,7 @@ def return_sale(id: uuid.UUID) -> Any:
             refund_fen=form.refund.data or 0,
             to_stock=bool(form.to_stock.data),
             reason=form.reason.data,
+            fee_back_fen=form.fee_back.data,
             id=form.id.data,
         )
         db.session.commit()
