@@ -101,7 +101,10 @@ def money() -> Iterator[Difference]:
     fees = _by(SaleReturn.sale_id, SaleReturn.fee_back_fen)
     for sale in db.session.scalars(select(Sale).order_by(Sale.id)):
         key = sale.county_id, sale.id
-        counted = {"refunded_fen": refunds.get(key, 0), "fee_back_fen": min(fees.get(key, 0), sale.fee_fen)}
+        counted: dict[str, int | None] = {
+            "refunded_fen": refunds.get(key, 0),
+            "fee_back_fen": min(fees.get(key, 0), sale.fee_fen),
+        }
         yield from _compared("money_of_produce", f"sale {sale.id}", sale, counted)
         came = 0 if sale.is_cancelled or sale.method is None or sale.station_id is None else sale.amount_fen
         went = sale.refunded_fen if came else 0
@@ -131,8 +134,9 @@ def _settlements() -> Iterator[Difference]:
         ("deducted_fen", ~is_own, TAKEN_BACK),
     ):
         counted[name] = _by(SaleReturn.settlement_id, fen, held, of=of_sale)
-    for key, fen in _by(SaleReturn.settlement_id, SaleReturn.fee_back_fen, is_own, of=of_sale).items():
-        counted["fee_fen"][key] = counted["fee_fen"].get(key, 0) - fen
+    came = _by(SaleReturn.settlement_id, SaleReturn.fee_back_fen, is_own, of=of_sale)
+    for key, back_fen in came.items():
+        counted["fee_fen"][key] = counted["fee_fen"].get(key, 0) - back_fen
     for row in db.session.scalars(select(Settlement).order_by(Settlement.id)):
         for name, found in counted.items():
             stored = 0 if row.undone_at is not None else getattr(row, name)
