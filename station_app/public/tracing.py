@@ -23,7 +23,7 @@ from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.prepared import Prepared
 from station_app.core.words import day
 from station_app.produce.batches import tracing
-from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchTest, Making, TraceScan
+from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchTest, Making, TraceReport, TraceScan
 from station_app.produce.listings.flow import ListingState
 from station_app.produce.listings.models import Listing
 from station_app.produce.producers.models import Producer
@@ -69,8 +69,8 @@ def batch_of(code: str) -> Batch | None:
     return found
 
 
-def told(batch: Batch) -> dict[str, Any]:
-    """Everything the page shows."""
+def told(batch: Batch, *, is_counted: bool = True) -> dict[str, Any]:
+    """Everything the page shows; ``is_counted``: this look will be."""
     county_id = batch.county_id
     web = tracing.up(county_id, [batch.id])
     product = _one(Product, county_id, batch.product_id)
@@ -95,9 +95,20 @@ def told(batch: Batch) -> dict[str, Any]:
         "tests": tests,
         "best_before_on": batch.best_before_on,
         "is_recalled": any(one.is_recalled for one in web.batches.values()),
-        "scans": (scan.scans if scan else 0) + 1,
+        "scans": (scan.scans if scan else 0) + is_counted,
         "first_on": scan.first_on if scan else clock.today(),
     }
+
+
+def is_told(batch: Batch, words: str) -> bool:
+    """Is the same waiting for the county already? Said twice, or a hundred times, it is one report."""
+    query = select(TraceReport.id).where(
+        TraceReport.county_id == batch.county_id,
+        TraceReport.batch_id == batch.id,
+        TraceReport.words == words,
+        TraceReport.handled_at.is_(None),
+    )
+    return db.session.scalar(query.limit(1).execution_options(scoped=True)) is not None
 
 
 def photo_of(batch: Batch) -> Photo | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import (
@@ -21,12 +22,14 @@ from station_app.core.access import PUBLIC, allow
 from station_app.core.db import begin_writing, db, only_reads, uuid7
 from station_app.core.errors import NotFound
 from station_app.core.forms import Form, TextField
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.produce import codes
 from station_app.produce.batches.models import Batch, TraceReport
-from station_app.public import tracing
+from station_app.public import looking, tracing
 
 pages = Blueprint("public", __name__)
+COUNT = "\0"
+"""Stands in the page where the count of looks will."""
 KEPT_S = 300
 """How long a browser may show the page again without asking."""
 
@@ -53,20 +56,29 @@ def _unknown(code: str, *, is_typo: bool) -> Any:
 @pages.get("/t/<code>")
 @allow(PUBLIC)
 def trace(code: str) -> Any:
-    """What stands behind a code. Each look that reaches us is counted."""
+    """What stands behind a code. Each look is counted; who has the page asks whether it still holds."""
     plain, batch = _found(code)
     if batch is None or plain is None:
         return _unknown(code.replace("\0", ""), is_typo=plain is None)
     if code != plain:
         return redirect(url_for("public.trace", code=plain), 301)
-    answer = make_response(render_template("public/trace.html", trace=tracing.told(batch)))
-    if request.method != "HEAD":
+    is_counted = looking.is_look(request, plain)
+    told = tracing.told(batch, is_counted=is_counted)
+    page = render_template("public/trace.html", trace=told, scanned=COUNT)
+    answer = make_response(page.replace(COUNT, _scanned(told["scans"])))
+    answer.set_etag(hashlib.sha256(page.encode()).hexdigest()[:20], weak=True)
+    if is_counted:
         county_id, id = batch.county_id, batch.id
         begin_writing()
         only_reads(False)
         tracing.count(county_id, id)
         db.session.commit()
-    return _cached(answer)
+    return _cached(answer).make_conditional(request)
+
+
+def _scanned(scans: int) -> str:
+    """How often it was looked at: no reason to send the page again."""
+    return ngettext("这个码被查过 %(n)s 次", "这个码被查过 %(n)s 次", scans, n=f"{scans:,}")
 
 
 def _cached(answer: Response) -> Response:
@@ -101,6 +113,9 @@ def problem(code: str) -> Any:
     if request.method == "GET" or not form.validate():
         status = 200 if request.method == "GET" else 422
         return render_template("public/problem.html", form=form, code=plain), status
+    if tracing.is_told(batch, form.words.data):
+        flash(gettext(N_("收到了，谢谢您。县里会去查。")), "success")
+        return redirect(url_for("public.thanks", code=plain), 303)
     row = TraceReport(
         county_id=batch.county_id,
         id=uuid7(),

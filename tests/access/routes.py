@@ -288,6 +288,7 @@ ROUTES: dict[str, Route] = {
     "public.wanted": Route(PUBLIC, is_public=True, more=lambda _: {"area": "220822"}),
     "public.offer": Route(PUBLIC, is_public=True, more=lambda _: {"area": "220822", "slug": "x"}),
     "public.picture": Route(PUBLIC, is_public=True, more=lambda _: HALL_PHOTO),
+    "public.robots": Route(PUBLIC, is_public=True),
     "public.sitemap": Route(PUBLIC, is_public=True),
     "public.switch": Route(COUNTY),
     "public.set_switch": Route({ADMIN, MANAGER}),

@@ -18,7 +18,7 @@ from tests.factories import County, browser_of
 
 NO_PAGE = {
     **dict.fromkeys(("photos.show", "photos.small", "settings.show_logo", "desk.picture"), "a picture"),
-    **dict.fromkeys(("ops.alive", "ops.ready", "public.sitemap"), "words for machines"),
+    **dict.fromkeys(("ops.alive", "ops.ready", "public.robots", "public.sitemap"), "words for machines"),
     "public.picture": "a picture",
     "public.trace_photo": "a picture",
     "public.home": "sends on to the hall of the county",

@@ -40,7 +40,9 @@ LIMITS: dict[str, str] = {
     "public.lookup": ASKING,
 }
 READING: dict[str, str] = {
-    **dict.fromkeys(("public.pavilion", "public.offer", "public.wanted", "public.sitemap"), BROWSING),
+    **dict.fromkeys(
+        ("public.pavilion", "public.offer", "public.wanted", "public.sitemap", "public.robots"), BROWSING
+    ),
     "public.trace": LOOKS,
 }
 """Pages that are only read, which anybody may ask for."""

@@ -146,6 +146,17 @@ def sitemap() -> Response:
     return kept(render_template("public/sitemap.xml", entries=entries), "application/xml")
 
 
+@pages.get("/robots.txt")
+@allow(PUBLIC)
+def robots() -> Response:
+    """What programs may read: the open hall, and nothing else."""
+    told = ["User-agent: *", "Disallow: /"]
+    if hall.all_opened():
+        told[1:1] = ["Allow: /pavilion", "Allow: /sitemap.xml", "Allow: /static/"]
+        told.append(f"Sitemap: {url_for('public.sitemap', _external=True)}")
+    return kept("\n".join(told) + "\n", "text/plain")
+
+
 @pages.get("/produce/hall")
 @allow(*COUNTY_ROLES)
 def switch() -> str:
