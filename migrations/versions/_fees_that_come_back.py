@@ -2,7 +2,7 @@
 
 Channels that stand give nothing back until the county says otherwise: no figure of what is past changes.
 
-Revision ID: 0044
+Revision ID: 
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision = "0043"
+revision = ""
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
