@@ -2,7 +2,7 @@
 
 Channels that stand give nothing back until the county says otherwise: no figure of what is past changes.
 
-Revision ID: 
+Revision ID: 0045
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = ""
+revision = "0045"
 down_revision = "0044"
 branch_labels = None
 depends_on = None
