@@ -69,6 +69,14 @@ def speak(level: int = logging.INFO) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
+def told(failure: BaseException) -> None:
+    """Write the line of a failure of this request, without what people typed."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    failures.error(
+        "failure", extra={"request_id": g.get("request_id", ""), "rule": rule, "failure": traced(failure)}
+    )
+
+
 def install(app: Flask) -> None:
     """Number every request and write its line; failures are written without what people typed."""
 
@@ -87,11 +95,7 @@ def install(app: Flask) -> None:
         return answer
 
     def failed(_app: Flask, exception: BaseException, **_: Any) -> None:
-        rule = request.url_rule.rule if request.url_rule else ""
-        failures.error(
-            "failure",
-            extra={"request_id": g.get("request_id", ""), "rule": rule, "failure": traced(exception)},
-        )
+        told(exception)
 
     from flask import got_request_exception
 

@@ -18,6 +18,8 @@ class Answer:
     sentences: tuple[str, ...] = ()
     is_doubt: bool = False
     """Refused only until somebody says that it is meant so."""
+    about: str = ""
+    """The entry in words, where it was brought as a file: the telephone knows its own."""
     order_id: uuid.UUID | None = None
     station_id: uuid.UUID | None = None
     """Whose deed it is, where that is not the first station of who did it."""

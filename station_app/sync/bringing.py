@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +20,8 @@ from station_app.stations.models import Posting, Station
 from station_app.stations.signed_in import person_of
 from station_app.sync import doing
 from station_app.sync.answers import Answer
-from station_app.sync.entries import Batch, Unreadable, batch
+from station_app.sync.clocks import of_file
+from station_app.sync.entries import Batch, Unreadable, about, batch, key_of, moment_of, parsed
 from station_app.sync.models import SyncDevice
 
 MOST_BYTES = 8_000_000
@@ -32,7 +32,7 @@ MOST_IN_FILE = 2_000
 def read(file: FileStorage | None) -> tuple[Batch, list[dict[str, Any]]]:
     """The batch and its entries; raises ``Refused`` for a file that is no postbox.
 
-    The clock of the telephone is taken as it was: nobody knows how long the file lay in a pocket.
+    The clock of the telephone is taken as it was (``clocks.of_file``).
     """
     if file is None or not file.filename:
         raise Refused(N_("请先选手机里导出的文件。"))
@@ -40,17 +40,17 @@ def read(file: FileStorage | None) -> tuple[Batch, list[dict[str, Any]]]:
     if len(content) > MOST_BYTES:
         raise Refused(N_("文件太大，不像是手机里导出的。"))
     wrong = N_("这不是手机里导出的文件。请在手机上打开“手机里存的”，点“导出成文件”。")
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        raise Refused(wrong) from None
+    document = parsed(content)
     if not isinstance(document, dict) or document.get("postbox") != 1:
         raise Refused(wrong)
     entries = document.get("entries")
-    if not isinstance(entries, list) or len(entries) > MOST_IN_FILE:
+    if not isinstance(entries, list):
         raise Refused(wrong)
+    if len(entries) > MOST_IN_FILE:
+        raise Refused(N_("文件里超过 %(n)s 条，不像是一台手机里导出的。"), n=MOST_IN_FILE)
+    phone_now = of_file(moment_of(document.get("phone_now")), clock.now())
     try:
-        head = batch(document | {"entries": [], "phone_now": clock.now().isoformat()})
+        head = batch(document | {"entries": [], "phone_now": phone_now.isoformat()})
     except Unreadable:
         raise Refused(wrong) from None
     return head, [one for one in entries if isinstance(one, dict)]
@@ -65,12 +65,13 @@ def bring(
     """
     answers = []
     for document in sorted(documents, key=_number):
-        someone = author(document.get("person"), by)
+        someone = author(document, by)
         if someone is None:
-            answers.append(Answer(str(document.get("key", ""))[:36], "other"))
-            continue
-        with acting_as(someone):
-            answers.append(doing.answer_to(document, sent, someone, commit, by.name))
+            answer = Answer(key_of(document), "other")
+        else:
+            with acting_as(someone):
+                answer = doing.answer_to(document, sent, someone, commit, by.name)
+        answers.append(replace(answer, about=about(document)))
     _record(answers, sent, by)
     commit()
     return answers
@@ -81,14 +82,20 @@ def _number(document: dict[str, Any]) -> int:
     return found if isinstance(found, int) else 0
 
 
-def author(id: Any, by: Person) -> Person | None:
-    """The operator who made an entry, if the bringer may speak for that station; else None."""
+def author(document: dict[str, Any], by: Person) -> Person | None:
+    """The operator who made an entry, if the bringer may speak for that station; else None.
+
+    Her posting on the day of the entry counts: the county also brings what somebody kept who has left since.
+    """
+    id, made_at = document.get("person"), moment_of(document.get("phone_at"))
     try:
         person_id = uuid.UUID(id) if isinstance(id, str) else None
     except ValueError:
         person_id = None
     if person_id is None:
         return None
+    on = min(clock.on(made_at), clock.today()) if made_at and not by.is_operator else clock.today()
+    may_act: list[Any] = [User.state == UserState.ACTIVE] if by.is_operator else []
     query = (
         select(User, Station.id, Station.name, Station.code)
         .join(Posting, Posting.user_id == User.id)
@@ -96,10 +103,10 @@ def author(id: Any, by: Person) -> Person | None:
         .where(
             User.id == person_id,
             User.role == Role.OPERATOR,
-            User.state == UserState.ACTIVE,
+            *may_act,
             Posting.county_id == by.county_id,
-            Posting.from_on <= clock.today(),
-            Posting.to_on.is_(None) | (Posting.to_on >= clock.today()),
+            Posting.from_on <= on,
+            Posting.to_on.is_(None) | (Posting.to_on >= on),
         )
         .order_by(Posting.from_on, Posting.id)
         .execution_options(scoped=True)

@@ -6,6 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import hashlib
+import json
 import re
 import uuid
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import MultiDict
 
 from station_app.core.errors import Refused
-from station_app.core.i18n import N_
+from station_app.core.i18n import N_, gettext
 
 VERSION = 1
 """Of an entry as a browser keeps it; an older program on a telephone may still send a lower one."""
@@ -23,6 +24,7 @@ MOST_ENTRIES = 50
 MOST_BODY = 40_000
 MOST_FIELDS = 800
 LAST_SEQUENCE = 10_000_000
+LAST_YEAR = 9_000
 ORDER = "/orders/new"
 SCAN = "/arrivals"
 """Where a number goes that was scanned as something arrived."""
@@ -63,6 +65,8 @@ class Entry:
     person_id: uuid.UUID
     owed_fen: int | None = None
     photos: tuple[bytes, ...] = ()
+    since: dt.datetime | None = None
+    """The last moment this server told the telephone before; programs older than this do not say."""
 
     @property
     def fields(self) -> MultiDict[str, str]:
@@ -78,12 +82,23 @@ class Entry:
         return hashlib.sha256("\n".join([self.path, *said, *shown]).encode()).hexdigest()
 
 
+def parsed(content: bytes) -> Any:
+    """JSON that somebody sent; None for what is none, nested too deep or no text.
+
+    A number of more digits than any of ours is read as none: Python refuses to, and the rest must not suffer.
+    """
+    try:
+        return json.loads(content, parse_int=lambda digits: int(digits) if len(digits) < 19 else None)
+    except (ValueError, RecursionError):
+        return None
+
+
 def batch(document: Any) -> Batch:
     """Read what was sent; raises ``Unreadable``."""
     words = N_("补传的内容读不懂。请更新这一页再试。")
     if not isinstance(document, dict) or not isinstance(document.get("entries"), list):
         raise Unreadable(words)
-    device, moment = _uuid(document.get("device")), _moment(document.get("phone_now"))
+    device, moment = _uuid(document.get("device")), moment_of(document.get("phone_now"))
     entries = document["entries"]
     if device is None or moment is None or len(entries) > MOST_ENTRIES:
         raise Unreadable(words)
@@ -97,7 +112,7 @@ def entry(document: dict[str, Any]) -> Entry:
     if document.get("v") != VERSION:
         raise Refused(N_("这一条是旧版网页存的，读不懂。请照着它重新记一次，再把它删掉。"))
     key, person_id = _uuid(document.get("key")), _uuid(document.get("person"))
-    sequence, phone_at = document.get("sequence"), _moment(document.get("phone_at"))
+    sequence, phone_at = document.get("sequence"), moment_of(document.get("phone_at"))
     path, body = document.get("path"), document.get("body")
     whole = isinstance(sequence, int) and not isinstance(sequence, bool) and 0 < sequence < LAST_SEQUENCE
     if key is None or person_id is None or phone_at is None or not whole:
@@ -113,7 +128,8 @@ def entry(document: dict[str, Any]) -> Entry:
     owed = document.get("owed_fen")
     owed_fen = owed if isinstance(owed, int) and not isinstance(owed, bool) else None
     photos = _photos(document.get("photos"), path)
-    return Entry(key, sequence, path, body, phone_at, person_id, owed_fen, photos)  # type: ignore[arg-type]
+    since = moment_of(document.get("since"))
+    return Entry(key, sequence, path, body, phone_at, person_id, owed_fen, photos, since)  # type: ignore[arg-type]
 
 
 def _photos(said: Any, path: str) -> tuple[bytes, ...]:
@@ -145,10 +161,28 @@ def _uuid(text: Any) -> uuid.UUID | None:
         return None
 
 
-def _moment(text: Any) -> dt.datetime | None:
+def key_of(document: dict[str, Any]) -> str:
+    """The key of an entry as it was sent, to answer it by; '' where that is no text."""
+    key = document.get("key")
+    return key[:36] if isinstance(key, str) else ""
+
+
+def about(document: dict[str, Any]) -> str:
+    """An entry in words, for who brings it as a file: its number, whom and what it is for."""
+    body, sequence = document.get("body"), document.get("sequence")
+    said = dict(parse_qsl(body[:MOST_BODY])) if isinstance(body, str) else {}
+    names = ("new_name", "who", "newcomer", "lines-0-goods", "number")
+    words = [said[name][:40] for name in names if said.get(name)]
+    number = str(sequence) if isinstance(sequence, int) else "–"
+    return _clean(" ".join([gettext(N_("第 %(n)s 号"), n=number), *words]))
+
+
+def moment_of(text: Any) -> dt.datetime | None:
     """An ISO moment of a browser ('2015-08-31T01:02:03.456Z'), aware; None for anything else."""
     try:
         moment = dt.datetime.fromisoformat(text) if isinstance(text, str) and len(text) <= 40 else None
-        return moment.astimezone(dt.UTC) if moment is not None and moment.tzinfo else None
+        if moment is None or not moment.tzinfo or not 1970 <= moment.year <= LAST_YEAR:
+            return None
+        return moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None

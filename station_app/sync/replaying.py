@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from station_app.arrivals import taking
 from station_app.arrivals.forms import ArrivalForm
@@ -25,6 +26,7 @@ from station_app.orders.models import Order
 from station_app.parcels.forms import identifier
 from station_app.sync import of_produce
 from station_app.sync.answers import Answer, refused
+from station_app.sync.clocks import OLDEST, Age, age_of
 from station_app.sync.entries import BUY, DROPPED, OFFER, ORDER, SCAN, STEP, Batch, Entry
 from station_app.sync.models import SyncDevice, SyncReceipt
 from station_app.tills.late import noting
@@ -32,8 +34,6 @@ from station_app.tills.late.models import LateKind
 
 LATE = {ORDER: LateKind.ORDER, BUY: LateKind.BUY}
 """Deeds that may move money, beside the steps of an order."""
-OLDEST = dt.timedelta(days=60)
-"""A deed that lay longer on a telephone is not written down unseen."""
 
 
 def known(entry: Entry, by: Person) -> Answer | None:
@@ -57,12 +57,13 @@ def known(entry: Entry, by: Person) -> Answer | None:
 
 def replay(entry: Entry, batch: Batch, by: Person, brought_by: str = "") -> Answer:
     """Do it and store the receipt; the caller commits. Raises the errors of the rules."""
-    age = max(batch.phone_now - entry.phone_at, dt.timedelta())
+    clocked = age_of(entry, batch, clock.now())
+    age = clocked.age
     if age > OLDEST:
         raise NotNow(N_("这一条放了两个多月，不能直接补传。请打电话给县里。"))
     if entry.path == DROPPED:
         answer = Answer(str(entry.key), "created")
-        _receipt(entry, batch, answer, by, clock.moment(), brought_by)
+        _receipt(entry, batch, answer, by, clock.moment(), brought_by, clocked)
         return answer
     step, sent_at = STEP.fullmatch(entry.path), clock.moment()
     with clock.back_then(sent_at - age):
@@ -88,9 +89,10 @@ def replay(entry: Entry, batch: Batch, by: Person, brought_by: str = "") -> Answ
                 by,
                 brought_by,
             )
-    if answer.outcome != "refused":
-        _receipt(entry, batch, answer, by, done_at, brought_by)
-    return answer
+    if answer.outcome == "refused":
+        return answer
+    _receipt(entry, batch, answer, by, done_at, brought_by, clocked)
+    return replace(answer, sentences=(*answer.sentences, *clocked.words(done_at)))
 
 
 def _scan(entry: Entry, by: Person) -> Answer:
@@ -146,6 +148,7 @@ def _receipt(
     by: Person,
     done_at: dt.datetime,
     brought_by: str,
+    clocked: Age,
 ) -> None:
     now, station_id = clock.now(), answer.station_id or by.station_id
     device = _device(batch, station_id, by, now)
@@ -157,7 +160,7 @@ def _receipt(
             id=entry.key,
             station_id=station_id,
             device_id=device.id,
-            sequence=entry.sequence,
+            sequence=_number(entry, device),
             path=entry.path,
             body_digest=entry.digest,
             order_id=answer.order_id,
@@ -168,14 +171,26 @@ def _receipt(
             phone_at=entry.phone_at,
             done_at=done_at,
             arrived_at=now,
-            skew_s=int((batch.phone_now - now).total_seconds()),
+            skew_s=clocked.skew_s,
         )
     )
     db.session.flush()
 
 
+def _number(entry: Entry, device: SyncDevice) -> int:
+    """The number of an entry, or one below nought where another entry of this telephone has it already: two
+    windows may number two deeds alike, and neither must stay behind for that.
+    """
+    of_device = (SyncReceipt.county_id == device.county_id, SyncReceipt.device_id == device.id)
+    taken = select(SyncReceipt.id).where(*of_device, SyncReceipt.sequence == entry.sequence)
+    if db.session.scalar(taken.execution_options(scoped=True)) is None:
+        return entry.sequence
+    query = select(func.min(SyncReceipt.sequence)).where(*of_device)
+    return min(db.session.scalar(query.execution_options(scoped=True)) or 0, 0) - 1
+
+
 def _device(batch: Batch, station_id: uuid.UUID, by: Person, now: dt.datetime) -> SyncDevice:
-    """The telephone of a batch; a first time is noted. Raises ``Refused`` for one of another station."""
+    """The telephone of a batch; a first time is noted, and where it is used now."""
     query = select(SyncDevice).where(SyncDevice.county_id == by.county_id, SyncDevice.id == batch.device_id)
     device = db.session.scalar(query.execution_options(scoped=True))
     if device is None:
@@ -188,7 +203,6 @@ def _device(batch: Batch, station_id: uuid.UUID, by: Person, now: dt.datetime) -
             label="",
         )
         db.session.add(device)
-    elif device.station_id != station_id:
-        raise Refused(N_("这台手机是别的站用的。请退出后清掉这个网站的数据，再登录。"))
+    device.station_id = station_id
     device.label, device.last_person, device.last_at = batch.label, by.name, now
     return device

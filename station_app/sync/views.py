@@ -22,7 +22,7 @@ from station_app.orders.models import Order
 from station_app.stations.models import Station
 from station_app.sync import bringing, doing, gaps, kept, of_produce
 from station_app.sync.answers import Answer
-from station_app.sync.entries import SCAN, STEP, batch
+from station_app.sync.entries import SCAN, STEP, batch, parsed
 from station_app.sync.forms import PostboxForm
 
 pages = Blueprint("sync", __name__)
@@ -43,6 +43,7 @@ def hello() -> Any:
         "name": by.name,
         "station": by.station_name,
         "language": locale(),
+        "now": clock.now().isoformat(),
         "token": generate_csrf(),
         "words": {
             "unsent": gettext(N_("未上传")),
@@ -77,7 +78,7 @@ def station() -> Any:
 def send() -> Any:
     """Kept deeds of one telephone: an answer for each."""
     by = person()
-    sent = batch(request.get_json(silent=True))
+    sent = batch(parsed(request.get_data()))
     answers = [doing.answer_to(one, sent, by, db.session.commit) for one in sent.entries]
     told = [answer.document() for answer in answers]
     if request.args.get("then") and len(answers) == 1 and answers[0].outcome in ("created", "exists"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
@@ -126,13 +125,13 @@ def _take(made: DayClose, till: Till, difference_fen: int) -> None:
     made.difference_fen = made.counted_fen - took.cash_fen
     if made.difference_fen != difference_fen:
         raise Stale(N_("刚才又收了或退了钱，应有的数变了。请看看新的数，再交一次。"))
-    made.late_entries = _late(made, last.through_on if last else None)
+    made.late_entries = _late(made, last)
     db.session.flush()
 
 
-def _late(made: DayClose, closed_through: dt.date | None) -> int:
-    """How many of its entries are of days that were closed before: written down late, by a telephone."""
-    if closed_through is None:
+def _late(made: DayClose, last: DayClose | None) -> int:
+    """How many of its entries were made before the last close: written down late, by a telephone."""
+    if last is None:
         return 0
     query = (
         select(func.count())
@@ -144,7 +143,7 @@ def _late(made: DayClose, closed_through: dt.date | None) -> int:
         .where(
             ClosedEntry.county_id == made.county_id,
             ClosedEntry.close_id == made.id,
-            MoneyEntry.on < closed_through,
+            MoneyEntry.at < last.closed_at,
         )
     )
     return int(db.session.scalar(query.execution_options(scoped=True)) or 0)

@@ -213,7 +213,7 @@ anything = st.recursive(
 
 
 @pytest.mark.only("sqlite")
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_nothing_sent_breaks_the_postbox(county: County, phone: Telephone, data: Any) -> None:
     whole = data.draw(anything)

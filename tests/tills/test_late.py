@@ -7,17 +7,18 @@ import uuid
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from station_app.core import clock
-from station_app.core.access import acting_as, unscoped
+from station_app.core.access import Role, acting_as, unscoped
 from station_app.core.db import db, uuid7
 from station_app.ops.checking import tills as checking
 from station_app.orders.placing import LineDraft
 from station_app.tills import closing, counting
 from station_app.tills.closing import Counted
 from station_app.tills.models import DayClose
-from tests.factories import County, villager
+from tests.factories import County, person, villager
 from tests.orders.deeds import OWED, form, placed
 from tests.sync.telephones import Telephone
 from tests.web import exported, post, read
@@ -123,3 +124,71 @@ def test_the_same_deed_sent_twice_waits_once_and_a_scan_does_not(county: County,
     for _ in range(2):
         phone.sends(kept, scanned)
     assert rows("select count(*) from late_deeds") == [(1,)]
+
+
+def evening(hour: int, minute: int = 0, day: int = 0) -> dt.datetime:
+    """An hour of that day in Shanghai."""
+    at = dt.datetime.combine(clock.today() + dt.timedelta(days=day), dt.time(hour, minute), clock.SHANGHAI)
+    return at.astimezone(dt.UTC)
+
+
+def closes_as(county: County, by: Any) -> str:
+    """Somebody of 太平村 closes the till as it stands; all agrees."""
+    with acting_as(by):
+        now = counting.standing(county.taiping.id, counting.till_of(county.taiping.id))
+        made = closing.close(county.taiping.id, Counted(uuid7(), now.seen, now.cash_fen), by)
+        db.session.commit()
+        return str(made.id)
+
+
+@pytest.mark.only("sqlite")
+def test_the_same_evening_a_day_opened_again_another_operator_and_midnight(
+    county: County, signed_in: Any
+) -> None:
+    """Each is noted as late, or not, by the moment it was done: never moved to another day."""
+    who, today = villager(county.taiping), clock.today()
+    sun = person("sunzz", "孙站长", Role.OPERATOR, county.wang.area_code, county.taiping)
+    db.session.commit()
+    with time_machine.travel(evening(17), tick=False) as now:
+        phone = Telephone(signed_in(county.wang), county.wang)
+        other = Telephone(signed_in(sun), sun)
+
+        def kept(of: Telephone, at: dt.datetime, yuan: int) -> dict[str, Any]:
+            fields = form(who, confirm="y", lines__0__paid=str(yuan), lines__0__local="")
+            return of.keeps("/orders/new", fields) | {"phone_at": at.isoformat()}
+
+        phone.sends(kept(phone, evening(9), 1))
+        first = closes_as(county, sun)  # the other operator of the same drawer
+        now.move_to(evening(20))
+        phone.client, other.client = signed_in(county.wang), signed_in(sun)
+        wang, office = phone.client, signed_in(county.office)
+        before, after = kept(phone, evening(16, 59), 2), kept(phone, evening(17, 1), 4)
+        theirs = kept(other, evening(16), 8)
+        assert {one["outcome"] for one in [*phone.sends(before, after), *other.sends(theirs)]} == {"created"}
+        assert rows("select worth_fen, by_name from late_deeds order by worth_fen") == [
+            (200, "王站长"),
+            (800, "孙站长"),
+        ]
+        assert post(office, f"/till/closes/{first}/reopen", {"reason": "少数了"}).location.endswith(first)
+        phone.sends(kept(phone, evening(16), 16))  # the day is open: nothing late about it
+        assert rows("select count(*) from late_deeds") == [(2,)]
+        assert wang.get(f"/late/{_uuid(rows('select id from late_deeds')[0][0])}").status_code == 200
+        now.move_to(evening(23, 59))
+        closes_as(county, county.wang)
+        now.move_to(evening(0, 5, day=1))
+        phone.client = signed_in(county.wang)
+        phone.sends(kept(phone, evening(23, 58, day=-1), 32), kept(phone, evening(0, 1), 64))
+        assert rows("select worth_fen from late_deeds order by sent_at desc, worth_fen desc limit 1") == [
+            (3_200,)
+        ]
+        by_day = rows("select ordered_on, sum(payable_fen) from orders group by ordered_on order by 1")
+        assert [(str(on), fen) for on, fen in by_day] == [
+            (str(today), 6_300),
+            (str(today + dt.timedelta(days=1)), 6_400),
+        ]
+        assert str(rows('select max("on") from money_entries where amount_fen = 3200')[0][0]) == str(today)
+        closes_as(county, county.wang)
+        shown = "select entries, late_entries, expected_cash_fen from day_closes order by closed_at"
+        assert rows(shown) == [(1, 0, 100), (5, 0, 3_100), (2, 1, 9_600)]
+        with unscoped():
+            assert not list(checking.closes())
