@@ -53,12 +53,10 @@ def station_of(by: Person) -> Station:
 
 
 def fresh_station_of(by: Person) -> Station:
-    """A practice station on which nothing happened yet; the one before is left as it is."""
+    """A practice station on which nothing happened yet; the one before is cleared away by the daily task."""
     user = _locked(by)
-    if user.practice_county is None:
-        return station_of(by)
-    _copy(_home(by), user.practice_county)
-    return _new_station(by, user.practice_county)
+    user.practice_county = None
+    return station_of(by)
 
 
 def _home(by: Person) -> Person:

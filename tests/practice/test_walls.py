@@ -174,10 +174,10 @@ def test_starting_again_gives_an_empty_station(county: County, signed_in: Any) -
     assert wang.get(f"/orders/{first}").status_code == 404
     assert known(wang)
     assert practised("select count(*) from stations where county_id like '0%'") == [(2,)]
-    assert practised("select count(distinct county_id) from stations where is_practice") == [(1,)]
+    assert practised("select count(distinct county_id) from stations where is_practice") == [(2,)]
     li = signed_in(county.li)
     begin(li)
-    assert practised("select count(distinct county_id) from stations where is_practice") == [(2,)]
+    assert practised("select count(distinct county_id) from stations where is_practice") == [(3,)]
     theirs = a_day(li)
     assert wang.get(f"/orders/{theirs}").status_code == 404
 

@@ -22,8 +22,23 @@
       top.insertBefore(box, top.querySelector('form'));
     }
     if (box) { box.hidden = !unsent; box.textContent = (words.unsent || '') + ' ' + unsent; }
+    warn(event.data.old);
     document.dispatchEvent(new Event('unsent'));
   });
+  /* What lies here for a day is said above the page. */
+  function warn(old) {
+    const main = document.querySelector('main');
+    let line = main.querySelector('[data-old]');
+    if (!line && old && words.old && location.pathname !== '/postbox') {
+      line = document.createElement('a');
+      line.href = '/postbox';
+      line.className = 'notice warn';
+      line.setAttribute('data-old', '');
+      line.textContent = words.old;
+      main.insertBefore(line, main.firstChild);
+    }
+    if (line) line.hidden = !old;
+  }
   document.addEventListener('submit', function (event) {
     if (/\/sign-out$/.test(event.target.action) && unsent && !window.confirm(words.leave)) event.preventDefault();
   });

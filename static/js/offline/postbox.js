@@ -90,20 +90,23 @@ document.addEventListener('DOMContentLoaded', function () {
 
   function line(entry, station, who) {
     const row = blank('entry');
-    const told = about(entry, station);
     const mine = who && entry.person === who.person;
+    const told = mine ? about(entry, station) : { who: '', what: '', fen: 0 }; /* what another kept is not read here */
     fill(row, 'who', told.who);
     fill(row, 'what', told.what);
     fill(row, 'sum', told.fen ? M.yuan(told.fen) : '');
-    const state = entry.state === 'accepted' ? words.accepted + ' ' + entry.number :
+    const state = entry.state === 'accepted' ? words.accepted + ' ' + entry.number + ' ' + (entry.sentences || []).join(' ') :
       entry.state === 'refused' ? words.refused + ' ' + (entry.sentences || []).join(' ') :
         words.saved + ' · ' + words.local + ' ' + entry.sequence;
-    fill(row, 'state', mine ? state : words.other);
+    fill(row, 'state', mine ? state : words.other.replace('…', entry.name || '…'));
     part('state', row).className = 'order-state' + (entry.state === 'refused' ? ' warn' : '');
     const acts = part('acts', row);
     if (mine && entry.state === 'refused') {
       if (entry.doubt) acts.appendChild(named(words.anyway, function () { again(entry, { body: entry.body + '&confirm=y' }); }));
-      else if (isForm(entry)) acts.appendChild(named(words.mend, function () { mend(entry, who); }));
+      else {
+        if (isForm(entry)) acts.appendChild(named(words.mend, function () { mend(entry, who); }));
+        acts.appendChild(named(words.again, function () { again(entry, {}); }));
+      }
       acts.appendChild(named(words.drop, function () {
         if (window.confirm(words.sure)) Box.drop(entry.key).then(function () { return again(entry, { key: crypto.getRandomValues(new Uint32Array(1))[0].toString(16).padStart(8, '0') + entry.key.slice(8), path: '/postbox/dropped', body: '' }); });
       }));
@@ -208,7 +211,7 @@ document.addEventListener('DOMContentLoaded', function () {
 
   async function download() {
     const entries = (await Box.all()).filter(function (e) { return e.state !== 'accepted'; });
-    const text = JSON.stringify({ postbox: 1, device: await Box.get('device'), label: navigator.userAgent, entries: entries });
+    const text = JSON.stringify({ postbox: 1, device: await Box.get('device'), label: navigator.userAgent, phone_now: new Date().toISOString(), entries: entries });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
     link.download = 'postbox-' + new Date().toISOString().slice(0, 10) + '.json';

@@ -18,7 +18,9 @@
   const AT_ONCE = 20;
   const FRESH = 600000;
   const KEPT_DAYS = 14;
+  const DAY = 86400000;
   let queue = Promise.resolve();
+  let numbers = Promise.resolve();
   const ENDED = new Error('signed out');
 
   /* One at a time: two tabs that send together would send twice. */
@@ -61,7 +63,8 @@
     await Box.keep('practice', told.practice ? told : null);
     if (!told.person) throw new Error(told);
     const now = Date.now();
-    const same = before && before.person === told.person && before.language === told.language;
+    const same = before && before.person === told.person && before.language === told.language && mark(before.token) === mark(told.token);
+    if (before && before.person !== told.person) await tidy();
     const stale = anew || !same || now - before.copied > FRESH;
     const who = Object.assign(told, { copied: stale ? now : before.copied });
     if (stale) {
@@ -72,18 +75,36 @@
     return who;
   }
 
-  /* A form of a practice page says so in its token: it is never kept here, whatever this worker knows by then. */
-  function practised(fields) {
-    const token = (fields.get('csrf_token') || '').split('.')[0].replace(/-/g, '+').replace(/_/g, '/');
-    try { return atob(token).charAt(1) === '~'; } catch (_) { return false; }
+  /* Whose page a token is of: the secret in it begins with the mark of a person, that of a practice page with ~. */
+  function mark(token) {
+    const text = (token || '').split('.')[0].replace(/-/g, '+').replace(/_/g, '/');
+    try { return atob(text).slice(1, 12); } catch (_) { return ''; }
+  }
+
+  /* Who keeps this form: nobody for one of a practice page, and never another than whose page it is. */
+  async function keeper(fields) {
+    const whose = mark(fields.get('csrf_token'));
+    if (whose.charAt(0) === '~') return null;
+    let who = await Box.get('who');
+    if (who && whose && whose !== mark(who.token)) who = await hello();
+    return who && (!whose || whose === mark(who.token)) ? who : null;
+  }
+
+  /* What was stored long ago needs no place here, and is nobody else's business. */
+  async function tidy() {
+    for (const entry of await Box.all()) if (entry.state === 'accepted') await Box.drop(entry.key);
   }
 
   /* Without network nothing is practised: what is entered would be real. */
   async function idle(url) {
     if (url.searchParams.has('real')) await Box.keep('practice', null);
     const told = await Box.get('practice');
-    return told && new Response('<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><h1>' +
-      plain(told.practice) + '</h1><p><a href="' + NEW + '?real">' + plain(told.real) + '</a></p>', { headers: { 'Content-Type': 'text/html' } });
+    return told && notice(told.practice, NEW + '?real', told.real);
+  }
+
+  function notice(text, href, verb) {
+    return new Response('<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><h1>' +
+      plain(text) + '</h1><p><a href="' + href + '">' + plain(verb) + '</a></p>', { headers: { 'Content-Type': 'text/html' } });
   }
 
   async function shell() {
@@ -145,7 +166,14 @@
     return btoa(text);
   }
 
-  async function keep(who, path, fields, photos) {
+  /* One after the other: two windows must not give two deeds one number. */
+  function keep(who, path, fields, photos) {
+    const done = numbers.then(function () { return write(who, path, fields, photos); });
+    numbers = done.catch(function () {});
+    return done;
+  }
+
+  async function write(who, path, fields, photos) {
     const own = OWN.indexOf(path) >= 0;
     const key = own ? fields.get('id') : uuid();
     const before = own && (await Box.all()).filter(function (e) { return e.key === key; })[0];
@@ -153,9 +181,11 @@
     const sequence = before ? before.sequence : (await Box.get('sequence') || 0) + 1;
     fields.delete('csrf_token');
     const owed = Number(fields.get('owed_fen'));
+    const first = before && Date.now() - Date.parse(before.phone_at) < 60 * DAY; /* mended, it was still done then */
     const entry = {
-      v: 1, key: key, sequence: sequence, path: path, body: fields.toString(), phone_at: new Date().toISOString(),
-      person: who.person, state: 'saved'
+      v: 1, key: key, sequence: sequence, path: path, body: fields.toString(),
+      phone_at: first ? before.phone_at : new Date().toISOString(), since: first ? before.since : who.now,
+      person: who.person, name: who.name, state: 'saved', mended: !!before && (before.mended || before.state === 'refused')
     };
     if (owed && !own) entry.owed_fen = owed;
     if (photos.length) entry.photos = photos;
@@ -174,8 +204,19 @@
         body: JSON.stringify({ device: await device(), label: navigator.userAgent, phone_now: new Date().toISOString(), entries: entries })
       });
       if (answer.answers) return answer.answers;
-      if (answer !== 400 || turn) throw new Error(answer);
+      if (answer !== 400 || turn) throw Object.assign(new Error(answer), { status: answer });
     }
+  }
+
+  /* A deed the server cannot read, or that breaks it, must not keep back the others: they go one by one. */
+  async function each(part) {
+    try { return await send(part, ''); } catch (error) {
+      if ([413, 422, 500].indexOf(error.status) < 0) throw error;
+      if (part.length === 1) return [];
+    }
+    let answers = [];
+    for (const one of part) answers = answers.concat(await each([one]));
+    return answers;
   }
 
   async function note(entry, answer) {
@@ -195,16 +236,20 @@
     await Box.put(Object.assign(entry, { key: uuid(), path: '/postbox/dropped', body: '', state: 'saved' }));
   }
 
+  async function waiting(who, except) {
+    return (await Box.all()).filter(function (e) { return e.state === 'saved' && e.person === who.person && e.key !== except; })
+      .sort(function (a, b) { return a.sequence - b.sequence; });
+  }
+
   async function flush(except) {
     const who = await Box.get('who');
     if (!who) return;
-    const all = (await Box.all()).sort(function (a, b) { return a.sequence - b.sequence; });
-    const mine = all.filter(function (e) { return e.state === 'saved' && e.person === who.person && e.key !== except; });
+    const mine = await waiting(who, except);
     for (let i = 0; i < mine.length;) {
       const heavy = mine.slice(i, i + AT_ONCE).findIndex(function (e) { return e.photos; });
       const part = mine.slice(i, i + (heavy < 0 ? AT_ONCE : heavy || 1)); /* photos go alone */
       i += part.length;
-      const answers = await send(part, '');
+      const answers = await each(part);
       for (const answer of answers) {
         const entry = part.filter(function (e) { return e.key === answer.key; })[0];
         if (entry) await note(entry, answer);
@@ -212,15 +257,16 @@
       await tell();
     }
     if (mine.length) await copy().catch(function () {});
-    const old = Date.now() - KEPT_DAYS * 86400000;
-    for (const entry of all) if (entry.state === 'accepted' && entry.answered < old) await Box.drop(entry.key);
+    const old = Date.now() - KEPT_DAYS * DAY;
+    for (const entry of await Box.all()) if (entry.state === 'accepted' && entry.answered < old) await Box.drop(entry.key);
   }
 
   async function tell() {
     const who = await Box.get('who');
     const unsent = (await Box.all()).filter(function (e) { return e.state !== 'accepted' && e.path !== '/postbox/dropped'; });
     const pages = await self.clients.matchAll();
-    pages.forEach(function (page) { page.postMessage({ unsent: unsent.length, words: who && who.words }); });
+    const old = unsent.filter(function (e) { return Date.now() - Date.parse(e.phone_at) > DAY; }).length;
+    pages.forEach(function (page) { page.postMessage({ unsent: unsent.length, old: old, words: who && who.words }); });
   }
 
   function go(path) { return Response.redirect(new URL(path, location.origin).href, 303); }
@@ -230,14 +276,25 @@
     let entry = null;
     let fields;
     let left = 0;
+    let who = null;
     try {
-      const who = await Box.get('who');
       const said = await read(request);
       fields = said.fields;
       left = said.left;
-      if (who && !practised(fields) && ['add_line', 'prices'].indexOf(fields.get('next')) < 0) entry = await keep(who, path, fields, said.photos);
+      if (['add_line', 'prices'].indexOf(fields.get('next')) < 0) who = await keeper(fields);
+      if (who) entry = await keep(who, path, fields, said.photos);
     } catch (_) { entry = null; } /* nothing can be kept here: the plain way */
-    if (!entry) return fetch(spare);
+    if (!entry) {
+      return fetch(spare).catch(function (error) {
+        if (who) return notice(who.words.full, POSTBOX, who.words.unsent);
+        throw error;
+      });
+    }
+    const kept = function () {
+      if (fields.get('next') === 'slip' && path === NEW) return go(POSTBOX + '?slip=' + entry.key);
+      return go((FORMS.indexOf(path) >= 0 ? path : POSTBOX) + '?saved=' + entry.sequence + (left ? '&left=1' : ''));
+    };
+    if (!left && (await waiting(who)).length > AT_ONCE) return kept(); /* a queue at the counter waits for no other */
     return alone(async function () {
       try {
         await flush(entry.key);
@@ -253,20 +310,48 @@
           return go(answer.then || answer.url);
         }
         const page = await fetch(spare); /* the server shows the form with what is wrong */
+        if (entry.mended && page.type !== 'opaqueredirect') { /* one that waited goes on waiting until it is stored */
+          await note(entry, answer);
+          return page;
+        }
         await discard(Object.assign({}, entry));
         await Box.drop(entry.key);
         return page;
       } catch (error) {
-        if (error === ENDED) return go('/sign-in?next=' + POSTBOX);
-        const then = fields.get('next');
-        if (then === 'slip' && path === NEW) return go(POSTBOX + '?slip=' + entry.key);
-        return go((FORMS.indexOf(path) >= 0 ? path : POSTBOX) + '?saved=' + entry.sequence + (left ? '&left=1' : ''));
+        return error === ENDED ? go('/sign-in?next=' + POSTBOX) : kept();
       }
     }).then(function (page) { tell(); return page; });
   }
 
+  /* Who signed out without network is still signed in there: that ends before any page is asked for. */
+  async function away() {
+    let token = await Box.get('left');
+    if (!token) return;
+    try { token = (await ask('/sync/hello')).token || token; } catch (error) { if (error !== ENDED) throw error; }
+    await fetch('/sign-out', { method: 'POST', body: new URLSearchParams({ csrf_token: token }), credentials: 'same-origin', redirect: 'manual' });
+    await Box.forget('left');
+  }
+
+  /* What a form says after it was kept, above the next one. */
+  async function saying(url, who) {
+    const saved = Number(url.searchParams.get('saved'));
+    if (!saved || !who || FORMS.indexOf(url.pathname) < 0) return '';
+    const words = url.pathname === SCAN ? await scanned(saved, who) : who.words.saved + ' ' + saved + (url.searchParams.get('left') ? ' ' + who.words.left : '');
+    return words && '<div class="flash success"><span>' + words + '</span></div>';
+  }
+
+  async function worded(page, told) {
+    if (!told || !page.ok) return page;
+    const text = (await page.text()).replace(/(class="flashes">)/, '$1' + told);
+    return new Response(text, { headers: page.headers });
+  }
+
   async function page(request, url) {
-    try { return await fetch(request); } catch (error) {
+    try {
+      await away();
+      const fresh = await fetch(request);
+      return url.searchParams.has('saved') ? await worded(fresh, await saying(url, await Box.get('who'))) : fresh;
+    } catch (error) {
       const instead = await idle(url);
       if (instead) return instead;
       const cache = await caches.open(SHELL);
@@ -276,14 +361,10 @@
       if (!kept) throw error;
       if (!form) return kept;
       const whom = url.searchParams.get('producer');
-      const saved = Number(url.searchParams.get('saved'));
-      const words = !saved ? '' : form === SCAN ? await scanned(saved, who) : who.words.saved + ' ' + saved + (url.searchParams.get('left') ? ' ' + who.words.left : '');
-      const told = words ? '<div class="flash success"><span>' + words + '</span></div>' : '';
       const text = (await kept.text())
         .replace(/(name="id" [^>]*value=")[^"]*/, '$1' + uuid())
-        .replace('<option value="' + whom + '"', '<option value="' + whom + '" selected')
-        .replace(/(class="flashes">)/, '$1' + told);
-      return new Response(text, { headers: kept.headers });
+        .replace('<option value="' + whom + '"', '<option value="' + whom + '" selected');
+      return worded(new Response(text, { headers: kept.headers }), await saying(url, who));
     }
   }
 
@@ -328,11 +409,17 @@
 
   /* Signing out takes the station's people off the telephone; what waits to be sent stays. */
   async function leave(request) {
-    try { return await fetch(request); } finally {
+    const who = await Box.get('who');
+    try { return await fetch(request); } catch (error) {
+      if (!who) throw error;
+      await Box.keep('left', who.token);
+      return notice(who.words.gone, '/sign-in', who.words.enter);
+    } finally {
       await Box.forget('who');
       await Box.forget('station');
+      await tidy();
       const cache = await caches.open(SHELL);
-      for (const path of FORMS) await cache.delete(path);
+      for (const path of FORMS.concat('/produce')) await cache.delete(path);
     }
   }
 

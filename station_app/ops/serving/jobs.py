@@ -1,5 +1,5 @@
 """The daily task: orders are completed seven days after pick-up, the facts of the last 45 days refreshed,
-old failures and photos without a row cleared away."""
+old failures, photos without a row and practice nobody goes on with cleared away."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from station_app.ops.serving import last_tick
 from station_app.ops.speaking import Sorry
 from station_app.orders.completing import complete_due
 from station_app.orders.models import Order
+from station_app.practice import purging
 from station_app.stations.viewing import models as viewing
 
 HOUR, MINUTE = 2, 10
@@ -50,6 +51,7 @@ def daily(today: dt.date) -> Done:
         drafts.forget_old()
         viewing.end_those_over()
         last_tick.write(completed, refreshed)
+        purging.clear_away()
         files.sweep(clock.now())
         throw_away()
         binned.empty()
