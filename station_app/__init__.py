@@ -94,12 +94,13 @@ def features(app: Flask) -> None:
         "accounts.pins",
         "stations.viewing",
         "accounts.saved",
+        "orders.chosen",
         "tills.credit",
         "tills.late",
     ):
         import_module(f"station_app.{name}.models")
     staff = (f"stations.{room}" for room in (*STATION_ROOMS, "staff"))
-    rooms = ("accounts.saved", "tills.credit", "tills.late", *staff, "core.exports")
+    rooms = ("accounts.saved", "orders.chosen", "tills.credit", "tills.late", *staff, "core.exports")
     for name in (*TABLES, *rooms):
         if find_spec(f"station_app.{name}.deeds"):
             import_module(f"station_app.{name}.deeds")
@@ -154,6 +155,8 @@ def features(app: Flask) -> None:
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders
     import_module("station_app.orders.pasting.views")  # these too
     import_module("station_app.orders.several.views")
+    import_module("station_app.orders.chosen.views")
+    import_module("station_app.orders.reminders.views")
     import_module("station_app.orders.aftersales.views")
     import_module("station_app.imports.lists.views")  # adds its pages to those of imports
     import_module("station_app.imports.lists.unlogged")  # these too

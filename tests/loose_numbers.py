@@ -120,6 +120,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r"td:(.*中位|结果)|同侪中位|单号|付款|累计",
         "a middle of the peers, or one order's own",
     ),
+    (r"^/orders$", r"div\.bulk", "all of the list it stands in, whose head counts it"),
     (r"^/orders", r"td:|li\.order|pager|span\.order|b\.order", "one order's own values"),
     (
         r"^/orders/.+",

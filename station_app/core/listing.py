@@ -28,11 +28,15 @@ Kept = dict[tuple[str, bool, bool, int], Scoped]
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter by its name in the address. ``read`` raises ValueError for what it cannot take."""
+    """One filter by its name in the address. ``read`` raises ValueError for what it cannot take.
+
+    Of a text longer than ``longest`` the rest is left out.
+    """
 
     name: str
     read: Callable[[str], Any]
     condition: Callable[[Any], ColumnElement[bool]]
+    longest: int = LONGEST
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Listing:
         values: dict[str, Any] = {}
         texts: dict[str, str] = {}
         for one in self.filters:
-            text = " ".join(args.get(one.name, "").replace("\0", "").split())[:LONGEST]
+            text = " ".join(args.get(one.name, "").replace("\0", "").split())[: one.longest]
             if not text:
                 continue
             try:

@@ -19,6 +19,7 @@ from station_app.desk import frame, parcels, pending
 from station_app.facts.figures import Figures, month_board
 from station_app.households.models import Villager
 from station_app.orders import corrected
+from station_app.orders.chosen import reminded
 from station_app.orders.filters import waiting
 from station_app.orders.flow import OrderState
 from station_app.orders.listed import first_goods
@@ -35,7 +36,7 @@ SHOWN = 8
 
 
 def home() -> dict[str, Any]:
-    """Everything the operator's home shows; nine statements whatever the number of orders."""
+    """Everything the operator's home shows; ten statements whatever the number of orders."""
     on = clock.today()
     limits = frame.named().limits
     waiting_days = limits.waiting_days
@@ -44,7 +45,7 @@ def home() -> dict[str, Any]:
     figures = sum(month_board(board.stations(), month).values(), Figures())
     todo, more = _todo(on, limits)
     lying, others = parcels.todo(waiting_days)
-    todo = corrected.todo() + late_deeds.todo() + lying + todo
+    todo = reminded.todo() + corrected.todo() + late_deeds.todo() + lying + todo
     return {
         "waiting": {"count": arrived, "late": late, "url": explain("waiting"), "days": waiting_days},
         "others": {"count": others, "url": url_for("parcels.index", state="waiting", direction="in", own=1)},

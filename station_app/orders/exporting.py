@@ -13,7 +13,7 @@ from station_app.areas.models import Area
 from station_app.core.access import Person, visible_columns
 from station_app.core.cells import text_of
 from station_app.core.db import db
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.listing import Asked
 from station_app.core.people import masked_name
 from station_app.core.sheets import Sheet
@@ -85,6 +85,8 @@ FILTER_WORDS: dict[str, tuple[str, Words]] = {
     "covered": (N_("有参考价的"), _yes),
     "effective": (N_("有效单"), _yes),
     "saving": (N_("省得特别多的"), _yes),
+    "picked": (N_("打勾选的"), lambda picked: ngettext("%(num)s 单", "%(num)s 单", len(picked))),
+    "reminded": (N_("县里催过的"), _yes),
     "lacks": (N_("没有参考价的商品"), lambda goods: goods.words),
 }
 

@@ -10,13 +10,14 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, literal_column, select, union_all
 
-from station_app.core import clock, parsers
+from station_app.core import bulk, clock, parsers
 from station_app.core.access import person, scope
 from station_app.core.clock import Month
 from station_app.core.listing import Filter
 from station_app.households.matching import matching
 from station_app.households.models import Villager
 from station_app.orders import unpriced
+from station_app.orders.chosen import reminded
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order
 from station_app.orders.owing import owing
@@ -29,6 +30,7 @@ OWING = "owing"
 TAKEN = "taken"
 LIVE = "live"
 HALF_BP = 5_000
+MOST_PICKED, LONGEST_NUMBER = 100, 40
 STATES: dict[str, tuple[OrderState, ...]] = {state.value: (state,) for state in OrderState} | {
     TAKEN: (OrderState.PICKED_UP, OrderState.COMPLETED),
 }
@@ -152,6 +154,14 @@ def waiting(days: int) -> ColumnElement[bool]:
     return and_(Order.state == OrderState.ARRIVED, late)
 
 
+def read_picked(text: str) -> tuple[str, ...]:
+    """The numbers of orders somebody picked, parted by dots."""
+    numbers = tuple(dict.fromkeys(text.split(".")))
+    if len(numbers) > MOST_PICKED or not all(0 < len(one) <= LONGEST_NUMBER for one in numbers):
+        raise ValueError(text)
+    return numbers
+
+
 def _is(column: Any) -> Callable[[Any], ColumnElement[bool]]:
     def condition(value: Any) -> ColumnElement[bool]:
         return column == value
@@ -182,5 +192,7 @@ FILTERS = (
     Filter("covered", read_flag, lambda _flag: Order.reference_fen > 0),
     Filter("effective", read_flag, lambda _flag: Order.is_effective.is_(True)),
     Filter("saving", read_flag, _saves_much),
+    Filter("picked", read_picked, partial(bulk.among, Order.number), MOST_PICKED * (LONGEST_NUMBER + 1)),
+    Filter("reminded", uuid.UUID, reminded.of_deed),
     Filter("lacks", unpriced.read_mark, unpriced.among),
 )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import request, session, url_for
 
 from station_app.core import clock
-from station_app.core.access import Person
+from station_app.core.access import OFFICE, Person, Role
 from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked
 from station_app.core.money import plain
@@ -44,6 +44,11 @@ CHIPS = (
 )
 PICKED = ("month", "township", "station", "platform", "least", "most", "q")
 FRESH = "fresh"
+EVERY = "all"
+"""In the address: all orders of the filter are picked, whatever page they stand on."""
+REMIND, EXPORT = "remind", "export"
+VERBS = {REMIND: N_("催站长处理"), EXPORT: N_("导出所选")}
+"""What may be done with picked orders."""
 
 
 def asked(args: Mapping[str, str], by: Person) -> Asked:
@@ -117,13 +122,15 @@ def counter(by: Person, found: Asked, fresh: str = "") -> dict[str, Any]:
     }
 
 
-def desk(by: Person, found: Asked) -> dict[str, Any]:
-    """What ``orders/desk_list.html`` shows: names and telephones masked."""
+def desk(by: Person, found: Asked, *, every: bool = False) -> dict[str, Any]:
+    """What ``orders/desk_list.html`` shows: names and telephones masked; ``every``: all are picked."""
     sums, today = totals.sums(found, by), clock.today()
     page = listed.page(found, by, DESK_ROWS)
     count, sum_fen = totals.shown(found, sums)
     late_before = days_off.own().back(today, limits_of(by).waiting_days)
     texts = found.texts
+    picking = _picking(by, found, every)
+    ticks = None if picking is None else " checked disabled" if every else ""
     return {
         "head": {"count": count, "sum_fen": sum_fen},
         "page": {"count": len(page.rows), "sum_fen": sum(row.payable_fen for row in page.rows)},
@@ -133,7 +140,8 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
         "clear_url": url_for("orders.index") if texts else None,
         "sort": _sort(found),
         "rows": page.rows,
-        "cells": list_cells.rows(page.rows, today, late_before),
+        "picking": picking,
+        "cells": list_cells.rows(page.rows, today, late_before, ticks),
         "month": texts.get("month", ""),
         "township": texts.get("township", ""),
         "station": texts.get("station", ""),
@@ -143,6 +151,28 @@ def desk(by: Person, found: Asked) -> dict[str, Any]:
         **pickers.offered(by, found, sums.touched_at),
         **_ways(page, found),
     }
+
+
+def verbs(by: Person) -> list[str]:
+    """What this person may do with picked orders; a province, whose numbers are of many counties, nothing."""
+    if by.is_operator or by.role is Role.PROVINCE:
+        return []
+    return list(VERBS) if by.role in OFFICE else [EXPORT]
+
+
+def _picking(by: Person, found: Asked, every: bool) -> dict[str, Any] | None:
+    """The bar over the list; None for those who can do nothing with ticks."""
+    may = verbs(by)
+    return (
+        may
+        and {
+            "verbs": [(key, gettext(VERBS[key])) for key in may],
+            "every": every,
+            "kept": found.kept(),
+            "every_url": found.url("orders.index", **{EVERY: "1"}),
+            "none_url": found.url("orders.index"),
+        }
+    ) or None
 
 
 def _sort(found: Asked) -> dict[str, Any]:

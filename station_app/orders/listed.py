@@ -13,6 +13,7 @@ from station_app.core.i18n import N_, gettext, ngettext
 from station_app.core.listing import Asked, Kept, Listing, Page, Sort, read_date, read_moment, read_whole
 from station_app.core.money import share_bp
 from station_app.households.models import Villager
+from station_app.orders.chosen import reminded
 from station_app.orders.filters import FILTERS, LIVE
 from station_app.orders.flow import STATE_WORDS
 from station_app.orders.models import Order, OrderLine
@@ -113,7 +114,7 @@ def listing(_by: Person) -> Listing:
 
 
 LIST = Listing(Order.id, COLUMNS, FILTERS, SORTS)
-_OWED = case((owing(), OWED), else_=0)
+OWED_NOW = case((owing(), OWED), else_=0).label("owed_fen")
 COMMON = (
     Order.id,
     Order.number,
@@ -127,7 +128,8 @@ COMMON = (
     Order.arrived_on,
     Order.version,
     SAVED.label("saved_fen"),
-    _OWED.label("owed_fen"),
+    OWED_NOW,
+    reminded.last_asked().label("reminded_on"),
     Villager.name,
     Station.township,
     Station.village,

@@ -18,6 +18,7 @@ from station_app.facts.recompute import touch
 from station_app.households.hooks import Gone
 from station_app.households.models import Villager
 from station_app.ledger.models import MoneyEntry
+from station_app.orders.chosen.models import ChosenDeed
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine, OrderReturn
 from station_app.orders.owing import OWED, owing
@@ -109,6 +110,11 @@ def erase(gone: Gone) -> Iterable[uuid.UUID]:
     _texts(MoneyEntry, MoneyEntry.subject_id, "note", gone, own)
     _texts(OrderLine, OrderLine.order_id, "goods", gone, own)
     _texts(OrderLine, OrderLine.order_id, "spec", gone, own)
+    said = [ChosenDeed.words.contains(word, autoescape=True) for word in gone.everywhere]
+    lines = select(ChosenDeed.id, ChosenDeed.words).where(ChosenDeed.county_id == gone.county_id, or_(*said))
+    for id, words in db.session.execute(lines.execution_options(scoped=True)).all() if said else ():
+        _set(ChosenDeed, id, gone, words=gone.hide_elsewhere(words))
+        touched.add(id)
     return touched
 
 

@@ -17,6 +17,7 @@ from station_app.core.words import days, quantity, series
 from station_app.households.models import Villager
 from station_app.orders import corrected, standing, story
 from station_app.orders.aftersales.models import CASE_KINDS, CASE_WORDS, OrderReturn
+from station_app.orders.chosen import reminded
 from station_app.orders.entering import line as villager_line
 from station_app.orders.figures import line_figures
 from station_app.orders.flow import OrderState
@@ -113,6 +114,7 @@ def counter(order: Order) -> dict[str, Any]:
         "lines": [bought(line) for line in lines],
         "events": story.timeline(order, villager.name, done, paid, back),
         "corrections": corrected.sentences(done),
+        "reminders": reminded.of_order(order),
         "step": step,
         "ways": choices({key: PAY[key] for key in (*WAYS, "owe")}),
         "batch": _batch(order),
@@ -207,7 +209,7 @@ def desk(order: Order, by: Person) -> dict[str, Any]:
         "steps": [],
         "cancel_url": None,
         "batch": _batch(order),
-        "warnings": [*corrected.sentences(done), *([words] if (words := standing.stuck(order)) else [])],
+        "warnings": reminded.told(order, *corrected.sentences(done), standing.stuck(order)),
     }
 
 

@@ -50,7 +50,9 @@ def index() -> Any:
     if by.is_operator:
         fresh = session.pop(list_page.FRESH, "")
         return render_template("orders/counter_list.html", **list_page.counter(by, found, fresh))
-    return render_template("orders/desk_list.html", **list_page.desk(by, found))
+    return render_template(
+        "orders/desk_list.html", **list_page.desk(by, found, every=list_page.EVERY in request.args)
+    )
 
 
 publish(pages, "/orders", "index", exporting.sheet, *EVERYONE)

@@ -23,6 +23,7 @@ from station_app.stations.models import Station
 from station_app.tills.models import DayClose
 from tests import bills_factory, factories, orders_factory, prices_factory, produce_factory
 from tests.access.imported import unlogged
+from tests.access.reminded import reminded
 
 PICTURE = Picture(b"large", b"small", 4, 3)
 DAY = dt.date(2015, 8, 31)
@@ -183,6 +184,7 @@ def of_station(station: Station, operator: Person) -> dict[str, uuid.UUID | str]
         "villager": villager.id,
         "order": order.id,
         "case": case.id,
+        "deed": reminded(order).id,
         "number": order.number,
         "batch": batch.id,
         "list_batch": listed.id,

@@ -75,6 +75,10 @@ NO_LIST = {
     "orders.show": "one order",
     "orders.numbered": "the same by its number",
     "orders.edit": "a form",
+    **dict.fromkeys(
+        ("orders.remind", "orders.chosen_deed"), "one act on orders; their list has them as a file"
+    ),
+    "orders.reminder": "what one reminder is about; the list of orders has them as a file",
     **dict.fromkeys(("orders.slip", "orders.case_slip"), "a slip of paper"),
 }
 """Pages with a table or with rows that are no list, and why."""

@@ -7,15 +7,18 @@ import uuid
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from station_app.core import clock
 from station_app.core.access import acting_as, fetch
 from station_app.core.db import db, uuid7
-from station_app.orders import steps
+from station_app.orders import list_page, steps
 from station_app.orders.aftersales import settling
 from station_app.orders.aftersales.effects import Plan
 from station_app.orders.aftersales.models import CaseKind, FreightBy
 from station_app.orders.aftersales.settling import Said
+from station_app.orders.chosen import reminding
+from station_app.orders.chosen.models import Reminder
 from station_app.orders.completing import complete_due
 from station_app.orders.models import Order
 from tests import page_form
@@ -208,3 +211,28 @@ def refuse_case(county: County) -> Press:
     order, id = opened(county, CaseKind.EXCHANGE)
     fields = {"id": str(uuid7()), "outcome": "店家不同意"}
     return Press(county.wang, f"/after-sales/{id}/refuse", fields, order.id)
+
+
+def reminded(county: County) -> tuple[Order, uuid.UUID, dict[str, Any]]:
+    """An order, and the form the office reminds its station with."""
+    order, id = bought(county), uuid7()
+    return order, id, {"id": str(id), "seen": clock.moment().isoformat(), "words": "请发货"}
+
+
+@race("chosen_deeds", "remind")
+def remind(county: County) -> Press:
+    order, id, fields = reminded(county)
+    once = {"select count(*) from reminders where deed_id = :id": 1}
+    return Press(county.clerk, f"/orders/remind?picked={order.number}", fields, id, counts=once)
+
+
+@race("reminders", "tick_off")
+def tick_off(county: County) -> Press:
+    order, id, _fields = reminded(county)
+    with acting_as(county.clerk):
+        found = list_page.asked({"picked": order.number}, county.clerk)
+        reminding.remind(found, id, clock.moment(), "请发货", county.clerk)
+        db.session.commit()
+    row = db.session.scalar(select(Reminder.id).where(Reminder.deed_id == id).execution_options(scoped=True))
+    assert row is not None
+    return Press(county.wang, f"/orders/reminders/{id}/done", {}, row)

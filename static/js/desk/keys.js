@@ -8,7 +8,7 @@
   var at = -1;
 
   function typing(element) {
-    return /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) || element.isContentEditable;
+    return /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) && element.type !== "checkbox" || element.isContentEditable;
   }
   function rows() {
     return Array.prototype.filter.call(document.querySelectorAll("main tbody tr"), function (row) {

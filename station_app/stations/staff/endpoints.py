@@ -10,7 +10,18 @@ ARRIVALS = (
 LISTINGS = tuple(
     f"produce.{one}" for one in ("new_listing", "edit_listing", "stock_listing", "drop_listing_photo")
 )
-STEPS = ("orders.step", *(f"orders.several{one}" for one in ("", "_look", "_do", "_slips")))
+READING = ("orders.index", "orders.show", "orders.numbered", "orders.chosen")
+OF_OFFICE = ("orders.correct", "orders.remind")
+PRODUCERS = (
+    *("produce.new_producer", "produce.edit_producer"),
+    *("produce.add_certificate_of", "produce.drop_certificate"),
+)
+STEPS = (
+    "orders.step",
+    "orders.reminder",
+    "orders.reminder_done",
+    *(f"orders.several{one}" for one in ("", "_look", "_do", "_slips")),
+)
 PARCELS = ("parcels.index", "parcels.show")
 CONTRACTS = ("stations.new_contract", "stations.contract", "stations.end_contract")
 EQUIPMENT = ("stations.equipment_of", "stations.piece")

@@ -16,14 +16,15 @@ from station_app.stations.staff.produce_rights import BUYING_AND_SELLING
 
 WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("代购订单"): (
-        (N_("看订单"), ("orders.index", "orders.show", "orders.numbered")),
+        (N_("看订单，打勾选单"), ends.READING),
+        (N_("看催了哪些、办没办"), ("orders.chosen_deed",)),
         (N_("代购下单"), ("orders.new", "orders.paste", "imports.log")),
         (N_("发货、到货、取消"), ends.STEPS),
         (N_("收钱、退货换货、退钱"), ends.GIVING_BACK),
         (N_("看售后"), ("orders.cases", "orders.case")),
         (N_("打小票"), ("orders.slip",)),
         (N_("改订单"), ("orders.edit",)),
-        (N_("更正日期和站点"), ("orders.correct",)),
+        (N_("更正日期和站点，催站长"), ends.OF_OFFICE),
         (N_("撤销刚做的事"), ("undos.take_back",)),
         (N_("看撤销过和删掉的"), ("undos.index",)),
         (N_("把删掉的放回来"), ("undos.put_back",)),
@@ -47,15 +48,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("农产品"): (
         (N_("看农产品"), ("produce.home", "produce.products", "produce.product")),
         (N_("看农户和合作社（电话遮住）"), ("produce.producers", "produce.producer")),
-        (
-            N_("登记、修改农户和证书"),
-            (
-                "produce.new_producer",
-                "produce.edit_producer",
-                "produce.add_certificate_of",
-                "produce.drop_certificate",
-            ),
-        ),
+        (N_("登记、修改农户和证书"), ends.PRODUCERS),
         (N_("看上架的货"), ("produce.listings", "produce.listing")),
         (N_("上架的货走下一步"), ("produce.step_listing",)),
         (N_("上架、改货、卖完、下架"), ends.LISTINGS),

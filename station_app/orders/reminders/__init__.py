@@ -1,0 +1,1 @@
+"""What a station sees of the county's reminders, and its answer."""
