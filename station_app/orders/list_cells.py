@@ -84,14 +84,14 @@ def rows(found: Sequence[Any], today: dt.date, late_before: dt.date, ticks: str 
             )
         made.append(text)
     table = "".join(made)
-    for reference, drawing in _drawings.items():
+    for reference, drawing in list(_drawings.items()):
         table = table.replace(reference, drawing, 1)
     return Markup(table)  # nosec B704 - every text of a row is escaped above
 
 
 def _refer(found: re.Match[str]) -> str:
     """An icon as a reference to the first of its kind: fifty rows draw five icons, not fifty."""
-    at = f"i{zlib.crc32(found[1].encode())}"
+    at = f"i{zlib.crc32(found[1].encode()) & 0xFFFF:x}"
     reference = f"<svg aria-hidden=true><use href=#{at} /></svg>"
     symbol = f'<symbol id={at} viewBox="0 0 24 24">{found[1]}</symbol>'
     _drawings[reference] = reference.replace("<use", symbol + "<use")
