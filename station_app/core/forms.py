@@ -20,6 +20,7 @@ from station_app.core.fields import (
     IdField,
     MoneyField,
     NumberField,
+    ParsedField,
     PhoneField,
     PhotoField,
     QuantityField,
@@ -29,9 +30,31 @@ from station_app.core.fields import (
 from station_app.core.i18n import gettext
 from station_app.core.refilling import AGAIN, is_refilling
 
+MOST_MADE = 2_000
+_made: dict[Any, dict[str, Any]] = {}
+"""What fields were made of, by where they stand: to make one anew costs WTForms more than to read it."""
+
 
 class Form(PlainForm):
     """A form whose messages say what to do. CSRF is checked once for the whole application."""
+
+    class Meta:
+        """How fields come to stand in a form."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """A field of a form; one of ours is a copy of the field that stood there before, still empty."""
+            kind = unbound_field.field_class
+            if not issubclass(kind, ParsedField):
+                return unbound_field.bind(form=form, **options)
+            at = unbound_field, options["name"], options["prefix"], options["translations"]
+            made = _made.get(at)
+            if made is None:
+                made = vars(unbound_field.bind(form=form, **options)) | {"_form": None}
+                if len(_made) < MOST_MADE:
+                    _made[at] = made
+            field = object.__new__(kind)
+            vars(field).update(made, meta=form.meta, _form=form)
+            return field
 
     @classmethod
     def posted(cls, **kwargs: Any) -> Any:
