@@ -12,9 +12,12 @@ from station_app.core.db import db
 from station_app.core.errors import Refused
 from station_app.produce.batches.making import Take
 from station_app.produce.batches.models import Making
+from station_app.produce.products.models import Product
 from station_app.produce.sales import returning
-from station_app.produce.sales.matching import grams_of, pieces_of
+from station_app.produce.sales.matching import amount_of
 from station_app.produce.sales.models import Sale
+from station_app.produce.sales.sizes import grams_of, pieces_of
+from station_app.produce.weights import Measure
 from station_app.tills import counting
 from tests import exports_of_platforms as files
 from tests.factories import County
@@ -189,6 +192,17 @@ def test_an_imported_sale_is_told_its_batch(county: County, signed_in: Any) -> N
         ("杂粮 500g×4袋", 2_000),
         ("净重：１公斤", 1_000),
         ("红小豆 250克*3", 750),
+        ("5斤装*2袋", 5_000),
+        ("五斤装×2", 5_000),
+        ("2袋×2.5kg", 5_000),
+        ("每袋5斤，共2袋", 5_000),
+        ("2.5KGx2（10斤）", 5_000),
+        ("250g*2*3", 1_500),
+        ("净重1公斤/2斤 毛重2.2斤", 1_000),
+        ("5斤2袋", None),  # five in all, or each?
+        ("5-10斤", None),
+        ("小米5斤+绿豆3斤", None),
+        ("5斤装 买二送一", None),
         ("礼盒", None),
         ("0.3333斤", None),
         ("2015年新米", None),
@@ -201,4 +215,15 @@ def test_what_a_piece_weighs_by_its_words(words: str, grams: int | None) -> None
 def test_how_many_are_in_a_box_by_its_words() -> None:
     assert pieces_of("笨鸡蛋 30枚装") == 30
     assert pieces_of("笨鸡蛋 30枚×2盒") == 60
+    assert pieces_of("笨鸡蛋 2箱（30枚/箱）") == 60
+    assert pieces_of("鹅蛋6枚装3盒") == 18
+    assert pieces_of("笨鸡蛋 30枚送10枚") is None
     assert pieces_of("笨鸡蛋") is None
+
+
+def test_what_is_counted_in_jin_is_not_multiplied_by_the_size_in_its_title() -> None:
+    beans_, eggs = Product(measure=Measure.WEIGHT), Product(measure=Measure.PIECES)
+    assert amount_of(beans_, "绿豆 50斤装", "散装 斤", 10_000) == 5_000  # 1688: 10, 单位 斤
+    assert amount_of(beans_, "绿豆 50斤装", "袋", 10_000) == 250_000
+    assert amount_of(beans_, "绿豆", "吨", 1_500) == 1_500_000
+    assert amount_of(eggs, "笨鸡蛋 30枚装", "枚", 60_000) == 60
