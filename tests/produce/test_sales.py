@@ -227,3 +227,7 @@ def test_what_is_counted_in_jin_is_not_multiplied_by_the_size_in_its_title() -> 
     assert amount_of(beans_, "绿豆 50斤装", "袋", 10_000) == 250_000
     assert amount_of(beans_, "绿豆", "吨", 1_500) == 1_500_000
     assert amount_of(eggs, "笨鸡蛋 30枚装", "枚", 60_000) == 60
+    assert (
+        amount_of(beans_, "绿豆 5斤装", "5斤2袋", 1_000) is None
+    )  # its model is not clear: its title says less
+    assert amount_of(eggs, "笨鸡蛋 30枚送10枚", "", 1_000) is None

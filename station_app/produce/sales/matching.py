@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from station_app.prices.models import key_of
 from station_app.produce.products.models import Product
-from station_app.produce.sales.sizes import GRAMS, PIECES, grams_of, pieces_of, unit_of
+from station_app.produce.sales.sizes import GRAMS, PIECES, grams_of, is_said, pieces_of, unit_of
 from station_app.produce.weights import MOST, Measure
 
 
@@ -20,16 +20,16 @@ def product_of(title: str, spec: str, products: Iterable[Product]) -> Product | 
 def amount_of(product: Product, title: str, spec: str, quantity_m: int) -> int | None:
     """Grams or pieces of so many thousandths of a line; None where its words do not say what one is.
 
-    What is counted in 斤 is that; else the model (型号、规格) is asked before the title, because one page sells
-    several sizes.
+    What is counted in 斤 is that; else the model (型号、规格) is asked before the title, because one page
+    sells several sizes. Where a model can mean two things, its title is not asked.
     """
     table = GRAMS if product.measure is Measure.WEIGHT else PIECES
     read = grams_of if product.measure is Measure.WEIGHT else pieces_of
     one = table.get(unit_of(spec)) or read(spec)
-    if one is None:
+    if one is None and not is_said(spec, table):
         one = read(title)
-    if one is None and product.measure is Measure.PIECES:
-        one = 1
+        if one is None and product.measure is Measure.PIECES and not is_said(title, table):
+            one = 1
     if one is None:
         return None
     whole, rest = divmod(one * quantity_m, 1_000)

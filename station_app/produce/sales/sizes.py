@@ -54,18 +54,30 @@ def pieces_of(text: str) -> int | None:
 
 
 def unit_of(spec: str) -> str:
-    """The unit a line is counted in where it is itself a weight or a piece: 1688 writes it after the model."""
+    """The unit a line is counted in where that is itself a weight or a piece; 1688 writes it at the end."""
     match = COUNTED_IN.search(half_width(spec).lower())
     return match[1] if match else ""
 
 
+def is_said(text: str, units: Mapping[str, int]) -> bool:
+    """Is anything said of how much it is, be it clear or not?"""
+    return _amounts(units).search(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    return CHINESE.sub(_digits, WHOLE.sub("", half_width(text).lower()))
+
+
+def _amounts(units: Mapping[str, int]) -> re.Pattern[str]:
+    words = "|".join(sorted(units, key=len, reverse=True))
+    return re.compile(rf"(?<![0-9.])({NUMBER})\s*({words})(?!(?!x\s*[0-9])[a-z])")
+
+
 def _one(text: str, units: Mapping[str, int]) -> int | None:
-    plain = CHINESE.sub(_digits, WHOLE.sub("", half_width(text).lower()))
+    plain = _plain(text)
     if MORE.search(plain):
         return None
-    words = "|".join(sorted(units, key=len, reverse=True))
-    unit = re.compile(rf"(?<![0-9.])({NUMBER})\s*({words})(?!(?!x\s*[0-9])[a-z])")
-    found = {_size(plain, match, units) for match in unit.finditer(plain)}
+    found = {_size(plain, match, units) for match in _amounts(units).finditer(plain)}
     size = found.pop() if len(found) == 1 else None
     if size is None or size.denominator != 1:
         return None
