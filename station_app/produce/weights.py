@@ -15,7 +15,7 @@ from typing import Annotated
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import mapped_column
 
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, locale
 from station_app.core.money import divide
 from station_app.core.parsers import Missing, Unreadable, is_blank
 from station_app.core.parsers.spelling import half_width, number_in, number_of
@@ -23,6 +23,7 @@ from station_app.core.words import quantity
 
 Amount = Annotated[int, mapped_column(BigInteger)]
 """Grams of what is weighed, pieces of what is counted."""
+ONE_FORM = ("jin", "kg", "head", "sheep", "fish", "dozen")
 MOST = 1_000_000_000
 """A thousand tonnes in grams, more than a county sells of one thing at once."""
 
@@ -167,7 +168,16 @@ def said(amount: int, measure: Measure, piece: str = "") -> str:
     if measure is Measure.WEIGHT:
         return weight(amount)
     word = piece or gettext(UNIT_WORDS[Unit.PIECE])
-    return f"{amount:,} {word}"
+    return f"{amount:,} {several(word) if amount != 1 else word}"
+
+
+def several(word: str) -> str:
+    """More than one of a unit: 'eggs', 'boxes'; Chinese words, and English units of weight, have one form."""
+    if locale() != "en" or not word.isascii() or not word.isalpha() or word in ONE_FORM:
+        return word
+    if word.endswith(("s", "x", "ch", "sh")):
+        return f"{word}es"
+    return f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
 
 
 def unit_word(unit: Unit, piece: str = "") -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from station_app.core import i18n
 from station_app.core.parsers import Unreadable
 from station_app.produce.producers.numbers import (
     CertificateKind,
@@ -14,6 +16,7 @@ from station_app.produce.producers.numbers import (
     uscc_check,
 )
 from station_app.produce.weights import (
+    Measure,
     Unit,
     both,
     in_units,
@@ -21,6 +24,7 @@ from station_app.produce.weights import (
     read_amount,
     read_pieces,
     read_weight,
+    said,
     worth,
 )
 
@@ -111,3 +115,15 @@ def test_a_credit_code_is_checked_by_its_last_sign() -> None:
     for wrong in ("91110000600037341M", "9111000060003734L", "91110000O00037341L", "张" * 18):
         with pytest.raises(Unreadable):
             read_uscc(wrong)
+
+
+@pytest.mark.only("sqlite")
+def test_several_pieces_have_a_plural_in_english(app: Flask) -> None:
+    with app.test_request_context():
+        i18n.use("en")
+        told = [
+            said(amount, Measure.PIECES, word) for amount, word in ((1, "egg"), (1_246, "egg"), (2, "box"))
+        ]
+        assert told == ["1 egg", "1,246 eggs", "2 boxes"]
+        i18n.use("zh")
+        assert said(30, Measure.PIECES, "枚") == "30 枚"

@@ -39,7 +39,7 @@ class AgreementForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.name) for one in offered()]
+        self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.title) for one in offered()]
         self.unit.choices = [(one.value, gettext(word)) for one, word in UNIT_WORDS.items()]
 
     def holds(self) -> bool:
@@ -55,7 +55,7 @@ class AgreementForm(Form):
             return False
         unit = Unit(self.unit.data)
         if unit not in product.units:
-            self.blame("unit", N_("%(goods)s不按这个单位算，请换一个"), goods=product.name)
+            self.blame("unit", N_("%(goods)s不按这个单位算，请换一个"), goods=product.title)
             return False
         try:
             amount = read_amount(self.amount.data, unit, product.box)

@@ -92,7 +92,7 @@ def of_page(id: uuid.UUID) -> Sheet:
     batch = fetch(Batch, id)
     product = fetch(Product, batch.product_id)
     found = of(batch)
-    told = [(gettext(N_("追溯码")), batch.code), (gettext(N_("产品")), product.name)]
+    told = [(gettext(N_("追溯码")), batch.code), (gettext(N_("产品")), product.title)]
     title = gettext(N_("批次进出账"))
     return Sheet("batch-moves", title, columns(product), lambda: found, len(found), told)
 

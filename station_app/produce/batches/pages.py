@@ -16,10 +16,12 @@ from station_app.produce import codes
 from station_app.produce.batches import certifying, making, moves, sold, testing, tracing
 from station_app.produce.batches.models import MAKING_WORDS, Batch, BatchInput, Making, TraceReport, TraceScan
 from station_app.produce.batches.sources import producers
+from station_app.produce.listings.models import GRADE
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase
 from station_app.produce.purchases.owing import shown_name
 from station_app.produce.purchases.pages import surface
+from station_app.settings import dictionaries
 from station_app.settings import models as settings
 from station_app.stations.models import Station
 
@@ -52,8 +54,8 @@ def facts(batch: Batch, product: Product) -> dict[str, Any]:
     return {
         "id": batch.id,
         "code": batch.code,
-        "product": product.name,
-        "grade": batch.grade,
+        "product": product.title,
+        "grade": dictionaries.shown(GRADE, batch.grade),
         "making": gettext(MAKING_WORDS[batch.making]),
         "work": batch.work,
         "on": batch.made_on,
@@ -182,7 +184,7 @@ def proposed(batch: Batch, by: Person) -> dict[str, Any]:
     if batch.packs and batch.pack:
         quantity += " · " + ngettext("%(n)s 袋", "%(n)s 袋", batch.packs, n=batch.packs)
     return {
-        "product": product.name,
+        "product": product.title,
         "quantity": quantity,
         "producer": people,
         "place": station.place,

@@ -61,7 +61,7 @@ def sales_of(batches: dict[uuid.UUID, str]) -> dict[str, Any]:
     return {
         "count": sum(count for _, count, _ in sums),
         "out": series(
-            f"{goods[id].name} {goods[id].said(total(amount))}"
+            f"{goods[id].title} {goods[id].said(total(amount))}"
             for id, _, amount in sums
             if id in goods and total(amount)
         ),

@@ -9,11 +9,13 @@ from station_app.core.access import Person, visible
 from station_app.core.db import db
 from station_app.produce.batches.forms import MOST_SHOWN, typed, unit_of
 from station_app.produce.batches.models import Batch
+from station_app.produce.listings.models import GRADE
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product, offered
 from station_app.produce.purchases.models import Purchase
 from station_app.produce.purchases.owing import shown_name
 from station_app.produce.purchases.pages import surface
+from station_app.settings import dictionaries
 
 
 def sources(product: Product, by: Person, *, any_goods: bool) -> list[dict[str, Any]]:
@@ -33,12 +35,13 @@ def sources(product: Product, by: Person, *, any_goods: bool) -> list[dict[str, 
         mine, who = goods[one.product_id], names.get(one.producer_id)
         if mine.measure is not product.measure:
             continue
-        title = f"{shown_name(who.name, who.kind, by) if who else ''} {mine.name} {one.grade}".strip()
+        grade = dictionaries.shown(GRADE, one.grade)
+        title = f"{shown_name(who.name, who.kind, by) if who else ''} {mine.title} {grade}".strip()
         found.append(_source(f"p-{one.id}", one.id, title, one.number, one.bought_on, one.rest, mine))
     for other in batches:
         mine = goods[other.product_id]
         if mine.measure is product.measure:
-            title = f"{mine.name} {other.grade}".strip()
+            title = f"{mine.title} {dictionaries.shown(GRADE, other.grade)}".strip()
             found.append(
                 _source(f"b-{other.id}", other.id, title, other.code, other.made_on, other.rest, mine)
             )
@@ -72,7 +75,7 @@ def form_page(product: Product | None, by: Person, *, any_goods: bool = False) -
     unit = product.unit_word(unit_of(product)) if product else ""
     return {
         "product": product,
-        "products": [(str(one.id), one.name) for one in offered()],
+        "products": [(str(one.id), one.title) for one in offered()],
         "sources": found,
         "unit": unit,
         "any_goods": any_goods,

@@ -47,7 +47,7 @@ class Choosing(Form):
         """Reads the amount in the unit; blames what cannot be."""
         if self.unit.data not in [one.value for one in product.units]:
             words = series(product.unit_word(one) for one in product.units)
-            self.blame("unit", N_("%(goods)s按%(units)s卖，请换一个单位"), goods=product.name, units=words)
+            self.blame("unit", N_("%(goods)s按%(units)s卖，请换一个单位"), goods=product.title, units=words)
             return
         try:
             self.amount_read = read_amount(self.amount.data, Unit(self.unit.data), product.box)

@@ -74,7 +74,7 @@ class PurchaseForm(Form):
         self.producer.choices = [("", gettext(N_("请选")))] + [
             (key, one.name) for key, one in self.producers.items()
         ]
-        self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.name) for one in offered()]
+        self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.title) for one in offered()]
         self.unit.choices = [(one.value, gettext(word)) for one, word in UNIT_WORDS.items()]
         self.pay.choices = [*ways_of(by), (OWE, gettext(N_("先欠着")))]
 
@@ -94,7 +94,7 @@ class PurchaseForm(Form):
         unit = Unit(self.unit.data)
         if unit not in product.units:
             words = series(product.unit_word(one) for one in product.units)
-            self.blame("unit", N_("%(goods)s只按%(units)s收"), goods=product.name, units=words)
+            self.blame("unit", N_("%(goods)s只按%(units)s收"), goods=product.title, units=words)
             return False
         gross, tare = self._amount("gross", unit, product), self._tare(unit, product)
         if gross is None or tare is None:

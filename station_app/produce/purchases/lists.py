@@ -19,12 +19,14 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked, Filter, Listing, Sort, read_date, read_whole
 from station_app.core.money import money, total
 from station_app.core.sheets import Sheet
+from station_app.produce.listings.models import GRADE
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import OWED, Purchase, standing, unpaid
 from station_app.produce.purchases.owing import AGES, of_age
 from station_app.produce.purchases.poor import POOR, POOR_WORDS
 from station_app.produce.weights import Measure, in_units
+from station_app.settings.dictionaries import shown
 from station_app.stations.models import Station
 
 DESK_ROWS, COUNTER_ROWS = 50, 20
@@ -190,7 +192,8 @@ class Shown:
     def __init__(self, row: Any) -> None:
         self._row = row
         product: Product = row.Product
-        self.product = product.name
+        self.product = product.title
+        self.grade = shown(GRADE, row.grade)
         self.unit_word = product.unit_word(row.unit_key)
         self.net_words = product.said(row.net)
         self.kg = row.net if product.measure is Measure.WEIGHT else None

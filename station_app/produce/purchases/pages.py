@@ -12,6 +12,7 @@ from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.words import series
 from station_app.ledger.models import METHOD_WORDS
+from station_app.produce.listings.models import GRADE
 from station_app.produce.producers.lists import matching
 from station_app.produce.producers.models import Producer
 from station_app.produce.products.models import Product
@@ -20,6 +21,7 @@ from station_app.produce.purchases.models import Purchase
 from station_app.produce.purchases.owing import age_of, late_days, shown_name
 from station_app.produce.views import frame_of
 from station_app.produce.weights import in_units
+from station_app.settings import dictionaries
 from station_app.stations.models import Station
 
 MOST_CHOICES = 40
@@ -77,8 +79,8 @@ def shown(purchase: Purchase, product: Product) -> dict[str, Any]:
         "on": purchase.bought_on,
         "at": purchase.bought_at,
         "harvested_on": purchase.harvested_on,
-        "product": product.name,
-        "grade": purchase.grade,
+        "product": product.title,
+        "grade": dictionaries.shown(GRADE, purchase.grade),
         "unit": word,
         "gross": in_units(purchase.gross, purchase.size),
         "tare": in_units(purchase.tare, purchase.size),

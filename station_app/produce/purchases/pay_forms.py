@@ -58,7 +58,7 @@ class AdvanceForm(Form):
         self.pay.choices = ways_of(by)
         if not by.is_operator and self.pay.data == Method.CASH.value and not self.pay.raw_data:
             self.pay.data = Method.TRANSFER.value
-        self.product.choices = [("", gettext(N_("没定")))] + [(str(one.id), one.name) for one in offered()]
+        self.product.choices = [("", gettext(N_("没定")))] + [(str(one.id), one.title) for one in offered()]
 
     def holds(self) -> bool:
         """Is it filled in so that it can be given?"""

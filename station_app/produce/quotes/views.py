@@ -42,7 +42,7 @@ class QuoteForm(Form):
         self.products = {str(one.id): one for one in offered()}
         self.product.choices = [
             ("", gettext(N_("请选"))),
-            *((key, f"{one.name} / {unit_of(one)}") for key, one in self.products.items()),
+            *((key, f"{one.title} / {unit_of(one)}") for key, one in self.products.items()),
         ]
         self.market.choices = [(term.key, term.label) for term in dictionaries.offered(MARKET)]
 
@@ -93,7 +93,7 @@ def _rows() -> list[dict[str, Any]]:
         made.append(
             {
                 "url": url_for("produce.quotes_of", id=id),
-                "name": product.name,
+                "name": product.title,
                 "initials": product.initials,
                 "category": dictionaries.shown(CATEGORY, product.category),
                 "unit": unit_of(product),
@@ -148,7 +148,7 @@ def quotes_of(id: uuid.UUID) -> str:
         "produce/quotes_of.html",
         frame=frame_of(by),
         surface="counter" if by.is_operator else "desk",
-        product={"id": product.id, "name": product.name, "unit": unit_of(product)},
+        product={"id": product.id, "name": product.title, "unit": unit_of(product)},
         drawn=picture(rows, names, last),
         rows=[
             {
@@ -179,7 +179,7 @@ def new_quote() -> Any:
     product = form.products[form.product.data]
     record(product, form.market.data, form.on.data, form.price.data, form.source.data, by)
     db.session.commit()
-    flash(undo.told(gettext(N_("%(name)s的行情记下了。"), name=product.name)))
+    flash(undo.told(gettext(N_("%(name)s的行情记下了。"), name=product.title)))
     return redirect(url_for("produce.quotes_of", id=product.id), 303)
 
 

@@ -66,7 +66,7 @@ class SaleForm(Form):
         none = ("", gettext(N_("不说")))
         goods = {one.id: one for one in db.session.scalars(visible(Product))}
         self.channel.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.name) for one in channels()]
-        self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.name) for one in products()]
+        self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.title) for one in products()]
         left = visible(Batch).where(Batch.rest > 0, Batch.recalled_at.is_(None))
         query = left.order_by(Batch.made_on.desc(), Batch.id.desc())
         self.batch.choices = [none] + [
@@ -78,7 +78,7 @@ class SaleForm(Form):
             .order_by(Agreement.through_on, Agreement.id)
         )
         self.agreement.choices = [none] + [
-            (str(one.id), f"{one.buyer} {goods[one.product_id].name}") for one in db.session.scalars(running)
+            (str(one.id), f"{one.buyer} {goods[one.product_id].title}") for one in db.session.scalars(running)
         ]
         words = {
             Unit.JIN.value: N_("斤"),
@@ -97,7 +97,7 @@ class SaleForm(Form):
         product = goods[batch.product_id]
         pack = f"·{product.said(batch.pack)}" if batch.pack else ""
         return (
-            f"{product.name}{pack}·{gettext(N_('剩 %(rest)s'), rest=product.said(batch.rest))}·{batch.code}"
+            f"{product.title}{pack}·{gettext(N_('剩 %(rest)s'), rest=product.said(batch.rest))}·{batch.code}"
         )
 
     def holds(self) -> bool:
@@ -157,7 +157,7 @@ class SaleForm(Form):
                 return read_pieces(self.amount.data) * pack
             unit = Unit(self.unit.data)
             if unit not in product.units:
-                self.blame("unit", N_("%(goods)s不按这个单位卖，请换一个"), goods=product.name)
+                self.blame("unit", N_("%(goods)s不按这个单位卖，请换一个"), goods=product.title)
                 return None
             return read_amount(self.amount.data, unit, product.box)
         except Unreadable as error:
@@ -200,6 +200,6 @@ class AttachForm(Form):
             query = query.where(Batch.product_id == product_id)
         goods = {one.id: one for one in db.session.scalars(visible(Product))}
         self.batch.choices = [("", gettext(N_("请选")))] + [
-            (str(one.id), f"{goods[one.product_id].name}·{goods[one.product_id].said(one.rest)}·{one.code}")
+            (str(one.id), f"{goods[one.product_id].title}·{goods[one.product_id].said(one.rest)}·{one.code}")
             for one in db.session.scalars(query.order_by(Batch.made_on.desc(), Batch.id.desc()).limit(200))
         ]

@@ -105,7 +105,7 @@ COLUMNS = (
     Column("channel", N_("渠道"), "text", lambda row: row.channel),
     Column("order_no", N_("订单号"), "id", lambda row: row.order_no),
     Column("title", N_("卖的是什么"), "text", lambda row: row.title),
-    Column("product", N_("产品"), "text", lambda row: row.Product.name if row.Product else ""),
+    Column("product", N_("产品"), "text", lambda row: row.Product.title if row.Product else ""),
     Column("amount", N_("多少"), "text", amount_words),
     Column("out", N_("没退回的（公斤）"), "quantity", lambda row: in_kilos(row.Product, _out(row))),
     Column("code", N_("追溯码"), "id", lambda row: row.code or ""),
