@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,11 +146,19 @@ def _owing(row: Any, by: Person, advance_fen: int) -> Owing:
     )
 
 
+def summed(rows: Sequence[Any]) -> Owed:
+    """The sums of rows that are all there are."""
+    return Owed(len(rows), sum(total(row.owed) for row in rows), sum(total(row.late) for row in rows))
+
+
 def page(by: Person) -> dict[str, Any]:
-    """What ``produce/payables.html`` shows; three statements, and one for the advances of its rows."""
+    """What ``produce/payables.html`` shows. Where all rows stand on one page they are summed here, else by
+    one more statement; operators see the advances of its rows by another.
+    """
     debts = Debts()
     found = debts.asked(request.args)
     made = debts.listing.page(lambda: debts.rows(found), found, COUNTER_ROWS if by.is_operator else DESK_ROWS)
+    is_whole = not (made.newer or made.older or request.args.keys() & {"after", "before"})
     advances = open_advances([row.id for row in made.rows]) if by.is_operator else {}
     return {
         "q": found.texts.get("q", ""),
@@ -158,7 +166,7 @@ def page(by: Person) -> dict[str, Any]:
         "states": [(key, gettext(word)) for key, word in STATES.items()],
         "kept": found.kept("q", "state"),
         "clear_url": url_for("produce.payables") if found.texts else None,
-        "sums": debts.total(found),
+        "sums": summed(made.rows) if is_whole else debts.total(found),
         "rows": [_owing(row, by, advances.get(row.id, 0)) for row in made.rows],
         "newer_url": found.url("produce.payables", after=made.newer) if made.newer else None,
         "older_url": found.url("produce.payables", before=made.older) if made.older else None,
