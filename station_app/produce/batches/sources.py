@@ -5,8 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from station_app.core.access import Person, visible
+from sqlalchemy import func
+
+from station_app.core.access import Person, visible, visible_columns
 from station_app.core.db import db
+from station_app.core.money import total
 from station_app.produce.batches.forms import MOST_SHOWN, typed, unit_of
 from station_app.produce.batches.models import Batch
 from station_app.produce.listings.models import GRADE
@@ -69,13 +72,29 @@ def producers(ids: list[uuid.UUID]) -> dict[uuid.UUID, Producer]:
     return {one.id: one for one in found}
 
 
+def held() -> dict[uuid.UUID, int]:
+    """What is left of each product, in purchases and batches together."""
+    bought = visible_columns(Purchase, Purchase.product_id, func.sum(Purchase.rest))
+    bought = bought.where(Purchase.rest > 0, Purchase.cancelled_at.is_(None))
+    made = visible_columns(Batch, Batch.product_id, func.sum(Batch.rest))
+    made = made.where(Batch.rest > 0, Batch.undone_at.is_(None), Batch.recalled_at.is_(None))
+    found: dict[uuid.UUID, int] = {}
+    for query in (bought.group_by(Purchase.product_id), made.group_by(Batch.product_id)):
+        for id, rest in db.session.execute(query):
+            found[id] = found.get(id, 0) + total(rest)
+    return found
+
+
 def form_page(product: Product | None, by: Person, *, any_goods: bool = False) -> dict[str, Any]:
     """What the form of a batch shows beside its fields."""
     found = sources(product, by, any_goods=any_goods) if product else []
     unit = product.unit_word(unit_of(product)) if product else ""
+    rests = {} if product else held()
+    goods = [] if product else offered()
     return {
         "product": product,
-        "products": [(str(one.id), one.title) for one in offered()],
+        "held": [(one.id, one.title, one.said(rests[one.id])) for one in goods if one.id in rests],
+        "products": [(one.id, one.title, "") for one in goods if one.id not in rests],
         "sources": found,
         "unit": unit,
         "any_goods": any_goods,
