@@ -45,7 +45,6 @@ DATA = {
     "produce/products/specs.py": "specifications of goods as people write them",
     "produce/products/english.py": "names of goods as the county stores them",
     "produce/batches/certifying.py": "the words of a form of the ministry, as a county may change them",
-    "produce/sales/matching.py": "how platforms write weights",
     "produce/sales/sizes.py": "how platforms write weights",
     "imports/platforms/cells.py": "moments, counts and signs for nothing as exports write them",
     "imports/platforms/headings.py": "headings of platforms' exports",
