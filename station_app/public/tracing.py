@@ -95,7 +95,7 @@ def told(batch: Batch, *, is_counted: bool = True) -> dict[str, Any]:
         "tests": tests,
         "best_before_on": batch.best_before_on,
         "is_recalled": any(one.is_recalled for one in web.batches.values()),
-        "scans": (scan.scans if scan else 0) + is_counted,
+        "scans": max(1, (scan.scans if scan else 0) + is_counted),
         "first_on": scan.first_on if scan else clock.today(),
     }
 

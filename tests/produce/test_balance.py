@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from station_app.core import clock
 from station_app.core.access import acting_as, fetch
-from station_app.core.db import db
+from station_app.core.db import db, uuid7
 from station_app.core.errors import DomainError
 from station_app.produce.batches import making
 from station_app.produce.batches.making import Take
@@ -20,11 +21,11 @@ from station_app.produce.purchases.models import Purchase
 from station_app.produce.sales import returning, selling
 from station_app.produce.sales.models import Sale
 from station_app.produce.sales.selling import Sold
-from tests.factories import County
-from tests.produce.growing import beans, channel, key, rows, value
+from tests.factories import COUNTY, County
+from tests.produce.growing import TODAY, beans, channel, key, rows, value
 
 ACTS = st.lists(
-    st.tuples(st.sampled_from("bmwpsrcua"), st.integers(0, 5), st.integers(1, 60_000)),
+    st.tuples(st.sampled_from("bmwpsrcuakt"), st.integers(0, 5), st.integers(1, 60_000)),
     min_size=1,
     max_size=14,
 )
@@ -76,6 +77,20 @@ def _do(act: str, at: int, grams: int, wang: Any, grower_id: Any, product_id: An
         making.undo(fetch(Batch, batches[at % len(batches)]), "错", wang)
     elif act == "a" and sales:
         returning.cancel(fetch(Sale, sales[at % len(sales)], lock=True), "错", wang)
+    elif act == "k" and batches and at == 0:
+        making.recall(fetch(Batch, batches[grams % len(batches)], lock=True), "坏了", wang)
+    elif act == "t" and batches:
+        _imported(shop_id, product_id, grams)
+        sale = fetch(Sale, [key(one) for (one,) in rows("select id from sales order by id")][-1], lock=True)
+        selling.attach(sale, batches[at % len(batches)], grams, wang)
+
+
+def _imported(shop_id: Any, product_id: Any, grams: int) -> None:
+    """A sale as files bring it: of no batch yet."""
+    sale = Sale(county_id=COUNTY, id=uuid7(), channel_id=shop_id, product_id=product_id, sold_on=TODAY)
+    sale.amount, sale.amount_fen, sale.at = grams, grams, clock.moment()
+    db.session.add(sale)
+    db.session.flush()
 
 
 def _agrees() -> None:

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from station_app.core.access import acting_as, unscoped
+from station_app.core.access import acting_as, fetch, unscoped
 from station_app.core.db import db, uuid7
+from station_app.core.errors import NotNow
 from station_app.produce import codes
-from station_app.produce.batches import tracing
-from station_app.produce.batches.making import Take
+from station_app.produce.batches import making, tracing
+from station_app.produce.batches.making import Made, Take
 from station_app.produce.batches.models import Batch, BatchInput, Making
 from station_app.produce.sales import returning, selling
 from station_app.produce.sales.selling import Sold
@@ -48,6 +49,20 @@ def test_a_recall_finds_every_sale_of_the_heap_and_of_the_bags_made_from_it(
     assert "0434-4221030" in page
     assert "1234567890123456789" not in page
     assert other.code not in page.partition("卖到哪去了")[2]
+    with acting_as(county.office):
+        making.recall(fetch(Batch, heap.id, lock=True), "农残超标", county.office)
+        db.session.commit()
+    assert f"用召回了的 {heap.code} 做的" in read(wang.get(f"/produce/batches/{bags.id}").text)
+    with acting_as(county.wang):  # nothing that was made of it goes anywhere
+        for acts in (
+            lambda: selling.sell(Sold(shop.id, product.id, 2_500, 4_000, batch_id=bags.id), county.wang),
+            lambda: making.make(
+                Made(product.id, Making.GATHERED, (Take(bags.id, 2_500, True),)), county.wang
+            ),
+        ):
+            with pytest.raises(NotNow, match="用召回了的"):
+                acts()
+            db.session.rollback()
     below = read(signed_in(county.office).get(f"/produce/batches/{bags.id}/trace").text)
     assert "一共 1 笔" in below
     assert "订单号 ****·" not in below  # the short number is of the heap above, not of the bags

@@ -21,6 +21,7 @@ from station_app.core.errors import NotNow, Refused, Stale
 from station_app.core.i18n import N_
 from station_app.produce.batches import testing
 from station_app.produce.batches.models import Batch, Conformity, ConformityTemplate
+from station_app.produce.batches.tracing import MADE_OF_RECALLED, recalled_in
 
 KEPT_YEARS = 1
 """How long the stub must be kept at least; here it is never deleted."""
@@ -105,6 +106,8 @@ def issue(batch: Batch, said: Said, by: Person, *, id: uuid.UUID | None = None) 
     """
     if batch.is_undone or batch.is_recalled:
         raise NotNow(N_("这一批已经拆回或者召回了，不能开合格证。"))
+    if source := recalled_in(batch):
+        raise NotNow(MADE_OF_RECALLED, code=batch.code, source=source.code)
     for bad in testing.failed(batch):
         raise NotNow(FAILED, item=bad.item)
     if not said.bases:

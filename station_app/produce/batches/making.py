@@ -21,6 +21,7 @@ from station_app.core.errors import NotFound, NotNow, Refused
 from station_app.core.i18n import N_
 from station_app.produce import codes
 from station_app.produce.batches.models import Batch, BatchInput, Making
+from station_app.produce.batches.tracing import MADE_OF_RECALLED, recalled_in
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.models import Purchase
 
@@ -155,6 +156,8 @@ def _take(source: Any, amount: int, product: Product) -> None:
         raise NotNow(N_("收购单 %(number)s 已经作废了，不能再取。"), number=source.number)
     if isinstance(source, Batch) and (source.is_undone or source.is_recalled):
         raise NotNow(N_("批次 %(code)s 已经拆回或者召回了，不能再取。"), code=source.code)
+    if isinstance(source, Batch) and (bad := recalled_in(source)):
+        raise NotNow(MADE_OF_RECALLED, code=source.code, source=bad.code)
     if amount > source.rest:
         name = source.number if isinstance(source, Purchase) else source.code
         raise Refused(N_("%(what)s 只剩 %(rest)s，取不了这么多"), what=name, rest=product.said(source.rest))

@@ -85,6 +85,7 @@ def page(batch: Batch, by: Person) -> dict[str, Any]:
     told = visible(TraceReport).where(TraceReport.batch_id == batch.id).order_by(TraceReport.at.desc())
     return {
         "batch": facts(batch, product),
+        "bad": bad if (bad := tracing.recalled_in(batch)) and bad.id != batch.id else None,
         "station": fetch(Station, batch.station_id).place,
         "inputs": inputs(making.inputs_of([batch.id]), product, by),
         "moves": moves.shown(batch, product),

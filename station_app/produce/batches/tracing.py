@@ -13,8 +13,11 @@ from sqlalchemy import select
 
 from station_app.core import bulk
 from station_app.core.db import db
+from station_app.core.i18n import N_
 from station_app.produce.batches.models import Batch, BatchInput
 from station_app.produce.purchases.models import Purchase
+
+MADE_OF_RECALLED = N_("批次 %(code)s 是用召回了的 %(source)s 做的，不能卖、不能再加工，也不能开合格证。")
 
 
 @dataclass
@@ -48,6 +51,24 @@ def up(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
             for one in db.session.scalars(rows.order_by(Purchase.id).execution_options(scoped=True))
         }
     return web
+
+
+def recalled_in(batch: Batch) -> Batch | None:
+    """What is recalled of a batch and all it was made of: then nothing of it may be sold or worked on."""
+    level, seen = {batch.id}, set[uuid.UUID]()
+    while level:
+        seen |= level
+        query = select(BatchInput.source_id).where(
+            BatchInput.county_id == batch.county_id,
+            bulk.among(BatchInput.batch_id, level),
+            BatchInput.source_id.is_not(None),
+        )
+        level = {id for id in db.session.scalars(query.execution_options(scoped=True)) if id} - seen
+    found = select(Batch).where(
+        Batch.county_id == batch.county_id, bulk.among(Batch.id, seen), Batch.recalled_at.is_not(None)
+    )
+    row: Batch | None = db.session.scalar(found.order_by(Batch.id).limit(1).execution_options(scoped=True))
+    return row
 
 
 def down(county_id: str, ids: Iterable[uuid.UUID]) -> Web:

@@ -16,6 +16,7 @@ from station_app.core.i18n import N_
 from station_app.ledger.models import EntryKind, Method, entry
 from station_app.produce.agreements.models import Agreement
 from station_app.produce.batches.models import Batch
+from station_app.produce.batches.tracing import MADE_OF_RECALLED, recalled_in
 from station_app.produce.channels.models import Channel
 from station_app.produce.products.models import Product
 from station_app.produce.sales.models import Sale, SaleReturn
@@ -136,10 +137,12 @@ def _hold(batch_id: uuid.UUID, product: Product) -> Batch:
 
 def take(batch: Batch, amount: int, product: Product) -> None:
     """Take goods out of a batch that is locked; raises for more than is there, ``NotNow`` for a
-    recalled one.
+    recalled one, or one made of it.
     """
     if batch.is_undone or batch.is_recalled:
         raise NotNow(N_("批次 %(code)s 已经拆回或者召回了，不能卖。"), code=batch.code)
+    if bad := recalled_in(batch):
+        raise NotNow(MADE_OF_RECALLED, code=batch.code, source=bad.code)
     if amount > batch.rest:
         rest = product.said(batch.rest)
         raise Refused(N_("批次 %(code)s 只剩 %(rest)s"), code=batch.code, rest=rest)
