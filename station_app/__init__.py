@@ -157,6 +157,7 @@ def features(app: Flask) -> None:
     import_module("station_app.orders.several.views")
     import_module("station_app.orders.chosen.views")
     import_module("station_app.orders.reminders.views")
+    import_module("station_app.orders.righting.views")
     import_module("station_app.orders.aftersales.views")
     import_module("station_app.imports.lists.views")  # adds its pages to those of imports
     import_module("station_app.imports.lists.unlogged")  # these too

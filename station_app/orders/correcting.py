@@ -48,8 +48,20 @@ def refuse_off(order: Order) -> None:
         raise NotNow(N_("这一单已经作废或撤销，不算在任何数里，不用改日期和站。"))
 
 
-def correct(order: Order, on: dt.date, station: Station, by: Person, reason: str) -> None:
+def correct(
+    order: Order,
+    on: dt.date,
+    station: Station,
+    by: Person,
+    reason: str,
+    *,
+    buyer: Villager | None = None,
+    goes_back: bool = False,
+) -> None:
     """Give an order its right date and station. The order is locked by its caller.
+
+    ``buyer`` is who it is for at that station, where that is known; else ``counterpart`` says. What only
+    ``goes_back`` to what it was is not judged anew.
 
     Raises ``NotNow`` for what stands in no figure, ``Impossible`` for a date or station that cannot be and
     ``Claimed`` when other orders of the old station use its platform number too.
@@ -59,14 +71,15 @@ def correct(order: Order, on: dt.date, station: Station, by: Person, reason: str
     refuse_off(order)
     old, moves = order.station_id, order.station_id != station.id
     before_on = order.ordered_on
-    _check(order, on, station)
+    if not goes_back:
+        check(order, on, station)
     touch(order.county_id, old, before_on, order.household_id)
     if moves and order.platform_number:
         numbers.release(order)
         numbers.claim(station, order.platform, order.platform_number)
     _record(order, on, station, by, reason)
     if moves:
-        _move(order, station, by)
+        _move(order, station, buyer or counterpart(order, station, by))
     _money(order, on, by, reason, moves=moves)
     order.ordered_on = on
     order.changed_at = clock.moment()
@@ -75,7 +88,8 @@ def correct(order: Order, on: dt.date, station: Station, by: Person, reason: str
     touch(order.county_id, order.station_id, on, order.household_id)
 
 
-def _check(order: Order, on: dt.date, station: Station) -> None:
+def check(order: Order, on: dt.date, station: Station) -> None:
+    """Raise ``Impossible`` for a date or station that an order cannot have."""
     if on > clock.today():
         raise Impossible("on", N_("日期不能晚于今天（%(today)s）"), today=clock.today().isoformat())
     steps = [one for one in (order.shipped_on, order.arrived_on, order.picked_up_on) if one is not None]
@@ -103,9 +117,8 @@ def _record(order: Order, on: dt.date, station: Station, by: Person, reason: str
         audit.record(order, verb, by, reason, written, station_id=chain)
 
 
-def _move(order: Order, station: Station, by: Person) -> None:
+def _move(order: Order, station: Station, villager: Villager) -> None:
     """The order, its lines and its returns become those of another station and of a villager there."""
-    villager = counterpart(order, station, by)
     for model in (OrderLine, OrderReturn):
         rows: Any = model
         db.session.execute(

@@ -46,8 +46,8 @@ PICKED = ("month", "township", "station", "platform", "least", "most", "q")
 FRESH = "fresh"
 EVERY = "all"
 """In the address: all orders of the filter are picked, whatever page they stand on."""
-REMIND, EXPORT = "remind", "export"
-VERBS = {REMIND: N_("催站长处理"), EXPORT: N_("导出所选")}
+REMIND, CORRECT, EXPORT = "remind", "correct", "export"
+VERBS = {REMIND: N_("催站长处理"), CORRECT: N_("改日期或站"), EXPORT: N_("导出所选")}
 """What may be done with picked orders."""
 
 

@@ -334,6 +334,7 @@ ROUTES: dict[str, Route] = {
     "orders.slip": Route({OPERATOR}, of="order"),
     "orders.chosen": Route(ALL),
     "orders.remind": Route(OFFICE),
+    "orders.correct_chosen": Route(OFFICE),
     "orders.chosen_deed": Route(COUNTY, of="deed"),
     "orders.reminder": Route({OPERATOR}, of="deed"),
     "orders.reminder_done": Route({OPERATOR}, of="deed"),

@@ -76,7 +76,8 @@ NO_LIST = {
     "orders.numbered": "the same by its number",
     "orders.edit": "a form",
     **dict.fromkeys(
-        ("orders.remind", "orders.chosen_deed"), "one act on orders; their list has them as a file"
+        ("orders.remind", "orders.chosen_deed", "orders.correct_chosen"),
+        "one act on orders, whose list has a file",
     ),
     "orders.reminder": "what one reminder is about; the list of orders has them as a file",
     **dict.fromkeys(("orders.slip", "orders.case_slip"), "a slip of paper"),

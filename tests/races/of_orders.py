@@ -236,3 +236,12 @@ def tick_off(county: County) -> Press:
     row = db.session.scalar(select(Reminder.id).where(Reminder.deed_id == id).execution_options(scoped=True))
     assert row is not None
     return Press(county.wang, f"/orders/reminders/{id}/done", {}, row)
+
+
+@race("chosen_deeds", "correct_chosen")
+def correct_chosen(county: County) -> Press:
+    order, id = bought(county), uuid7()
+    fields = {"id": str(id), "on": "2015-01-02", "station": "", "reason": "日期写错了", "confirm": "y"}
+    asked = {"next": "do", "looked": "2015-01-02||True", "order": f"{order.id}.{order.version}"}
+    path = f"/orders/correct?picked={order.number}"
+    return Press(county.clerk, path, fields | asked, id)

@@ -35,6 +35,7 @@ KEPT = {
     **dict.fromkeys(
         ("thresholds", "order_returns.lines", "handovers.orders", "county_outlines.rings"), "ids and numbers"
     ),
+    "chosen_deeds.outcome": "numbers of orders, reasons by their key, what orders were",
     "bills.problems": "the program's own sentences, with rows and sums",
     **dict.fromkeys(("day_closes.expected", "day_closes.counts"), "sums by method, pieces by coin"),
 }

@@ -32,6 +32,11 @@ class CorrectForm(Form):
 
 def stations(own: Station) -> list[Station]:
     """The stations an order may belong to: those that have opened, and its own."""
-    query = visible(Station).where(Station.opened_on.is_not(None), Station.is_practice.is_(False))
-    found = list(db.session.scalars(query.order_by(Station.code)))
+    found = open_stations()
     return found if own.id in {one.id for one in found} else [own, *found]
+
+
+def open_stations() -> list[Station]:
+    """The stations that have opened, by code."""
+    query = visible(Station).where(Station.opened_on.is_not(None), Station.is_practice.is_(False))
+    return list(db.session.scalars(query.order_by(Station.code)))

@@ -16,6 +16,7 @@ from station_app.orders.chosen import reminding
 from station_app.orders.chosen.models import ChosenDeed, ChosenKind, Reminder
 from station_app.orders.chosen.reminded import its_order
 from station_app.orders.models import Order
+from station_app.orders.righting import doing as righting
 
 FIELDS = {"orders": N_("几单"), "stations": N_("几个站")}
 
@@ -37,9 +38,12 @@ def orders_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Named]:
     }
 
 
-def taken_back(deed: ChosenDeed, _by: Person) -> None:
+def taken_back(deed: ChosenDeed, by: Person) -> None:
     """Take an act on picked orders back; its row stays, for whoever asks later."""
-    reminding.take_back(deed)
+    if deed.kind is ChosenKind.CORRECT:
+        righting.take_back(deed, by)
+    else:
+        reminding.take_back(deed)
 
 
 register(
@@ -47,7 +51,10 @@ register(
         "chosen_deeds",
         ChosenDeed,
         lambda: gettext(N_("所选一起办")),
-        {ChosenKind.REMIND.value: Deed(N_("催了站长"))},
+        {
+            ChosenKind.REMIND.value: Deed(N_("催了站长")),
+            ChosenKind.CORRECT.value: Deed(N_("一起改了日期或站")),
+        },
         fields=FIELDS,
         names=names,
     )

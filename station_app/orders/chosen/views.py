@@ -6,6 +6,7 @@ itself for all of it. Nothing of it is kept in a session.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -22,12 +23,13 @@ from station_app.core.listing import Asked
 from station_app.orders import list_page
 from station_app.orders.chosen import reminded, reminding
 from station_app.orders.chosen.forms import RemindForm
-from station_app.orders.chosen.models import ChosenDeed
+from station_app.orders.chosen.models import ChosenDeed, ChosenKind
 from station_app.orders.views import pages
 
 TICK, VERB, THEN, SEPARATOR = "o", "verb", "then", "."
 WAYS = {
     list_page.REMIND: "orders.remind",
+    list_page.CORRECT: "orders.correct_chosen",
     list_page.EXPORT: "orders.index_export",
 }
 SHOWN = 100
@@ -81,7 +83,7 @@ def remind() -> Any:
         return _remind_page(found, form)
     form = RemindForm.posted()
     fine, id, seen_at = form.validate(), form.id.data, form.seen_at
-    if id is not None and _done(id) is not None:
+    if id is not None and done(id) is not None:
         return redirect(_told(id), 303)
     if not fine or seen_at is None:
         return _remind_page(found, form), 422
@@ -95,7 +97,7 @@ def remind() -> Any:
             return _remind_page(found, form), error.status
         except IntegrityError:  # the same page sent twice, or another reminded of one of them at this moment
             db.session.rollback()
-            if _done(id) is not None:
+            if done(id) is not None:
                 return redirect(_told(id), 303)
         else:
             flash(undo.told(gettext(N_("催好了，站长在“今天要办”里看得到"))), "success")
@@ -103,7 +105,8 @@ def remind() -> Any:
     raise NotNow(N_("刚才有别人也在催这些单，这次没有催。请看看再催。"))
 
 
-def _done(id: uuid.UUID) -> ChosenDeed | None:
+def done(id: uuid.UUID) -> ChosenDeed | None:
+    """The act whose preview bore this identifier, when it was done."""
     return db.session.scalar(visible(ChosenDeed).where(ChosenDeed.id == id))
 
 
@@ -149,6 +152,8 @@ def whys(outcome: dict[str, Any]) -> list[dict[str, Any]]:
 def chosen_deed(id: uuid.UUID) -> str:
     """What came of an act on picked orders, order by order, and its undo."""
     deed = fetch(ChosenDeed, id)
+    if deed.kind is ChosenKind.CORRECT:
+        return _corrected(deed)
     return render_template(
         "orders/reminded.html",
         deed=deed,
@@ -156,5 +161,26 @@ def chosen_deed(id: uuid.UUID) -> str:
         whys=whys(deed.outcome),
         acts=history.of(ChosenDeed, id, person()),
         seen_url=url_for("orders.index", reminded=id),
+        back=back() if THEN in request.args else url_for("orders.index"),
+    )
+
+
+def _corrected(deed: ChosenDeed) -> str:
+    kept = set(deed.outcome.get("kept", ()))
+    rows = [
+        row
+        | {
+            "on": dt.date.fromisoformat(row["on"]),
+            "to_on": dt.date.fromisoformat(row["to_on"]),
+            "kept": row["number"] in kept,
+        }
+        for row in deed.outcome["rows"]
+    ]
+    return render_template(
+        "orders/corrected.html",
+        deed=deed,
+        rows=rows,
+        left_out=deed.outcome["left_out"],
+        acts=history.of(ChosenDeed, deed.id, person()),
         back=back() if THEN in request.args else url_for("orders.index"),
     )

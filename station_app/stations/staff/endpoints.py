@@ -11,7 +11,7 @@ LISTINGS = tuple(
     f"produce.{one}" for one in ("new_listing", "edit_listing", "stock_listing", "drop_listing_photo")
 )
 READING = ("orders.index", "orders.show", "orders.numbered", "orders.chosen")
-OF_OFFICE = ("orders.correct", "orders.remind")
+OF_OFFICE = ("orders.correct", "orders.correct_chosen", "orders.remind")
 PRODUCERS = (
     *("produce.new_producer", "produce.edit_producer"),
     *("produce.add_certificate_of", "produce.drop_certificate"),
