@@ -112,9 +112,9 @@ def sent_back(order: OfStation) -> None:
 def moved(order: Any, station_id: uuid.UUID, villager_id: uuid.UUID) -> None:
     """The county moves an order to another station: its parcels are that station's; codes are given there."""
     for parcel in those(order, lock=True):
+        if parcel.is_here:  # before it is that station's, where another may bear its old code
+            shelf = parcel.shelf or FIRST
+            parcel.shelf, parcel.code = shelf, next_code(parcel.county_id, station_id, shelf)
         parcel.station_id, parcel.villager_id = station_id, villager_id
-        if parcel.is_here:
-            parcel.shelf = parcel.shelf or FIRST
-            parcel.code = next_code(parcel.county_id, station_id, parcel.shelf)
         parcel.changed_at = clock.moment()
-    db.session.flush()
+        db.session.flush()

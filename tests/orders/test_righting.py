@@ -114,6 +114,28 @@ def test_what_somebody_changed_is_left_out_before_and_after(
     assert of_station(county.hongxing.id)[0] == 1
 
 
+def test_what_lies_on_the_shelf_gets_codes_of_the_other_station(
+    county: County, signed_in: Any, day: None
+) -> None:
+    mine = [placed(villager(county.taiping), county.wang) for _ in range(2)]
+    lies = placed(villager(county.hongxing), county.li)
+    for order, by in [(one, county.wang) for one in mine] + [(lies, county.li)]:
+        with acting_as(by):
+            steps.arrive(steps.held(order.id), by)
+            db.session.commit()
+    clerk = signed_in(county.clerk)
+    _, fields = looked(clerk, numbers(*mine), station="TY002")
+    done = post(clerk, "/orders/correct", fields)
+    assert done.status_code == 303
+    codes = text("select code from parcels order by code")
+    assert list(db.session.scalars(codes)) == ["1-1-01", "1-1-02", "1-1-03"]
+    undo = re.findall(r'action="(/undos/[0-9a-f-]+)"', clerk.get(done.location).text)
+    assert post(clerk, undo[0]).status_code == 303
+    at_home = "select count(distinct code) from parcels p join orders o on o.id = p.order_id"
+    assert db.session.scalar(text(f"{at_home} where o.station_id = p.station_id and p.code <> ''")) >= 2
+    is_proved()
+
+
 @pytest.mark.only("sqlite")
 def test_what_cannot_be_asked_is_said(
     county: County, signed_in: Any, day: None, monkeypatch: pytest.MonkeyPatch
