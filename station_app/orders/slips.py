@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from station_app.core import audit, clock
 from station_app.core.access import Person, visible_columns
 from station_app.core.audit import AuditEntry
+from station_app.core.db import OfStation as Row
 from station_app.core.db import db
 from station_app.core.history import business_moment
 from station_app.orders.models import Order
@@ -25,8 +26,8 @@ class Printed:
     by: str = ""
 
 
-def printed(order: Order, case_id: uuid.UUID | None = None) -> Printed:
-    """The prints of an order's slip, or of the receipt of one of its cases."""
+def printed(order: Order | Row, case_id: uuid.UUID | None = None) -> Printed:
+    """The prints of an order's slip, or of the receipt of one of its cases; of whatever else has a slip."""
     columns = (AuditEntry.at, AuditEntry.by_name, AuditEntry.changes)
     query = visible_columns(AuditEntry, *columns).where(
         AuditEntry.county_id == order.county_id,
@@ -43,7 +44,7 @@ def printed(order: Order, case_id: uuid.UUID | None = None) -> Printed:
     return Printed(len(acts), business_moment(acts[-1]), acts[-1].by_name)
 
 
-def count(order: Order, by: Person, case_id: uuid.UUID | None = None) -> None:
+def count(order: Order | Row, by: Person, case_id: uuid.UUID | None = None) -> None:
     """Record one more print. The order itself stays as it is: whoever has it open is not overtaken."""
     changes: dict[str, tuple[None, object]] = {"at": (None, clock.moment())}
     if case_id:

@@ -12,6 +12,7 @@ from station_app.core.db import db
 from station_app.core.deeds import Deed, Kind, Named, register
 from station_app.core.i18n import N_, pgettext
 from station_app.core.words import day
+from station_app.orders.slips import PRINT
 from station_app.tills.models import DayClose
 
 
@@ -31,6 +32,7 @@ register(
         {
             "close": Deed(N_("交了账"), N_("交过的账不能撤销：点错了，请县里重开，再交一次。")),
             "reopen": Deed(N_("重开了账"), N_("重开的账请站里再交一次。")),
+            PRINT: Deed(N_("打了交账单"), N_("打过的交账单收不回来。"), is_look=True),
         },
         fields={
             "expected_cash_fen": N_("应有现金"),

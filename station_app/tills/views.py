@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
 from station_app.core.access import OFFICE, Role, allow, fetch, person
 from station_app.core.again import asked_again
@@ -14,6 +14,7 @@ from station_app.core.errors import NotNow, Refused, Stale
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
+from station_app.orders import slips
 from station_app.stations.models import Station
 from station_app.tills import closing, overview
 from station_app.tills import pages as shown
@@ -61,8 +62,20 @@ def _again(form: CloseForm, status: int = 422) -> Any:
 def show(id: uuid.UUID) -> str:
     """One close: at the counter as a slip, at the desk as a page."""
     close = fetch(DayClose, id)
-    surface = "slip" if person().is_operator else "close"
-    return render_template(f"tills/{surface}.html", **shown.one(close))
+    if not person().is_operator:
+        return render_template("tills/close.html", **shown.one(close))
+    prints = session.pop(slips.PRINT, "") == str(id)
+    return render_template("tills/slip.html", **shown.one(close), printed=slips.printed(close), prints=prints)
+
+
+@pages.post("/till/closes/<uuid:id>/print")
+@allow(Role.OPERATOR)
+def print_slip(id: uuid.UUID) -> Any:
+    """Count one more print of the slip of a close and have the browser print it once."""
+    slips.count(fetch(DayClose, id), person())
+    db.session.commit()
+    session[slips.PRINT] = str(id)
+    return redirect(url_for("tills.show", id=id), 303)
 
 
 @pages.post("/till/closes/<uuid:id>/reopen")

@@ -100,6 +100,7 @@ ROUTES: dict[str, Route] = {
     "tills.till": Route({OPERATOR}),
     "tills.show": Route(NAMED, of="close"),
     "tills.reopen": Route(OFFICE, of="close"),
+    "tills.print_slip": Route({OPERATOR}, of="close"),
     "tills.index": Route(COUNTY | {COORDINATOR}),
     **beside("tills.index", COUNTY | {COORDINATOR}),
     "tills.waiting": Route(COUNTY | {COORDINATOR}, of="station"),

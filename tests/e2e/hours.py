@@ -68,3 +68,8 @@ CLOCK = """(late) => {
   };
 }"""
 """For a worker: its clock is late by so many seconds."""
+MET = """async (ago) => {
+  const who = await Box.get('who');
+  await Box.keep('who', Object.assign(who, { now: new Date(Date.now() - ago * 1000).toISOString() }));
+}"""
+"""For a worker: it met the server so many seconds ago, and not since."""

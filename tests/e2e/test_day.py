@@ -19,7 +19,7 @@ from station_app.orders import steps
 from station_app.orders.placing import LineDraft
 from tests import factories
 from tests.e2e.conftest import Served
-from tests.e2e.hours import CLOCK, DAY, Hours, at, log_by_script, picture
+from tests.e2e.hours import CLOCK, DAY, MET, Hours, at, log_by_script, picture
 from tests.e2e.test_harvest import press, yuan
 from tests.e2e.test_offline import log, ready, rows
 from tests.e2e.test_parcels import scan
@@ -80,6 +80,7 @@ def test_a_whole_day_at_the_counter(served: Served, phone: Any, desktop: Any) ->
     phone.set_offline(True)
     hours.at = at(11)
     worker = phone.service_workers[0]
+    worker.evaluate(MET, 9_000)
     page.goto(f"{url}/orders/new")
     for n, goods in enumerate(GOODS):
         worker.evaluate(CLOCK, 7_200 - n * 180)
@@ -178,9 +179,9 @@ def test_a_whole_day_at_the_counter(served: Served, phone: Any, desktop: Any) ->
     page.fill("#reason", "找零多找了 5 元")
     picture(page, "day-close", whole=True)
     press(page, "交账")
-    page.evaluate("window.print = () => { document.body.dataset.printed = '1'; }")
-    page.click("[data-print]")
-    assert page.get_attribute("body", "data-printed") == "1"
+    page.add_init_script("window.print = () => { document.body.dataset.printed = '1'; }")
+    page.click("button[form=print]")
+    page.wait_for_selector("body[data-printed='1']", state="attached")
     picture(page, "day-slip", whole=True)
     page.emulate_media(media="print")
     assert not page.is_visible(".slip-tools")

@@ -54,6 +54,12 @@ def test_wang_closes_the_day_and_it_agrees(county: County, signed_in: Any) -> No
     assert answer.status_code == 303, answer.text
     slip = read(wang.get(answer.location).text)
     assert "对上了" in slip
+    assert "补打" not in slip
+    for n in (1, 2):
+        assert post(wang, f"{answer.location}/print").location == answer.location
+        page = wang.get(answer.location).text
+        assert ("data-print-now" in page, f"第 {n} 次打印" in page, "补打" in page) == (True, True, n == 2)
+    assert "data-print-now" not in wang.get(answer.location).text, "the browser prints once"
     assert "100.00" in slip
     assert rows("select expected_cash_fen, counted_fen, left_fen, handed_fen, entries from day_closes") == [
         (13_900, 13_900, 3_900, 10_000, 2)

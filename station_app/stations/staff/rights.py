@@ -22,7 +22,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("发货、到货、取消"), ends.STEPS),
         (N_("收钱、退货换货、退钱"), ends.GIVING_BACK),
         (N_("看售后"), ("orders.cases", "orders.case")),
-        (N_("打小票"), ("orders.slip",)),
+        (N_("打小票"), ("orders.slip", "tills.print_slip")),
         (N_("改订单"), ("orders.edit",)),
         (N_("更正日期和站点，催站长"), ends.OF_OFFICE),
         (N_("撤销刚做的事"), ("undos.take_back",)),
