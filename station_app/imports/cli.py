@@ -24,8 +24,8 @@ from station_app.imports import batches, undoing
 from station_app.imports.lists import kinds, storing
 from station_app.imports.lists.cli import groups
 from station_app.imports.models import ImportBatch
+from station_app.imports.places.cli import AS_JSON, FILE, areas, say, stations
 from station_app.imports.rows import Row
-from station_app.stations.cli import AS_JSON, FILE, areas, say, stations
 from station_app.stations.models import Posting, Station
 from station_app.stations.signed_in import person_of
 

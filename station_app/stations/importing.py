@@ -1,4 +1,4 @@
-"""Stations from a CSV: which lines become which stations, and the sentence for every line that does not."""
+"""Stations from a file: which lines become which stations, and the sentence for every line that does not."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from station_app.areas.importing import Wrong, words
 from station_app.areas.models import Area
 from station_app.core.i18n import N_, english, gettext
-from station_app.core.parsers import Unreadable, is_blank, read_day, read_text
+from station_app.core.parsers import Unreadable, is_blank, read_day
 from station_app.core.words import series
 from station_app.stations.models import SERVING, STATE_WORDS, StationKind, StationState
 
 COLUMNS = ("站点编码", "站点名称", "站点类型", "所在村代码", "所在乡镇", "所在村", "开业日期", "状态")
-STATES = {word: state for state, words in STATE_WORDS.items() for word in (*english().get(words, ()), words)}
-ALSO = {word.replace(" ", ""): column for column in COLUMNS for word in english().get(column, ())}
-"""The columns as our English file of the stations has them."""
+NEEDED = ("站点编码", "站点名称", "站点类型", "状态")
+STATES = {word: state for state, name in STATE_WORDS.items() for word in (*english().get(name, ()), name)}
 
 
 @dataclass(frozen=True)
@@ -39,23 +39,23 @@ class Asked:
 
 
 def read(row: Mapping[str, str], areas: Mapping[str, Area], today: dt.date) -> Asked:
-    """One line as a station; ValueError with a sentence when it cannot be one."""
+    """One line as a station; ``Wrong`` when it cannot be one."""
+    code, name = words(row, "站点编码", 20), words(row, "站点名称", 80)
     try:
-        code, name = read_text(row.get("站点编码", ""), 20), read_text(row.get("站点名称", ""), 80)
         opened_on = None if is_blank(row.get("开业日期", "")) else read_day(row["开业日期"])
     except Unreadable as error:
-        raise ValueError(error.message()) from error
+        raise Wrong("开业日期", error.message()) from error
     if not code.isascii() or not code.replace("-", "").replace("_", "").isalnum():
-        raise ValueError(gettext(N_("站点编码只能用字母、数字、“-”和“_”")))
+        raise Wrong("站点编码", gettext(N_("站点编码只能用字母、数字、“-”和“_”")))
     if row.get("站点类型", "") not in set(StationKind):
-        raise ValueError(gettext(N_("站点类型要写 1（县级）、2（乡镇）或 3（村级）")))
+        raise Wrong("站点类型", gettext(N_("站点类型要写 1（县级）、2（乡镇）或 3（村级）")))
     state = STATES.get(row.get("状态", ""))
     if state is None:
-        raise ValueError(gettext(N_("状态要写：%(states)s"), states=series(STATE_WORDS.values())))
+        raise Wrong("状态", gettext(N_("状态要写：%(states)s"), states=series(STATE_WORDS.values())))
     if state in SERVING and opened_on is None:
-        raise ValueError(gettext(N_("运营中的站点要写开业日期")))
+        raise Wrong("开业日期", gettext(N_("运营中的站点要写开业日期")))
     if state in SERVING and opened_on and opened_on > today:
-        raise ValueError(gettext(N_("开业日期晚于今天")))
+        raise Wrong("开业日期", gettext(N_("开业日期晚于今天")))
     kind = StationKind(row["站点类型"])
     county_id, township, village = _place(row, kind, areas)
     return Asked(
@@ -80,10 +80,12 @@ def _place(
     if village_code:
         village = areas.get(village_code)
         if village is None or village.level != "village":
-            raise ValueError(gettext(N_("没有这个村代码：%(code)s。请先导入区划代码"), code=village_code))
+            raise Wrong(
+                "所在村代码", gettext(N_("没有这个村代码：%(code)s。请先导入区划代码"), code=village_code)
+            )
         return village.code[:6], areas.get(village.parent_code), village
     if kind is StationKind.VILLAGE:
-        raise ValueError(gettext(N_("村级服务站要写所在村代码")))
+        raise Wrong("所在村代码", gettext(N_("村级服务站要写所在村代码")))
     named = [
         area for area in areas.values() if area.level == "township" and area.name == row.get("所在乡镇", "")
     ]
@@ -92,7 +94,7 @@ def _place(
     counties = [area for area in areas.values() if area.level == "county"]
     if kind is StationKind.COUNTY and len(counties) == 1:
         return counties[0].code, None, None
-    raise ValueError(gettext(N_("找不到所在乡镇：%(name)s"), name=row.get("所在乡镇", "")))
+    raise Wrong("所在乡镇", gettext(N_("找不到所在乡镇：%(name)s"), name=row.get("所在乡镇", "")))
 
 
 def same(asked: Asked, stored: object) -> bool:

@@ -129,7 +129,9 @@ def test_the_exported_stations_come_back(
 ) -> None:
     db.session.execute(text(f"update users set language = '{language}'"))
     db.session.commit()
-    path = tmp_path / "stations.csv"
-    path.write_bytes(exported(signed_in(county.office), "/stations").data)
-    said = document(run(app, "stations", "import", path, "--json"))
-    assert (said["known"], said["refused"]) == (2, []), said
+    office = signed_in(county.office)
+    for format in ("csv", "xlsx"):
+        path = tmp_path / f"stations.{format}"
+        path.write_bytes(exported(office, "/stations", format=format).data)
+        said = document(run(app, "stations", "import", path, "--json"))
+        assert (said["added"], said["known"], said["refused"]) == (0, 2, []), said

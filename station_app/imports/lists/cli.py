@@ -28,8 +28,8 @@ from station_app.imports.lists import (
     villagers,
 )
 from station_app.imports.lists.kinds import Kind
+from station_app.imports.places.cli import AS_JSON, FILE, say
 from station_app.imports.tables import List
-from station_app.stations.cli import AS_JSON, FILE, say
 
 HELP = {
     bought.KIND.key: (

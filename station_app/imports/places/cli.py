@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask.cli import with_appcontext
@@ -17,12 +17,14 @@ from station_app.core import clock
 from station_app.core.access import unscoped
 from station_app.core.db import db, uuid7
 from station_app.core.i18n import gettext
+from station_app.imports.places.reading import Refused, rows
 from station_app.settings.models import CountySettings
 from station_app.stations import importing as station_files
 from station_app.stations.models import Station
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+DRY_RUN = click.option("--dry-run", is_flag=True, help="Only look; store nothing.")
 
 
 def say(document: dict[str, Any], as_json: bool, words: str) -> None:
@@ -49,14 +51,16 @@ def areas() -> None:
 @areas.command("import")
 @click.argument("file", type=FILE)
 @click.option("--county-name", default="", help="The county's name, such as 通榆县.")
+@DRY_RUN
 @AS_JSON
 @with_appcontext
-def import_areas(file: Path, county_name: str, as_json: bool) -> None:
-    """Import division codes from a CSV; the county is made from their first 6 digits."""
-    try:
-        found = area_files.read(file.read_bytes(), county_name)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+def import_areas(file: Path, county_name: str, dry_run: bool, as_json: bool) -> None:
+    """Import division codes (.xlsx, .xls, .ods, .csv); the county is made from their first 6 digits."""
+    table = list(rows(file.name, file.read_bytes(), area_files.COLUMNS, area_files.COLUMNS))
+    refused = [row for _, row in table if isinstance(row, Refused)]
+    taken = [(entry, row) for entry, row in table if not isinstance(row, Refused)]
+    found = area_files.read((row for _, row in taken), county_name)
+    refused += [Refused.of(taken[place][0], error) for place, error in found.refused]
     added = changed = 0
     with unscoped():
         stored = {area.code: area for area in db.session.scalars(select(Area))}
@@ -72,16 +76,31 @@ def import_areas(file: Path, county_name: str, as_json: bool) -> None:
                 changed += 1
         if found.county_id:
             _name_county(found.county_id, found.areas[found.county_id].name)
-        db.session.commit()
-    for line, sentence in found.refused:
-        click.echo(f"{file.name}:{line}: {sentence}", err=True)
-    words = f"{added} divisions added, {changed} changed, {len(found.refused)} lines refused."
-    if not (added or changed or found.refused):
+        _end(dry_run)
+    words = f"{added} divisions added, {changed} changed, {len(refused)} lines refused."
+    if not (added or changed or refused):
         words = "All these divisions are known already; nothing was added."
-    problems = [{"row": line, "message": sentence} for line, sentence in found.refused]
-    document = {"county": found.county_id, "added": added, "changed": changed, "refused": problems}
-    say(document, as_json, words)
-    sys.exit(1 if found.refused else 0)
+    _report({"county": found.county_id, "added": added, "changed": changed}, refused, words, dry_run, as_json)
+
+
+def _end(dry_run: bool) -> None:
+    """Keep what was done, or only have looked."""
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+
+
+def _report(
+    counts: dict[str, Any], refused: list[Refused], words: str, dry_run: bool, as_json: bool
+) -> NoReturn:
+    """Every refused row on standard error, what was done on standard output; exit 1 when one was refused."""
+    refused.sort(key=lambda one: (one.sheet, one.row))
+    for one in refused:
+        click.echo(one.said(), err=True)
+    document = {**counts, "refused": [one.shown() for one in refused]}
+    say(document, as_json, f"Nothing was stored. {words}" if dry_run else words)
+    sys.exit(1 if refused else 0)
 
 
 def _name_county(county_id: str, name: str) -> None:
@@ -106,42 +125,43 @@ def stations() -> None:
 
 @stations.command("import")
 @click.argument("file", type=FILE)
+@DRY_RUN
 @AS_JSON
 @with_appcontext
-def import_stations(file: Path, as_json: bool) -> None:
-    """Import stations from a CSV; those that are there already stay as they are."""
-    try:
-        table = area_files.table(file.read_bytes(), station_files.COLUMNS, station_files.ALSO)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+def import_stations(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Import stations (.xlsx, .xls, .ods, .csv); those that are there already stay as they are."""
     added, known, refused = 0, 0, []
     with unscoped():
         divisions = {area.code: area for area in db.session.scalars(select(Area))}
         stored = {(one.county_id, one.code): one for one in db.session.scalars(select(Station))}
-        for line, row in table:
+        for entry, row in rows(file.name, file.read_bytes(), station_files.COLUMNS, station_files.NEEDED):
+            if isinstance(row, Refused):
+                refused.append(row)
+                continue
             try:
                 asked = station_files.read(row, divisions, clock.today())
                 before = stored.get((asked.county_id, asked.code))
                 if before is not None:
-                    if not station_files.same(asked, before):
-                        raise ValueError(
-                            gettext("%(code)s：已有这个编码的站点，内容不同，没有改", code=asked.code)
-                        )
+                    _compare(asked, before)
                     known += 1
                     continue
             except ValueError as error:
-                refused.append({"row": line, "message": str(error)})
+                refused.append(Refused.of(entry, error))
                 continue
             stored[asked.county_id, asked.code] = _found(asked)
             added += 1
-        db.session.commit()
-    for problem in refused:
-        click.echo(f"{file.name}:{problem['row']}: {problem['message']}", err=True)
+        _end(dry_run)
     words = f"{added} stations added, {known} known already, {len(refused)} lines refused."
     if known and not (added or refused):
         words = f"All {known} stations are known already; nothing was added."
-    say({"added": added, "known": known, "refused": refused}, as_json, words)
-    sys.exit(1 if refused else 0)
+    _report({"added": added, "known": known}, refused, words, dry_run, as_json)
+
+
+def _compare(asked: station_files.Asked, before: Station) -> None:
+    """``Wrong`` when the code belongs to another station."""
+    if not station_files.same(asked, before):
+        text = gettext("%(code)s：已有这个编码的站点，内容不同，没有改", code=asked.code)
+        raise area_files.Wrong("站点编码", text)
 
 
 def _found(asked: station_files.Asked) -> Station:

@@ -1,0 +1,1 @@
+"""Where a county begins: its divisions and its stations, from any spreadsheet or text table."""
