@@ -161,7 +161,7 @@ def _compare(asked: station_files.Asked, before: Station) -> None:
     """``Wrong`` when the code belongs to another station."""
     if not station_files.same(asked, before):
         text = gettext("%(code)s：已有这个编码的站点，内容不同，没有改", code=asked.code)
-        raise area_files.Wrong("站点编码", text)
+        raise area_files.Wrong(station_files.COLUMNS[0], text)
 
 
 def _found(asked: station_files.Asked) -> Station:
