@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from station_app.core import clock
 from station_app.core.access import acting_as, fetch, unscoped
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow
@@ -20,7 +22,7 @@ from station_app.produce.sales import returning, selling
 from station_app.produce.sales.selling import Sold
 from tests.factories import County
 from tests.produce.growing import beans, bought, channel, made
-from tests.web import read
+from tests.web import post, read
 
 
 def test_a_recall_finds_every_sale_of_the_heap_and_of_the_bags_made_from_it(
@@ -49,9 +51,22 @@ def test_a_recall_finds_every_sale_of_the_heap_and_of_the_bags_made_from_it(
     assert "0434-4221030" in page
     assert "1234567890123456789" not in page
     assert other.code not in page.partition("卖到哪去了")[2]
+    with acting_as(county.wang):  # sold on a platform: nobody said yet of which batch
+        imported = selling.sell(Sold(shop.id, product.id, 2_500, 4_000), county.wang)
+        db.session.commit()
     with acting_as(county.office):
         making.recall(fetch(Batch, heap.id, lock=True), "农残超标", county.office)
         db.session.commit()
+    said = post(wang, f"/produce/sales/{imported.id}/batch", {"batch": bags.id, "amount": "5 斤"})
+    assert said.status_code == 303
+    assert "一共 3 笔" in read(wang.get(f"/produce/batches/{heap.id}/trace").text)
+    clock.pin(clock.today() + dt.timedelta(days=1))
+    with acting_as(county.wang):
+        later = selling.sell(Sold(shop.id, product.id, 2_500, 4_000), county.wang)
+        with pytest.raises(NotNow, match="用召回了的"):
+            selling.attach(later, bags.id, 2_500, county.wang)
+        db.session.rollback()
+    clock.pin(None)
     assert f"用召回了的 {heap.code} 做的" in read(wang.get(f"/produce/batches/{bags.id}").text)
     with acting_as(county.wang):  # nothing that was made of it goes anywhere
         for acts in (
@@ -64,7 +79,7 @@ def test_a_recall_finds_every_sale_of_the_heap_and_of_the_bags_made_from_it(
                 acts()
             db.session.rollback()
     below = read(signed_in(county.office).get(f"/produce/batches/{bags.id}/trace").text)
-    assert "一共 1 笔" in below
+    assert "一共 2 笔" in below
     assert "订单号 ****·" not in below  # the short number is of the heap above, not of the bags
 
 

@@ -54,7 +54,7 @@ def up(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
 
 
 def recalled_in(batch: Batch) -> Batch | None:
-    """What is recalled of a batch and all it was made of: then nothing of it may be sold or worked on."""
+    """What is recalled of a batch and all it was made of, the first: nothing of it is sold or worked on."""
     level, seen = {batch.id}, set[uuid.UUID]()
     while level:
         seen |= level
@@ -67,7 +67,9 @@ def recalled_in(batch: Batch) -> Batch | None:
     found = select(Batch).where(
         Batch.county_id == batch.county_id, bulk.among(Batch.id, seen), Batch.recalled_at.is_not(None)
     )
-    row: Batch | None = db.session.scalar(found.order_by(Batch.id).limit(1).execution_options(scoped=True))
+    row: Batch | None = db.session.scalar(
+        found.order_by(Batch.recalled_at, Batch.id).limit(1).execution_options(scoped=True)
+    )
     return row
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
+from sqlalchemy import or_
 from wtforms import BooleanField
 
 from station_app.core import clock
@@ -193,9 +195,11 @@ class AttachForm(Form):
     batch = ChoiceField(default="")
     amount = TextField(limit=20, optional=True)
 
-    def offer(self, product_id: uuid.UUID | None) -> None:
-        """The batches it may be of."""
-        query = visible(Batch).where(Batch.rest > 0, Batch.recalled_at.is_(None))
+    def offer(self, product_id: uuid.UUID | None, sold_on: dt.date) -> None:
+        """The batches it may be of; recalled ones too, if it was sold by then."""
+        day = dt.datetime.combine(sold_on, dt.time.min, clock.SHANGHAI)
+        sold = or_(Batch.recalled_at.is_(None), Batch.recalled_at >= day)
+        query = visible(Batch).where(Batch.rest > 0, sold)
         if product_id is not None:
             query = query.where(Batch.product_id == product_id)
         goods = {one.id: one for one in db.session.scalars(visible(Product))}

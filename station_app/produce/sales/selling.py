@@ -135,13 +135,18 @@ def _hold(batch_id: uuid.UUID, product: Product) -> Batch:
     return batch
 
 
-def take(batch: Batch, amount: int, product: Product) -> None:
+def take(batch: Batch, amount: int, product: Product, sold_on: dt.date | None = None) -> None:
     """Take goods out of a batch that is locked; raises for more than is there, ``NotNow`` for a
     recalled one, or one made of it.
+
+    What was sold by the day of the recall (``sold_on``) is said afterwards: a recall has to find it.
     """
-    if batch.is_undone or batch.is_recalled:
+    bad = recalled_in(batch)
+    if bad and bad.recalled_at and sold_on and sold_on <= clock.on(bad.recalled_at):
+        bad = None
+    if batch.is_undone or (bad is not None and bad.id == batch.id):
         raise NotNow(N_("批次 %(code)s 已经拆回或者召回了，不能卖。"), code=batch.code)
-    if bad := recalled_in(batch):
+    if bad is not None:
         raise NotNow(MADE_OF_RECALLED, code=batch.code, source=bad.code)
     if amount > batch.rest:
         rest = product.said(batch.rest)
@@ -176,7 +181,7 @@ def attach(sale: Sale, batch_id: uuid.UUID, amount: int, by: Person) -> None:
     if amount <= sale.returned:
         raise Refused(N_("数量要大于 0，也要比退回来的多"))
     product = fetch(Product, batch.product_id)
-    take(batch, amount - _restocked(sale), product)
+    take(batch, amount - _restocked(sale), product, sale.sold_on)
     before = sale.amount
     sale.batch_id, sale.product_id, sale.amount = batch.id, batch.product_id, amount
     sale.station_id = sale.station_id or batch.station_id

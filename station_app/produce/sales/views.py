@@ -108,7 +108,7 @@ def _page(
     agreement = fetch(Agreement, row.agreement_id) if row.agreement_id else None
     if attach is None:
         attach = AttachForm(data={"amount": typed(row.amount, product) if row.amount and product else ""})
-        attach.offer(row.product_id)
+        attach.offer(row.product_id, row.sold_on)
     back_rows = returning.returns_of(row)
     spans = deducting.settlements((row.settlement_id, *(one.settlement_id for one in back_rows)))
     channel = fetch(Channel, row.channel_id)
@@ -186,7 +186,7 @@ def return_sale(id: uuid.UUID) -> Any:
 def attach_sale(id: uuid.UUID) -> Any:
     """Say which batch a sale was taken from."""
     by, form, row = person(), AttachForm.posted(), fetch(Sale, id, lock=True)
-    form.offer(row.product_id)
+    form.offer(row.product_id, row.sold_on)
     if not form.validate() or not form.batch.data:
         if not form.batch.errors:
             form.blame("batch", N_("请选是哪一批"))
