@@ -131,5 +131,5 @@ def _reminder(row: Any, today: dt.date, late_before: dt.date) -> str:
             said = f'<span class="bad">{escape(text)}</span>'
     if row.reminded_on:
         text = gettext(N_("%(day)s催过"), day=words.day(row.reminded_on))
-        said += f' <span class="warn">{escape(text)}</span>'
+        said += f' <small class="warn">{escape(text)}</small>'
     return said
