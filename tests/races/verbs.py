@@ -119,6 +119,7 @@ ELSEWHERE = {
     ("equipment", "delete"): "tests/undos/test_bin.py",
     ("equipment", "put_back"): "tests/undos/test_bin.py",
     ("equipment", "purge"): "the daily task",
+    ("equipment", "drop"): "goes with the import: tests/imports/test_races.py",
     ("credits", "drop_credit"): "goes with the import: tests/imports/test_races.py",
     ("listings", "edit"): COUNTY_PLAIN,
     **dict.fromkeys(

@@ -168,3 +168,6 @@ def test_a_table_of_equipment_goes_in_once_and_comes_out_again(county: County, s
     assert "和登记的不一样" in office.get(again).text
     assert post(office, f"{page}/undo-list").status_code == 303
     assert states() == []
+    with unscoped():
+        told_of = select(AuditEntry.verb).where(AuditEntry.thing == "equipment").order_by(AuditEntry.seq)
+        assert list(db.session.scalars(told_of)) == ["put_in", "put_in", "drop", "drop"]

@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from station_app.core import audit, bulk, clock, people
+from station_app.core import audit, clock, people
 from station_app.core.access import OFFICE, Role
 from station_app.core.db import db, uuid7
 from station_app.core.i18n import N_
 from station_app.core.money import money
 from station_app.core.parsers import read_day, read_money, read_name, read_telephone, read_text
 from station_app.households.models import Villager
+from station_app.imports.lists.forgetting import forget
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.lists.villagers import STATION, place
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
@@ -133,24 +134,14 @@ def _write(station_id: uuid.UUID, rows: list[tuple[Entry, uuid.UUID]], task: Tas
 
 def undo(_batch: ImportBatch, rows: Sequence[ImportRow], by: Any) -> Mapping[uuid.UUID, str]:
     """Forget the debts again; one that was repaid in part stays."""
-    stays: dict[uuid.UUID, str] = {}
-    if not rows:
-        return stays
-    query = select(Credit).where(
-        Credit.county_id == rows[0].county_id, bulk.among(Credit.id, [row.thing_id for row in rows])
+    return forget(
+        Credit,
+        rows,
+        "drop_credit",
+        by,
+        lambda credit: {"amount_fen": credit.amount_fen},
+        lambda credit: REPAID if credit is not None and credit.settled_fen else CHANGED,
     )
-    found = {
-        one.id: one for one in db.session.scalars(query.with_for_update().execution_options(scoped=True))
-    }
-    for row in rows:
-        credit = found.get(row.thing_id) if row.thing_id else None
-        if credit is None or credit.version != 1:
-            stays[row.id] = REPAID if credit is not None and credit.settled_fen else CHANGED
-            continue
-        audit.record(credit, "drop_credit", by, changes={"amount_fen": (credit.amount_fen, None)})
-        db.session.delete(credit)
-    db.session.flush()
-    return stays
 
 
 KIND = Kind(

@@ -18,6 +18,7 @@ from station_app.core.access import OFFICE, Person
 from station_app.core.db import db, uuid7
 from station_app.core.i18n import N_, english
 from station_app.core.parsers import Unreadable, read_day, read_money, read_text
+from station_app.imports.lists.forgetting import forget
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.lists.villagers import CHANGED, STATION, place
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
@@ -202,25 +203,16 @@ def _write(entries: Sequence[Entry], task: Task) -> None:
         )
 
 
-def undo(_batch: ImportBatch, rows: Sequence[ImportRow], _by: Person | None) -> Mapping[uuid.UUID, str]:
+def undo(_batch: ImportBatch, rows: Sequence[ImportRow], by: Person | None) -> Mapping[uuid.UUID, str]:
     """Take the lines out again; what was changed since stays."""
-    stays: dict[uuid.UUID, str] = {}
-    if not rows:
-        return stays
-    query = select(Equipment).where(
-        Equipment.county_id == rows[0].county_id, bulk.among(Equipment.id, [row.thing_id for row in rows])
+    return forget(
+        Equipment,
+        rows,
+        "drop",
+        by,
+        lambda line: {"kind": line.kind, "pieces": line.pieces},
+        lambda _line: CHANGED,
     )
-    found = {
-        one.id: one for one in db.session.scalars(query.with_for_update().execution_options(scoped=True))
-    }
-    for row in rows:
-        line = found.get(row.thing_id) if row.thing_id else None
-        if line is None or line.version != 1:
-            stays[row.id] = CHANGED
-        else:
-            db.session.delete(line)
-    db.session.flush()
-    return stays
 
 
 KIND = Kind(

@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from station_app.core import binned
 from station_app.core.access import OFFICE, Person, visible_columns
 from station_app.core.db import db
-from station_app.core.deeds import Deed, Kind, Named, of_flow, on_created, register
+from station_app.core.deeds import FINAL, Deed, Kind, Named, of_flow, on_created, register
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_, gettext, pgettext
 from station_app.settings import dictionaries
@@ -74,6 +74,7 @@ register(
             "delete": Deed(N_("删掉了")),
             "put_back": Deed(N_("放回来了")),
             "purge": Deed(N_("彻底删掉了"), binned.GONE),
+            "drop": Deed(N_("撤掉了导入的设备"), FINAL),
             **of_flow(FLOW),
         },
         {**LABELS, "state": N_("状态"), "state_on": N_("哪天"), "parted": N_("其中几件")},
