@@ -82,7 +82,7 @@ def init(county_code: str, county_name: str, login: str, name: str, planned_stat
     db.session.commit()
     click.echo(f"{county_name} ({county_code}) is ready in {place()}.")
     say_code(login, code)
-    click.echo("Next: 'station areas import FILE.csv', then 'station serve'.")
+    click.echo("Next: 'station areas import FILE', then 'station serve'.")
 
 
 @click.command()
