@@ -91,7 +91,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         r"nav\.chips",
         "each chip opens its lines; those of entries have a file of their own",
     ),
-    (r"^/late", r"td:|row-text|row-detail|nav\.chips", "one late deed's own; a chip opens its list"),
+    (r"^/late", r"td:|row-text|row-detail|nav\.(chips|links)", "one late deed's own; a link opens its list"),
     (
         r"^/till$",
         r"summary|row-text|row-detail|label|td:|b\.|span",
@@ -181,7 +181,7 @@ class Loose(HTMLParser):
         super().__init__()
         self.found: list[tuple[str, str]] = []
         self._open: list[tuple[str, str, bool]] = []
-        self._heads: list[str] = []
+        self._heads: dict[int, str] = {}
         self._column = -1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -189,7 +189,7 @@ class Loose(HTMLParser):
         if tag in VOID:
             return
         if tag == "thead":
-            self._heads = []
+            self._heads = {}
         if tag == ROW:
             self._close(ROW, self._inside("table"))
             self._column = -1
@@ -221,14 +221,14 @@ class Loose(HTMLParser):
         """Keep it when it says a number of its own."""
         tags = [one[0] for one in self._open]
         if "th" in tags and "thead" in tags:
-            self._heads.append(text.strip())
+            self._heads[self._column] = text.strip()
         if any(one[2] for one in self._open) or SILENT & set(tags):
             return
         left = NAMES.sub("", text)
         if not re.search(r"\d", left):
             return
         path = " ".join(one[1] for one in self._open[-4:])
-        if "td" in tags and self._column < len(self._heads):
+        if "td" in tags and self._column in self._heads:
             path += f" td:{self._heads[self._column]}"
         self.found.append((path, " ".join(left.split())))
 

@@ -18,7 +18,15 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema forward."""
-    op.add_column("channels", sa.Column("fee_back", sa.String(10), server_default="none", nullable=False))
+    words = sa.Enum(
+        *("none", "whole", "share", "always"),
+        name="feeback",
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+    )
+    with op.batch_alter_table("channels", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("fee_back", words, server_default="none", nullable=False))
     for table in ("sales", "sale_returns"):
         op.add_column(table, sa.Column("fee_back_fen", sa.BigInteger(), server_default="0", nullable=False))
 

@@ -110,12 +110,19 @@ def erase(gone: Gone) -> Iterable[uuid.UUID]:
     _texts(MoneyEntry, MoneyEntry.subject_id, "note", gone, own)
     _texts(OrderLine, OrderLine.order_id, "goods", gone, own)
     _texts(OrderLine, OrderLine.order_id, "spec", gone, own)
-    said = [ChosenDeed.words.contains(word, autoescape=True) for word in gone.everywhere]
-    lines = select(ChosenDeed.id, ChosenDeed.words).where(ChosenDeed.county_id == gone.county_id, or_(*said))
-    for id, words in db.session.execute(lines.execution_options(scoped=True)).all() if said else ():
-        _set(ChosenDeed, id, gone, words=gone.hide_elsewhere(words))
-        touched.add(id)
+    touched.update(_in_reminders(gone))
     return touched
+
+
+def _in_reminders(gone: Gone) -> Iterable[uuid.UUID]:
+    """What the county said of picked orders, where it names them."""
+    if not gone.everywhere:
+        return
+    said = or_(*(ChosenDeed.words.contains(word, autoescape=True) for word in gone.everywhere))
+    query = select(ChosenDeed.id, ChosenDeed.words).where(ChosenDeed.county_id == gone.county_id, said)
+    for id, words in db.session.execute(query.execution_options(scoped=True)).all():
+        _set(ChosenDeed, id, gone, words=gone.hide_elsewhere(words))
+        yield id
 
 
 def _plain(value: Any, hide: Any) -> Any:

@@ -90,7 +90,7 @@ class ChannelForm(Form):
             "shop": self.shop.data or "",
             "fee_bp": self.fee_bp.data or 0,
             "fee_fen": self.fee_fen.data or 0,
-            "fee_back": self.fee_back.data,
+            "fee_back": FeeBack(self.fee_back.data),
             "url": self.url.data or "",
             "phone": self.phone.data or "",
             "note": self.note.data or "",

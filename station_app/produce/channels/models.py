@@ -68,7 +68,7 @@ class Channel(InCounty, Model):
     shop: Mapped[str] = mapped_column(String(80), default="")
     fee_bp: Mapped[int] = mapped_column(Integer, default=0)
     fee_fen: Mapped[Fen] = mapped_column(default=0)
-    fee_back: Mapped[str] = mapped_column(String(10), default=FeeBack.NONE.value, server_default="none")
+    fee_back: Mapped[FeeBack] = mapped_column(word(FeeBack), default=FeeBack.NONE, server_default="none")
     url: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
