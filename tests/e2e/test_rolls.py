@@ -22,7 +22,8 @@ A4 = (210, 297)
 
 
 def printed(page: Any) -> list[tuple[int, int]]:
-    """The pages of the print in whole millimetres."""
+    """The pages of the print in whole millimetres, once the page is there whole."""
+    page.wait_for_load_state()
     sheets = MEDIA.findall(page.pdf(prefer_css_page_size=True))
     return [(round(float(wide) / 72 * 25.4), round(float(high) / 72 * 25.4)) for wide, high in sheets]
 
@@ -64,8 +65,10 @@ def test_labels_fit_their_roll_and_their_sheet(served: Served, wang: Any) -> Non
     wang.goto(f"{served.url}/parcels/labels")
     wang.click("text=先看一看")
     wang.click("text=标签纸 58 × 40")
+    wang.wait_for_selector(".parcel-label >> nth=4")
     assert printed(wang) == [(58, 40)] * 5
     wang.click("text=A4 纸，裁开用")
+    wang.wait_for_url("**slip=a4**")
     assert printed(wang) == [A4]
     over = "[...document.querySelectorAll('.parcel-label')].map(one => one.scrollHeight - one.clientHeight)"
     wang.emulate_media(media="print")
