@@ -49,7 +49,7 @@ def phone(chromium: "Browser") -> "Iterator[BrowserContext]":
     context = chromium.new_context(
         viewport=PHONE, has_touch=True, is_mobile=True, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 
@@ -58,7 +58,7 @@ def phone(chromium: "Browser") -> "Iterator[BrowserContext]":
 def desktop(chromium: "Browser") -> "Iterator[BrowserContext]":
     """A county office's computer with nothing remembered: 1366 px wide."""
     context = chromium.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

@@ -88,7 +88,7 @@ def test_a_photo_in_the_bin_is_seen_by_the_county_alone_and_can_come_back(signed
     assert signed_in(county.wang).get(f"/photos/{made.id}").status_code == 200
     with unscoped():
         query = select(AuditEntry.verb).where(AuditEntry.thing_id == county.taiping.id)
-        verbs = list(db.session.scalars(query.order_by(AuditEntry.seq)))[-3:]
+        verbs = list(db.session.scalars(query.order_by(AuditEntry.id)))[-3:]
     assert verbs == ["photo_added", "photo_removed", "photo_restored"]
 
 
