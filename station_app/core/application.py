@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote_plus
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import TimestampSigner
 
 from station_app.core.pages import Pages
 
@@ -22,6 +23,20 @@ def _quoted(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else quote_plus(text, safe=UNQUOTED)
 
 
+class Signer(TimestampSigner):
+    """As itsdangerous', but the key made from a secret and a salt is made once."""
+
+    keys: ClassVar[dict[tuple[Any, ...], bytes]] = {}
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """The key of a secret: kept, since an installation has one or two of them."""
+        at = secret_key or self.secret_keys[-1], self.salt, self.key_derivation, self.digest_method
+        made = self.keys.get(at)
+        if made is None:
+            made = self.keys[at] = super().derive_key(secret_key)
+        return made
+
+
 class Cookies(SecureCookieSessionInterface):
     """What signs and reads the cookies is made once, not anew at each request."""
 
@@ -32,7 +47,10 @@ class Cookies(SecureCookieSessionInterface):
         """As Flask's, for these keys."""
         keys = app.secret_key, tuple(app.config["SECRET_KEY_FALLBACKS"] or ())
         if self.made[0] != keys:
-            self.made = keys, super().get_signing_serializer(app)
+            made = super().get_signing_serializer(app)
+            if made is not None:
+                made.signer = Signer
+            self.made = keys, made
         return self.made[1]
 
 

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 import uuid_utils
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import (
     BigInteger,
     Date,
@@ -94,7 +95,27 @@ class Model(DeclarativeBase):
     type_annotation_map = {dt.datetime: UtcMoment, dt.date: Date, uuid.UUID: Uuid}
 
 
-db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False}, disable_autonaming=True)
+class OneEngine(Session):
+    """A session that knows there is one database: it does not ask of each statement whose tables it names."""
+
+    engine: Engine | None = None
+
+    def get_bind(
+        self, mapper: Any | None = None, clause: Any | None = None, bind: Any | None = None, **kwargs: Any
+    ) -> Any:
+        """The engine of the application this session began in, unless another is named."""
+        if bind is not None:
+            return bind
+        if self.engine is None:
+            self.engine = self._db.engine
+        return self.engine
+
+
+db = SQLAlchemy(
+    metadata=Model.metadata,
+    session_options={"expire_on_commit": False, "class_": OneEngine},
+    disable_autonaming=True,
+)
 
 
 def uuid7() -> uuid.UUID:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import request
 from wtforms import Field, RadioField, SelectField
+from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 from wtforms.widgets import FileInput, TextInput
 
@@ -46,6 +47,12 @@ class ParsedField(Field):
     def show(self, value: Any) -> str:
         """How a stored value stands in the field."""
         return "" if value is None else str(value)
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """As WTForms does, which would call a default that is no function and catch what that raises."""
+        if data is unset_value and not callable(self.default):
+            data = self.default
+        super().process(formdata, data, extra_filters)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was posted; nothing stands for None."""

@@ -61,6 +61,8 @@ def traced(error: BaseException | None) -> str:
 
 def speak(level: int = logging.INFO) -> None:
     """Send every line of this process to standard error as JSON."""
+    for told in ("logThreads", "logProcesses", "logMultiprocessing", "logAsyncioTasks"):
+        setattr(logging, told, False)  # a line says none of them: they are not looked up for it
     handler = logging.StreamHandler()
     handler.setFormatter(Lines())
     root = logging.getLogger()

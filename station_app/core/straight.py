@@ -15,7 +15,7 @@ import itertools
 import json
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -84,23 +84,46 @@ def _read(raw: Any, result: Any) -> Sequence[tuple[Any, ...]]:
     return reader.load_rows(0, result.ntuples, tuple)
 
 
+def _words(value: str) -> bytes:
+    if "\0" in value:
+        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+    return value.encode()
+
+
+def _number(value: int | Decimal) -> bytes:
+    return str(value).encode()
+
+
+def _moment(value: dt.date | dt.datetime) -> bytes:
+    return value.isoformat().encode()
+
+
+def _document(value: Json | Jsonb) -> bytes:
+    return json.dumps(value.obj).encode()
+
+
+_TEXTS: dict[type, Callable[[Any], bytes | None]] = {
+    type(None): lambda _value: None,
+    str: _words,
+    int: _number,
+    bool: lambda value: b"t" if value else b"f",
+    uuid.UUID: lambda value: value.hex.encode(),
+    dt.datetime: _moment,
+    dt.date: _moment,
+    Decimal: _number,
+    Json: _document,
+    Jsonb: _document,
+}
+"""How a value of each kind goes to PostgreSQL as text; a saved order has two hundred."""
+
+
 def _text(value: Any) -> bytes | None:
-    """A value as PostgreSQL reads it from text."""
+    """A value as PostgreSQL reads it from text; a word of a list as other words."""
     kind = type(value)
-    if value is None:
-        return None
-    if kind is bool:
-        return b"t" if value else b"f"
-    if kind is uuid.UUID:
-        return value.hex.encode()  # type: ignore[no-any-return]
-    if isinstance(value, str):
-        if "\0" in value:
-            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-        return value.encode()
-    if isinstance(value, (dt.date, dt.datetime)):
-        return value.isoformat().encode()
-    if isinstance(value, (int, Decimal)):
-        return str(value).encode()
-    if isinstance(value, (Json, Jsonb)):
-        return json.dumps(value.obj).encode()
-    raise psycopg.DataError(f"a {kind.__name__} cannot be sent")
+    spell = _TEXTS.get(kind)
+    if spell is None:
+        known = [one for one in kind.__mro__ if one in _TEXTS]
+        if not known:
+            raise psycopg.DataError(f"a {kind.__name__} cannot be sent")
+        spell = _TEXTS[kind] = _TEXTS[known[0]]
+    return spell(value)

@@ -36,11 +36,12 @@ def accept(form: OrderForm, known: asking.Known, by: Person) -> Accepted:
     if not fine or form.errors or who.found is None:
         return Accepted(who=who)
     draft = entering.draft(form, who.found, known.at)
-    doubts = [] if form.confirm.data else entering.second_look(draft, known)
+    lines = placing.drawn(draft, known.at)
+    doubts = [] if form.confirm.data else entering.second_look(draft, lines, known)
     if doubts:
         return Accepted(who=who, doubts=doubts)
     try:
-        order = placing.place(draft, known.at, by)
+        order = placing.place(draft, lines, known.at, by)
     except Claimed as error:
         form.blame("platform_number", error.sentence)
         return Accepted(who=who)

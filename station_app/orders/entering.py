@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,9 @@ from station_app.orders import doubts
 from station_app.orders.asking import At, Known, ask
 from station_app.orders.buyers import KnownVillager, Newcomer
 from station_app.orders.forms import OrderForm
-from station_app.orders.models import Order, PayMode
+from station_app.orders.models import Order, OrderLine, PayMode
 from station_app.orders.owing import OWED, owing
-from station_app.orders.placing import Draft, drawn, resolve
+from station_app.orders.placing import Draft, resolve
 from station_app.orders.referring import referred
 
 
@@ -95,7 +95,7 @@ def draft(form: OrderForm, who: KnownVillager | Newcomer, at: At) -> Draft:
     )
 
 
-def second_look(made: Draft, known: Known) -> list[str]:
+def second_look(made: Draft, lines: Sequence[OrderLine], known: Known) -> list[str]:
     """The sentences that must be confirmed before this draft is stored."""
     likes: list[doubts.Like] = []
     if isinstance(made.buyer, KnownVillager):
@@ -105,7 +105,7 @@ def second_look(made: Draft, known: Known) -> list[str]:
         ):  # found by typed words: what their household bought was not asked yet
             recent = ask(person(), made.id, made.buyer.id).recent
         likes = doubts.likes(recent, [line.goods for line in made.lines], made.payable_fen)
-    return doubts.doubts(drawn(made, known.at), made.payable_fen, likes, known.limits)
+    return doubts.doubts(lines, made.payable_fen, likes, known.limits)
 
 
 def cards(villagers: Iterable[Villager | KnownVillager]) -> list[dict[str, Any]]:

@@ -146,15 +146,17 @@ def placed_meanwhile(id: uuid.UUID, county_id: str) -> Order | None:
     return None
 
 
-def place(draft: Draft, station: Place, by: Person) -> Order:
-    """Store the order. Locks in this order: claim, counter, the station's audit chain, facts.
+def place(draft: Draft, lines: list[OrderLine], station: Place, by: Person) -> Order:
+    """Store the order with the lines drawn for it.
+
+    Locks in this order: claim, counter, the station's audit chain, facts.
 
     Raises ``Claimed`` for a number of another station and ``Unfit`` for amounts no order may have. Two
     posts of one identifier at the same moment: the second meets the unique key (IntegrityError), its
     transaction is rolled back, and the caller answers with ``placed_before``.
     """
     check(draft.lines, freight_fen=draft.freight_fen, fee_fen=draft.fee_fen, discount_fen=draft.discount_fen)
-    lines, payable_fen, today = drawn(draft, station), draft.payable_fen, clock.today()
+    payable_fen, today = draft.payable_fen, clock.today()
     had = taken(draft.buyer, station, draft.platform, draft.platform_number, today, by)
     order = Order(
         county_id=station.county_id,

@@ -11,7 +11,7 @@ from station_app.core.db import db, uuid7
 from station_app.households.models import Villager
 from station_app.ledger.models import Method
 from station_app.orders.models import Order, PayMode
-from station_app.orders.placing import Draft, LineDraft, place
+from station_app.orders.placing import Draft, LineDraft, drawn, place
 from station_app.stations.models import Station
 from tests.web import post as send
 
@@ -43,7 +43,7 @@ def placed(villager: Villager, by: Person, *lines: LineDraft, **more: Any) -> Or
     with acting_as(by):
         station = fetch(Station, villager.station_id)
         draft = Draft(uuid7(), villager, lines or (LineDraft("电饭锅", 1_000, 13_900, 16_900),), **more)
-        order = place(draft, station, by)
+        order = place(draft, drawn(draft, station), station, by)
         db.session.commit()
     return order
 
