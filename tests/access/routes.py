@@ -112,6 +112,8 @@ ROUTES: dict[str, Route] = {
     "tills.credits": Route(COUNTY | {COORDINATOR}),
     **beside("tills.credit", {OPERATOR}),
     **beside("tills.credits", COUNTY | {COORDINATOR}),
+    "tills.debts": Route(COUNTY | {COORDINATOR}),
+    **beside("tills.debts", COUNTY | {COORDINATOR}),
     "tills.late": Route(NAMED),
     **beside("tills.late", NAMED),
     "tills.late_deed": Route(NAMED, of="late_deed"),

@@ -160,7 +160,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("交账"), ("tills.till",)),
         (N_("看一次交账"), ("tills.show",)),
         (N_("赊账本、收欠款"), ("tills.credit", "tills.debtor", "tills.note_credit", "tills.credit_slip")),
-        (N_("看各站交账和赊账"), ("tills.index", "tills.waiting", "tills.credits")),
+        (N_("看各站交账和赊账"), ("tills.index", "tills.waiting", "tills.credits", "tills.debts")),
         (N_("重开交账"), ("tills.reopen",)),
         (N_("看晚到的记录"), ("tills.late", "tills.late_deed")),
         (N_("说晚到的记录对不对"), ("tills.decide_late",)),

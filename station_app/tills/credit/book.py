@@ -129,15 +129,12 @@ def _sums(station_id: uuid.UUID) -> Iterable[Any]:
 
 
 def by_station() -> list[Ages]:
-    """What is owed at each station that may hold money, by age."""
+    """What is owed at each station that may hold money, by age; at another, only where something is owed."""
     today = clock.today()
-    stations = visible_columns(Station, Station.id, Station.code, Station.township, Station.village).where(
-        Station.state.in_(WITH_TILL), Station.is_practice.is_(False)
-    )
-    found = {
-        id: Ages(code, f"{town}{village}")
-        for id, code, town, village in db.session.execute(stations.order_by(Station.code))
-    }
+    columns = (Station.id, Station.code, Station.township, Station.village, Station.state)
+    stations = visible_columns(Station, *columns).where(Station.is_practice.is_(False))
+    places = db.session.execute(stations.order_by(Station.code)).all()
+    found = {one.id: Ages(one.code, f"{one.township}{one.village}") for one in places}
     orders = visible_columns(
         Order, Order.station_id, Order.ordered_on, Order.villager_id, func.sum(OWED_OF_ORDER)
     ).where(owing())
@@ -156,7 +153,7 @@ def by_station() -> list[Ages]:
             ages.fen[age(on, today)] += total(fen)
             ages.people.add(villager_id)
             ages.old_fen += total(fen) if is_old else 0
-    return list(found.values())
+    return [found[one.id] for one in places if one.state in WITH_TILL or found[one.id].owed_fen]
 
 
 def old_of(villager_id: uuid.UUID) -> list[Credit]:

@@ -18,13 +18,14 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.households.models import Villager
 from station_app.stations.models import Station
-from station_app.tills.credit import book, exporting, repaying
+from station_app.tills.credit import book, debts, exporting, repaying
 from station_app.tills.credit.forms import CreditForm, RepayForm
 from station_app.tills.views import COUNTY, pages
 
 ROWS = 50
 publish(pages, "/credit", "credit", exporting.debtors, Role.OPERATOR)
 publish(pages, "/credits", "credits", exporting.stations, *COUNTY)
+publish(pages, "/credits/debts", "debts", debts.sheet, *COUNTY)
 
 
 @pages.get("/credit")
@@ -135,3 +136,10 @@ def credits() -> str:
         people=sum(len(row.people) for row in rows),
         old_fen=sum(row.old_fen for row in rows),
     )
+
+
+@pages.get("/credits/debts", endpoint="debts")
+@allow(*COUNTY)
+def every_debt() -> str:
+    """Each debt of the county with whose it is and since when."""
+    return render_template("tills/debts.html", **debts.page(person()))
