@@ -22,7 +22,7 @@ ROW, CELL = "tr", ("td", "th")
 REASONS: tuple[tuple[str, str, str], ...] = (
     # page, where | what (regular expressions), why no list is behind it
     (r".*", r"thead tr th", "the head of a column"),
-    (r"/credits$", r"td:欠的人|td.*0\.00|合计 \d+ 站", "people, of whom each may owe for several; nothing is owed; rows"),
+    (r"/credits$", r"td:欠的人|td.*0\.00|合计 \d+ 站", "people; nothing is owed; how many rows"),
     (r"/credits/debts$", r"td:(欠了几天|该收|已收|还欠)|span\.grey", "one debt's own; the list's own rows"),
     (r"/credit$", r"a\.row|fact", "opens what that person owes; the sum is of all rows"),
     (r"/credit/.*/slip$", r"p\.slip-pair", "a slip for the villager: what the page before it shows"),
