@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from station_app.ops.serving.lock import held
+from station_app.ops.setup import schema
 from tests.ops.conftest import Commands
 
 
@@ -38,6 +40,38 @@ def test_a_backup_goes_into_an_empty_database(
     assert other("restore", str(tmp_path / "saved")).exit_code == 0
     assert other("verify").exit_code == 0
     assert other.json("facts") == small_demo.json("facts")
+
+
+def test_a_backup_goes_into_a_database_that_a_later_version_added_tables_to(
+    demo: Commands, tmp_path: Path
+) -> None:
+    saved = tmp_path / "saved"
+    assert demo("backup", str(saved)).exit_code == 0
+    demo.sql(
+        "create table later (id integer primary key, county_id varchar(6), order_id uuid, "
+        "foreign key (county_id, order_id) references orders (county_id, id))"
+    )
+    done = demo("restore", str(saved), "--force")
+    assert done.exit_code == 0, done.output
+    assert demo("verify").exit_code == 0
+    with pytest.raises(DBAPIError):
+        demo.sql("select * from later")
+
+
+def test_what_a_newer_version_made_is_refused_before_anything_is_replaced(
+    demo: Commands, tmp_path: Path
+) -> None:
+    saved, newest = tmp_path / "saved", schema.newest()
+    demo.sql("update alembic_version set version_num = '9999'")
+    assert demo("backup", str(saved)).exit_code == 0
+    for words in (("upgrade", "--no-backup"), ("restore", str(saved), "--force")):
+        refused = demo(*words)
+        assert refused.exit_code == 1, words
+        assert "newer version" in refused.stderr, words
+    demo.sql(f"update alembic_version set version_num = '{newest}'")
+    assert demo("restore", str(saved), "--force").exit_code == 1
+    assert not list((tmp_path / "backups").glob("before-restore-*"))
+    assert demo("verify").exit_code == 0
 
 
 def test_nothing_is_overwritten_by_a_backup(small_demo: Commands, tmp_path: Path) -> None:

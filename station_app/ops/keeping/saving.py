@@ -18,6 +18,15 @@ from station_app.ops.keeping.archive import Contents
 from station_app.ops.setup import schema
 from station_app.ops.speaking import Sorry
 
+_DROP_ALL = """
+do $$ declare name text; begin
+  for name in select tablename from pg_tables where schemaname = 'public' and not exists (
+    select from pg_depend
+    where objid = format('public.%I', tablename)::regclass and deptype = 'e'
+  ) loop execute format('drop table public.%I cascade', name); end loop;
+end $$;
+"""
+"""Drops every table but those that belong to an extension."""
 OURS = ("alembic_version", "installation", "audit_heads", "orders", "money_entries")
 
 
@@ -56,6 +65,10 @@ def put_back(contents: Contents) -> None:
 
 def check(contents: Contents, path: Path) -> None:
     """Refuse what is not a whole backup of this program for this kind of database."""
+    if contents.revision and not schema.is_known(contents.revision):
+        raise Sorry(
+            f"{path} was made by a newer version of this program. Install that version, then restore."
+        )
     wanted = db.engine.dialect.name
     if contents.engine != wanted:
         raise Sorry(f"{path} is a backup of {contents.engine}; this database is {wanted}.")
@@ -165,11 +178,18 @@ def _save_postgres(path: Path) -> None:
 
 
 def put_dump_into(database: str, dump: Path) -> None:
-    """Restore a dump into a database of this server."""
+    """Make a database of this server what a dump holds, in one transaction.
+
+    All that stands there goes first: ``pg_restore --clean`` knows the tables of the dump only, and cannot
+    drop those that tables of a later version refer to.
+    """
     db.engine.dispose()
+    clear, filled = dump.with_name("clear.sql"), dump.with_name("filled.sql")
+    clear.write_text(_DROP_ALL, encoding="utf-8")
+    _run("pg_restore", "--no-owner", "--no-privileges", f"--file={filled}", str(dump))
     _run(
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-        f"--dbname={database}", str(dump),
+        "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+        f"--dbname={database}", f"--output={os.devnull}", f"--file={clear}", f"--file={filled}",
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import column, inspect, literal_column, select, table
 from station_app.core.access import unscoped
 from station_app.core.db import Model, db, reading
 from station_app.core.schema import MIGRATIONS
+from station_app.ops.speaking import Sorry
 
 _SAID = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 _AT = table("alembic_version", column("version_num"))
@@ -25,15 +26,23 @@ def newest() -> str:
     return _head(MIGRATIONS / "versions")
 
 
-@cache
-def _head(steps: Path) -> str:
+def is_known(revision: str) -> bool:
+    """Can this program bring tables of this revision up? Not those a newer version of it made."""
+    return revision in _steps(MIGRATIONS / "versions")
+
+
+def _head(folder: Path) -> str:
     """The one step that no other builds on; raises ``ValueError`` where there are two."""
-    before = {}
-    for step in steps.glob("*.py"):
-        said = dict(_SAID.findall(step.read_text(encoding="utf-8")))
-        before[said["revision"]] = said.get("down_revision")
-    (head,) = before.keys() - set(before.values())
+    steps = _steps(folder)
+    (head,) = steps.keys() - set(steps.values())
     return head
+
+
+@cache
+def _steps(folder: Path) -> dict[str, str | None]:
+    """Every step with the one it builds on."""
+    said = [dict(_SAID.findall(step.read_text(encoding="utf-8"))) for step in folder.glob("*.py")]
+    return {one["revision"]: one.get("down_revision") for one in said}
 
 
 def present() -> str:
@@ -57,8 +66,11 @@ def is_empty() -> bool:
 
 
 def migrate() -> None:
-    """Bring the database to the newest schema, from nothing or from any earlier one."""
+    """Bring the database to the newest schema, from nothing or any earlier one; ``Sorry`` from a later."""
     from flask_migrate import Migrate, upgrade
+
+    if (there := present()) and not is_known(there):
+        raise Sorry("These tables are of a newer version of this program. Install that version.")
 
     if "migrate" not in current_app.extensions:
         Migrate(current_app, db, directory=str(MIGRATIONS))
