@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, inspect, or_, select
@@ -22,7 +23,7 @@ from station_app.core.errors import NotFound, NotNow, Refused
 from station_app.core.i18n import N_, gettext
 from station_app.core.journal import UndoJournal
 
-LATEST = "latest_act"
+LATEST, STAYED = "latest_act", "stayed_as_they_are"
 WINDOW = dt.timedelta(minutes=journal.MINUTES)
 
 
@@ -33,6 +34,14 @@ def told(text: str) -> Any:
     """
     id = db.session.info.pop(LATEST, None)
     return {"text": text, "undo": str(id)} if id else text
+
+
+def stayed(names: Sequence[str] | None = None) -> list[str]:
+    """What the undo of an act on many leaves as somebody changed it since: said by names, then asked for."""
+    if names is None:
+        return db.session.info.pop(STAYED, [])  # type: ignore[no-any-return]
+    db.session.info[STAYED] = list(names)
+    return list(names)
 
 
 def take_back(id: uuid.UUID, by: Person) -> AuditEntry | None:

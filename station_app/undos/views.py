@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,10 +13,11 @@ from station_app.core import binned, telling, undo
 from station_app.core.access import COUNTY_ROLES, EVERYONE, OFFICE, Role, allow, fetch, person
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
-from station_app.core.i18n import N_, gettext
+from station_app.core.i18n import N_, gettext, ngettext
 from station_app.undos import lying
 
 pages = Blueprint("undos", __name__)
+MOST_NAMED = 5
 
 
 @pages.post("/undos/<uuid:id>")
@@ -28,9 +30,24 @@ def take_back(id: uuid.UUID) -> Any:
     db.session.commit()
     if done is None:
         flash(gettext(N_("已经撤销过了。")), "warning")
+    elif stayed := undo.stayed():
+        flash(_partly(words, stayed), "warning")
     else:
         flash(gettext(N_("撤销了“%(deed)s”，和没办以前一样。"), deed=words), "success")
     return redirect(then, 303)
+
+
+def _partly(words: str, stayed: Sequence[str]) -> str:
+    """The sentence for an undo that had to leave some as they are."""
+    some = gettext("、").join(stayed[:MOST_NAMED]) + (" …" if len(stayed) > MOST_NAMED else "")
+    return ngettext(
+        "撤销了“%(deed)s”，只有 %(n)s 单没改回去，后来有人动过：%(some)s。",
+        "撤销了“%(deed)s”，只有 %(n)s 单没改回去，后来有人动过：%(some)s。",
+        len(stayed),
+        n=len(stayed),
+        deed=words,
+        some=some,
+    )
 
 
 @pages.get("/bin")

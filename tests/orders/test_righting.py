@@ -114,6 +114,22 @@ def test_what_somebody_changed_is_left_out_before_and_after(
     assert of_station(county.hongxing.id)[0] == 1
 
 
+def test_an_undo_that_leaves_one_order_as_it_is_names_it(county: County, signed_in: Any, day: None) -> None:
+    first, second = (placed(villager(county.taiping, name), county.wang) for name in ("张桂兰", "李凤英"))
+    clerk = signed_in(county.clerk)
+    _, fields = looked(clerk, numbers(first, second), station="TY002")
+    told = clerk.get(post(clerk, "/orders/correct", fields).location).text
+    with acting_as(county.li):
+        steps.ship(steps.held(first.id), county.li)
+        db.session.commit()
+    (undo,) = set(re.findall(r'action="(/undos/[0-9a-f-]+)"', told))
+    page = read(clerk.get(post(clerk, undo).location).text)
+    assert "只有 1 单没改回去，后来有人动过：TY001-150831-0001。" in page
+    assert "和没办以前一样" not in page
+    assert of_station(county.hongxing.id)[0] == 1
+    is_proved()
+
+
 def test_what_lies_on_the_shelf_gets_codes_of_the_other_station(
     county: County, signed_in: Any, day: None
 ) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from station_app.core import audit, clock, journal
+from station_app.core import audit, clock, journal, undo
 from station_app.core.access import Person, scope, visible
 from station_app.core.bulk import among
 from station_app.core.clock import Month
@@ -232,7 +232,8 @@ def take_back(deed: ChosenDeed, by: Person) -> None:
         buyer = buyers.get(uuid.UUID(row["villager"]))
         correcting.correct(now[row["id"]], on, place, by, reason, buyer=buyer, goes_back=True)
     back = {row["id"] for row in mine}
-    deed.outcome = deed.outcome | {"kept": [row["number"] for row in rows if row["id"] not in back]}
+    kept = undo.stayed([row["number"] for row in rows if row["id"] not in back])
+    deed.outcome = deed.outcome | {"kept": kept}
     deed.undone_at = clock.moment()
 
 
