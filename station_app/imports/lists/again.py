@@ -16,6 +16,7 @@ from station_app.produce.sales.models import Sale, SaleReturn
 DIFFERS = N_("这个订单记过了，金额或者几样货和以前不一样，没有动它")
 LATER = N_("这个订单记过了，这次只记后来退的款")
 LESS = N_("这个订单记过退款，这张表里退的比记过的少，没有动它，请核对")
+NOTHING = N_("钱全退回去了，不算销售")
 GIVEN_BACK = N_("平台订单表里退了款")
 
 
@@ -84,6 +85,20 @@ def come_whole(order: SoldOrder, entry: Entry, old: list[Sale], channel: Channel
         if fen:
             brought.append([str(sale.id), str(_give_back(sale, fen, channel, task).id), fen])
     entry.thing_id, entry.was = old[0].id, {"returns": brought}
+
+
+def come_to_nothing(
+    order: SoldOrder, lines: list[Entry], old: list[Sale], channel: Channel, task: Task
+) -> None:
+    """The export says that all was given back and names no amount any more: so was what is kept of it."""
+    for entry in lines:
+        entry.result = RowResult.KNOWN
+    if not old:
+        lines[0].warn(order.heading("state"), order.state, NOTHING)
+        return
+    line: SoldLine = lines[0].values["line"]
+    line.amount_fen = line.refund_fen = sum(sale.amount_fen for sale in old)
+    come_whole(order, lines[0], old, channel, task)
 
 
 def _doubt_less(order: SoldOrder, entry: Entry, more: int, *, is_said: bool) -> None:

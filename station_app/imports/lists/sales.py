@@ -72,7 +72,9 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
     new = NewSales(task, products)
     for order, lines, channel in placed:
         old = known.get((channel.id, order.number))
-        if old and len(lines) == 1 < len(old):
+        if order.came_to_nothing:
+            again.come_to_nothing(order, lines, list(old.values()) if old else [], channel, task)
+        elif old and len(lines) == 1 < len(old):
             again.come_whole(order, lines[0], list(old.values()), channel, task)
         elif old:
             again.come(order, lines, old, channel, task)

@@ -51,6 +51,11 @@ class SoldOrder:
     said: dict[str, Any] = field(default_factory=dict)
     rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
+    @property
+    def came_to_nothing(self) -> bool:
+        """All was given back, and the export names nothing the seller received: it keeps no older amount."""
+        return self.standing is Standing.REFUNDED and not any(line.amount_fen for line in self.lines)
+
     def blame(self, name: str, cell: Any, text: str, **values: Any) -> None:
         """Say why the order is not taken."""
         self.problems.append((self.heading(name), cell, text, values))
