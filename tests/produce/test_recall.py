@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -81,6 +83,37 @@ def test_a_recall_finds_every_sale_of_the_heap_and_of_the_bags_made_from_it(
     below = read(signed_in(county.office).get(f"/produce/batches/{bags.id}/trace").text)
     assert "一共 2 笔" in below
     assert "订单号 ****·" not in below  # the short number is of the heap above, not of the bags
+
+
+@pytest.mark.only("postgresql")
+def test_a_bag_is_not_sold_while_the_heap_it_came_from_is_being_recalled(county: County, app: Flask) -> None:
+    grower, product = beans(county.taiping)
+    heap = made(county.wang, product, Take(bought(county.wang, grower, product, 100).id, 50_000))
+    bags = made(county.wang, product, Take(heap.id, 40_000, True), how=Making.PACKED, pack=2_500)
+    shop, by, told = channel(county.office), county.wang, []
+    said = Sold(shop.id, product.id, 2_500, 4_000, batch_id=bags.id)
+
+    def sells() -> None:
+        with app.app_context(), acting_as(by):
+            try:
+                selling.sell(said, by)
+                db.session.commit()
+                told.append("sold")
+            except NotNow:
+                told.append("refused")
+            finally:
+                db.session.remove()
+
+    with acting_as(county.office):
+        making.recall(fetch(Batch, heap.id, lock=True), "农残超标", county.office)
+        db.session.flush()  # written, not yet committed
+        other = threading.Thread(target=sells)
+        other.start()
+        other.join(0.5)
+        assert told == []
+        db.session.commit()
+    other.join(30)
+    assert told == ["refused"]
 
 
 def test_the_drawer_says_what_producers_got_apart_from_what_went_back(county: County, signed_in: Any) -> None:

@@ -106,7 +106,7 @@ def issue(batch: Batch, said: Said, by: Person, *, id: uuid.UUID | None = None) 
     """
     if batch.is_undone or batch.is_recalled:
         raise NotNow(N_("这一批已经拆回或者召回了，不能开合格证。"))
-    if source := recalled_in(batch):
+    if source := recalled_in(batch, hold=True):
         raise NotNow(MADE_OF_RECALLED, code=batch.code, source=source.code)
     for bad in testing.failed(batch):
         raise NotNow(FAILED, item=bad.item)

@@ -156,7 +156,7 @@ def _take(source: Any, amount: int, product: Product) -> None:
         raise NotNow(N_("收购单 %(number)s 已经作废了，不能再取。"), number=source.number)
     if isinstance(source, Batch) and (source.is_undone or source.is_recalled):
         raise NotNow(N_("批次 %(code)s 已经拆回或者召回了，不能再取。"), code=source.code)
-    if isinstance(source, Batch) and (bad := recalled_in(source)):
+    if isinstance(source, Batch) and (bad := recalled_in(source, hold=True)):
         raise NotNow(MADE_OF_RECALLED, code=source.code, source=bad.code)
     if amount > source.rest:
         name = source.number if isinstance(source, Purchase) else source.code

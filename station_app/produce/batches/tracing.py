@@ -53,8 +53,12 @@ def up(county_id: str, ids: Iterable[uuid.UUID]) -> Web:
     return web
 
 
-def recalled_in(batch: Batch) -> Batch | None:
-    """What is recalled of a batch and all it was made of, the first: nothing of it is sold or worked on."""
+def recalled_in(batch: Batch, *, hold: bool = False) -> Batch | None:
+    """What is recalled of a batch and all it was made of, the first: nothing of it is sold or worked on.
+
+    ``hold``: who takes something out of it holds all of these against a recall until that is committed, and
+    waits for one that is being written; the batch itself is locked by the caller.
+    """
     level, seen = {batch.id}, set[uuid.UUID]()
     while level:
         seen |= level
@@ -64,9 +68,11 @@ def recalled_in(batch: Batch) -> Batch | None:
             BatchInput.source_id.is_not(None),
         )
         level = {id for id in db.session.scalars(query.execution_options(scoped=True)) if id} - seen
-    found = select(Batch).where(
-        Batch.county_id == batch.county_id, bulk.among(Batch.id, seen), Batch.recalled_at.is_not(None)
-    )
+    mine = Batch.county_id == batch.county_id, bulk.among(Batch.id, seen)
+    if hold:
+        held = select(Batch.id).where(*mine, Batch.id != batch.id).order_by(Batch.id)
+        db.session.execute(held.with_for_update(read=True).execution_options(scoped=True)).all()
+    found = select(Batch).where(*mine, Batch.recalled_at.is_not(None))
     row: Batch | None = db.session.scalar(
         found.order_by(Batch.recalled_at, Batch.id).limit(1).execution_options(scoped=True)
     )

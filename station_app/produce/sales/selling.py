@@ -141,7 +141,7 @@ def take(batch: Batch, amount: int, product: Product, sold_on: dt.date | None = 
 
     What was sold by the day of the recall (``sold_on``) is said afterwards: a recall has to find it.
     """
-    bad = recalled_in(batch)
+    bad = recalled_in(batch, hold=True)
     if bad and bad.recalled_at and sold_on and sold_on <= clock.on(bad.recalled_at):
         bad = None
     if batch.is_undone or (bad is not None and bad.id == batch.id):
