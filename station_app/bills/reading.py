@@ -29,6 +29,8 @@ TITLE_ROWS = 60
 SAID = re.compile(
     r"(收入|已收入|支出|已支出|不计收支|中性交易)[:：]? *([0-9]+) *笔[,， ]*(?:共 *)?([0-9][0-9,.]*) *元"
 )
+FOOT = re.compile(r"共 *[0-9]+ *笔|(?:已|待)?(?:收入|支出) *[:：]|导出时间 *[:：]|[-=—]{4}")
+"""How a line under the table begins; a comma in it makes cells of it."""
 PERIOD = re.compile(
     r"(起始|终止)(?:时间|日期)[:：] *\[? *([0-9]{4}[-/年.][0-9]{1,2}[-/月.][0-9]{1,2})",
 )
@@ -119,12 +121,14 @@ def _bill(grid: Grid, at: int, source: Method, places: dict[str, int]) -> Found:
 
 
 def _is_foot(row: list[Any], cells: dict[str, Any]) -> bool:
-    """Is it a line under the table: dashes, a sum, an explanation in its first cell alone?"""
+    """Is it a line under the table: dashes, counts and sums, an explanation in its first cell alone?"""
     filled = [cell for cell in row if not is_blank(cell) and str(cell).strip("\t ")]
     if not filled:
         return True
     first = str(filled[0]).strip()
-    return len(filled) == 1 and (first[:1] in "-=—" or not cells.get("number")) and not first[:4].isdigit()
+    if FOOT.match(first):
+        return True
+    return len(filled) == 1 and not cells.get("number") and not first[:4].isdigit()
 
 
 def _said(titles: list[str]) -> dict[Direction, tuple[int, int]]:

@@ -16,6 +16,26 @@ from station_app.imports.refusing import FileRefused
 from station_app.ledger.models import Method
 from tests.bills.samples import alipay, line, wechat, wechat_book
 
+OLD_ALIPAY = """支付宝交易记录明细查询
+账号:[wangzz@163.com]
+起始日期:[2015-08-01 00:00:00]    终止日期:[2015-09-01 00:00:00]
+---------------------------------交易记录明细列表------------------------------------
+交易号      ,商家订单号  ,交易创建时间   ,付款时间   ,最近修改时间  ,交易来源地  ,类型  ,交易对方  \
+,商品名称  ,金额（元）  ,收/支   ,交易状态  ,服务费（元）  ,成功退款（元）  ,备注  ,资金状态  ,
+2015083121001004567890123456\t,\t,2015-08-31 18:20:01 ,2015-08-31 18:20:05 ,2015-08-31 18:20:05 ,支付宝网站 \
+,即时到账交易 ,张桂兰 ,"洗衣机,8公斤" ,1099.00 ,收入 ,交易成功 ,1.10 ,0.00 , ,已收入 ,
+2015083021001004567890123457\t,T200P12\t,2015-08-30 18:20:01 ,2015-08-30 18:20:05 ,2015-08-30 18:20:05 ,其他 \
+,支付宝担保交易 ,天猫旗舰店 ,棉被 ,139.00 ,支出 ,交易关闭 ,0.00 ,139.00 , ,已支出 ,
+2015083021001004567890123458\t,\t,2015-08-30 19:20:01 , ,2015-08-30 19:20:05 ,支付宝网站 \
+,即时到账交易 ,李国富 ,毛巾 ,9.90 , ,等待付款 ,0.00 ,0.00 , , ,
+------------------------------------------------------------------------
+共3笔记录
+已收入:1笔,1099.00元
+待收入:0笔,0.00元
+已支出:1笔,139.00元
+待支出:0笔,0.00元
+导出时间:[2015-09-01 10:00:00],用户:王站长
+"""
 ROWS = (
     line("2015-08-31 18:22:03", "in", "61.50", "1000050001202508310098"),
     line(
@@ -72,6 +92,27 @@ def test_an_alipay_bill_in_gbk_with_tabs_and_commas_too_much_is_read() -> None:
     ]
     assert found.lines[0].account == "lig***@163.com"
     assert found.lines[0].own_number == ""
+
+
+def test_the_older_file_of_alipay_ends_in_counts_that_are_no_rows() -> None:
+    found = reading.read(OLD_ALIPAY.replace("\n", "\r\n").encode("gbk"))
+    assert found.refusals == []
+    assert found.doubts == []
+    told = [(one.number[-3:], one.direction, one.amount_fen, one.refunded_fen) for one in found.lines]
+    assert told == [
+        ("456", Direction.IN, 109_900, 0),  # what the shop's fee took does not make it less
+        ("457", Direction.OUT, 13_900, 13_900),
+        ("458", Direction.NEUTRAL, 990, 0),
+    ]
+    assert found.lines[0].goods == "洗衣机,8公斤"
+    assert found.lines[0].at == dt.datetime(2015, 8, 31, 10, 20, 5, tzinfo=dt.UTC), "when it was paid"
+
+
+def test_cells_kept_as_text_by_a_backtick_are_read() -> None:
+    content = wechat(line("`2015-08-31 18:22:03", "`收入", "61.50", "`1000050001202508310098"))
+    found = reading.read(content.replace("¥61.50".encode(), "`¥61.50".encode()))
+    assert found.refusals == []
+    assert [(one.number, one.amount_fen) for one in found.lines] == [("1000050001202508310098", 6_150)]
 
 
 def test_each_row_that_cannot_be_taken_is_named_with_its_sentence() -> None:
