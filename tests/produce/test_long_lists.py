@@ -12,7 +12,9 @@ from sqlalchemy import insert
 from station_app.core import clock
 from station_app.core.access import unscoped
 from station_app.core.db import db, uuid7
+from station_app.produce.agreements.models import Agreement
 from station_app.produce.purchases.models import GrowerAdvance, Purchase
+from station_app.produce.weights import Unit
 from tests import produce_factory
 from tests.exports.reading import csv_rows
 from tests.factories import County
@@ -99,3 +101,23 @@ def test_every_advance_is_on_some_page_and_in_the_file(county: County, signed_in
     assert f"{MANY} 笔" in read(office.get(f"/produce/advances?station={code}&state=open").text)
     assert "没有" in office.get("/produce/advances?state=used").text
     assert len(csv_rows(office, "/produce/advances")) == MANY
+
+
+def test_the_office_pages_through_a_hundred_and_twenty_agreements(county: County, signed_in: Any) -> None:
+    clock.pin(TODAY)
+    _, product = beans(county.taiping)
+    said: dict[str, Any] = {"county_id": county.wang.county_id, "product_id": product.id, "unit": Unit.JIN}
+    said |= {"size": 500, "amount": 50_000, "floor_fen": 400, "from_on": TODAY, "version": 1}
+    said |= {"changed_at": clock.moment()}
+    rows = [
+        said | {"id": uuid7(), "buyer": f"{LONG[:36]}{n}"[:40], "through_on": TODAY + dt.timedelta(days=n)}
+        for n in range(MANY)
+    ]
+    db.session.execute(insert(Agreement), rows)
+    db.session.commit()
+    for who in (signed_in(county.office), signed_in(county.wang)):
+        shown = walked(who, "/produce/agreements", r'href="(/produce/agreements/[0-9a-f-]{36})"')
+        assert len(shown) == len(set(shown)) == MANY
+    assert len(csv_rows(signed_in(county.office), "/produce/agreements")) == MANY
+    assert signed_in(county.office).get("/produce/agreements?skip=-1").status_code == 200
+    assert signed_in(county.office).get("/produce/agreements?skip=999999").status_code == 200

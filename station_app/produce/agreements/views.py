@@ -25,18 +25,14 @@ from station_app.produce.purchases.pages import surface
 from station_app.produce.views import READERS, door, pages
 
 MOST_FEN = 10_000_000_000
+ROWS = 50
 door("produce.agreements", N_("包销、订购"), N_("谁订了多少、交了多少、付了多少"), "receipt", 61)
 
 
-def _rows() -> list[dict[str, Any]]:
-    """Every agreement with its progress, the running ones first."""
-    found = list(
-        db.session.scalars(
-            visible(Agreement).order_by(
-                Agreement.ended_at.is_not(None), Agreement.through_on.desc(), Agreement.id
-            )
-        )
-    )
+def _rows(skip: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+    """Agreements with their progress, the running ones first: all, or so many after the first ones."""
+    order = (Agreement.ended_at.is_not(None), Agreement.through_on.desc(), Agreement.id)
+    found = list(db.session.scalars(visible(Agreement).order_by(*order).offset(skip).limit(most)))
     goods = {one.id: one for one in db.session.scalars(visible(Product))} if found else {}
     sums = progress.of(found)
     return [_row(one, goods[one.product_id], sums[one.id]) for one in found]
@@ -93,9 +89,15 @@ def _sheet(_by: Any) -> Sheet:
 @allow(*READERS)
 def agreements() -> str:
     """Every agreement with its progress."""
-    by = person()
-    context = {"rows": _rows(), "may_act": by.role in OFFICE, **surface(by)}
-    return render_template("produce/agreements.html", **context)
+    by, text = person(), request.args.get("skip", "")
+    skip = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+    rows = _rows(skip, ROWS + 1)
+    context = {
+        "rows": rows[:ROWS],
+        "less_url": url_for("produce.agreements", skip=max(skip - ROWS, 0) or None) if skip else None,
+        "more_url": url_for("produce.agreements", skip=skip + ROWS) if len(rows) > ROWS else None,
+    }
+    return render_template("produce/agreements.html", may_act=by.role in OFFICE, **context, **surface(by))
 
 
 publish(pages, "/agreements", "agreements", _sheet, *READERS)

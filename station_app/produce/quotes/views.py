@@ -83,7 +83,7 @@ def quotes() -> str:
 def _rows() -> list[dict[str, Any]]:
     products = {one.id: one for one in offered()}
     last = clock.today()
-    found: dict[uuid.UUID, list[Quote]] = {}
+    found: dict[uuid.UUID, list[Any]] = {}
     for row in since(products, last - dt.timedelta(weeks=WEEKS), last):
         found.setdefault(row.product_id, []).append(row)
     made = []
