@@ -11,6 +11,10 @@ from sqlalchemy import text
 
 from station_app.core.db import db
 
+LATE = (
+    "select d.id from late_deeds d join closed_entries e on e.county_id = d.county_id and e.id = d.id "
+    "where e.close_id = d.close_id"
+)
 SIGNED = "sum(case when reverses_id is null then amount_fen else -amount_fen end)"
 
 
@@ -82,6 +86,9 @@ def agree() -> None:
         for at, value in enumerate(values):
             day[at] += int(value)
     cases(money)
+    for credit in ask("select * from credits"):
+        settled = money.pop((str(credit["id"]), "collected"), 0)
+        assert 0 <= credit["settled_fen"] == settled <= credit["amount_fen"]
     assert not {key: fen for key, fen in money.items() if fen}, "money for nothing known"
     facts(days)
     closes()
@@ -129,8 +136,15 @@ def closes() -> None:
             "from closed_entries join money_entries using (county_id, id) group by close_id"
         )
     }
-    for close in ask("select * from day_closes where reopened_at is null"):
+    drawer: dict[str, int] = {}
+    for close in ask("select * from day_closes where reopened_at is null order by closed_at, id"):
+        assert close["opening_fen"] == drawer.get(str(close["station_id"]), 0), "what was left opens the next"
+        assert close["handed_fen"] == close["counted_fen"] - close["left_fen"]
+        drawer[str(close["station_id"])] = close["left_fen"]
         cash = close["opening_fen"] + took.pop(str(close["id"]), 0)
         assert (close["expected_cash_fen"], close["difference_fen"]) == (cash, close["counted_fen"] - cash)
     assert not took, "an opened close holds no entries"
+    for till in ask("select station_id, float_fen from tills"):
+        assert till["float_fen"] == drawer.get(str(till["station_id"]), 0)
+    assert ask(LATE) == [], "what came late lies in no close before it came"
     assert ask("select id from closed_entries group by id having count(*) > 1") == []

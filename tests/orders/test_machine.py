@@ -1,4 +1,4 @@
-"""Whatever is done in whatever order to orders, their money, their after-sales cases and the till: all agree.
+"""Whatever is done in whatever order to orders, debts, money, after-sales cases and the till: all agree.
 
 A machine of Hypothesis does every verb of the counter and the county, twice with the same key, and takes
 back what may be taken back. After each step the ledger, the orders, their lines, the cases, the facts and the
@@ -36,8 +36,9 @@ from tests.orders.recount import agree
 from tests.orders.verbs import Verbs
 
 TABLES = (
-    *("closed_entries", "day_closes", "tills", "order_returns", "money_entries", "order_lines", "parcels"),
-    *("platform_claims", "orders", "station_days", "station_months", "undo_journals"),
+    *("late_deeds", "closed_entries", "day_closes", "credits", "tills", "order_returns", "money_entries"),
+    *("order_lines", "parcels", "platform_claims", "orders", "station_days", "station_months"),
+    "undo_journals",
 )
 WAYS = st.sampled_from([Method.CASH, Method.WECHAT, Method.ALIPAY, Method.TRANSFER])
 FEN = st.integers(0, 9_000)
@@ -50,8 +51,8 @@ THINGS = st.builds(
 )
 GOODS = st.lists(THINGS, min_size=1, max_size=3)
 VERBS = (
-    *("step", "pay", "edit", "case", "case", "case_now", "go_on", "go_on"),
-    *("close", "reopen", "move", "take_back"),
+    *("case", "pay", "go_on", "edit", "case_now", "step", "case", "go_on"),
+    *("close", "close", "reopen", "move", "take_back", "owe", "repay", "late"),
 )
 SAID = st.builds(
     Bunch,
@@ -98,7 +99,7 @@ class Counter(Verbs, RuleBasedStateMachine):
         for deed in (steps.arrive, steps.hand_over)[:far]:
             self.do(lambda deed=deed: deed(steps.held(id), self.county.wang))
 
-    @rule(deeds=st.lists(DEEDS, min_size=3, max_size=6))
+    @rule(deeds=st.lists(DEEDS, min_size=6, max_size=12))
     def some(self, deeds: list[tuple[str, int, Bunch]]) -> None:
         """Some verbs of the counter or the county, one after the other; after each everything agrees."""
         for verb, at, said in deeds:
@@ -134,7 +135,8 @@ def test_no_sequence_of_deeds_makes_ledger_facts_and_orders_disagree(county: Cou
     tried.clear()
     run(county, 30, 6)
     done = {verb for verb, is_done in tried if is_done}
-    assert done >= {"case", "case_now", "close", "move"}, f"never done: {set(VERBS) - done}"
+    rare = {"step"}  # the first order has come to its end, others are placed as far as they go
+    assert done >= set(VERBS) - rare, f"never done: {set(VERBS) - done}"
 
 
 @pytest.mark.long

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from types import SimpleNamespace as Bunch
 from typing import Any
 
-from station_app.core.access import acting_as, fetch
+from flask import current_app
+
+from station_app.core import clock
+from station_app.core.access import acting_as, fetch, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import DomainError, NotNow
+from station_app.households.models import Villager
 from station_app.orders import editing, payments, steps
 from station_app.orders.aftersales import effects, settling
 from station_app.orders.aftersales.effects import Plan
@@ -20,6 +25,10 @@ from station_app.orders.models import Order
 from station_app.orders.placing import LineDraft
 from station_app.tills import closing, counting
 from station_app.tills.closing import Counted
+from station_app.tills.credit import book, repaying
+from station_app.tills.late import noting
+from station_app.tills.late.models import LateDeed, LateKind, LateState
+from station_app.tills.models import HandedTo
 from tests.factories import County
 from tests.undos.acts import newest, undone
 
@@ -28,6 +37,7 @@ class Verbs:
     """What 王站长 and 县电商办 do; each returns whether it was done or refused."""
 
     county: County
+    who: Villager
     closes: list[uuid.UUID]
 
     def do(self, deed: Callable[[], Any], by: Any = None) -> bool:
@@ -134,22 +144,70 @@ class Verbs:
 
         return self.twice(on)
 
+    def owe(self, _id: uuid.UUID, said: Bunch) -> bool:
+        """A debt from before is written down."""
+        key, by = uuid7(), self.county.wang
+        return self.twice(lambda: repaying.note(self.who, said.fen + 1, clock.today(), "化肥", by, id=key))
+
+    def repay(self, _id: uuid.UUID, said: Bunch) -> bool:
+        """The villager brings a part of everything owed, the oldest debt first; now and then too much."""
+        key = uuid7()
+
+        def bring() -> None:
+            owed_fen = sum(debt.owed_fen for debt in book.of(self.who.id, lock=True))
+            fen = owed_fen * said.share // 3 + (said.fen % 9 == 0)
+            repaying.repay(self.who, fen, said.way, self.county.wang, id=key)
+
+        with current_app.test_request_context():  # a debt knows its page
+            return self.twice(bring)
+
+    def late(self, id: uuid.UUID, said: Bunch) -> bool:
+        """A telephone brings what was collected before the till was closed; the county looks at it."""
+        key, by, made_at = uuid7(), self.county.wang, clock.moment() - dt.timedelta(hours=1)
+        id = self.owing() or id
+
+        def bring() -> None:
+            order = steps.held(id)
+            known = noting.entries_of(order.id)
+            with clock.back_then(made_at):
+                payments.pay(order, max(order.owed_fen * said.share // 3, 1), said.way, by, id=key)
+            if key not in known:
+                kind, sent_at = LateKind.STEP, clock.moment()
+                deed = noting.Deed(key, kind, order.id, order.station_id, order.number, made_at, sent_at)
+                noting.note(deed, known, by)
+
+        def decide() -> None:
+            noting.decide(fetch(LateDeed, key), LateState.ACCEPTED, "没网时收的", self.county.office)
+
+        done = self.twice(bring)
+        self.do(decide, self.county.office)
+        return done
+
+    def owing(self) -> uuid.UUID | None:
+        """An order of 王站长 that is not paid for."""
+        with acting_as(self.county.wang):
+            return next((one.id for one in db.session.scalars(visible(Order)) if one.owed_fen > 0), None)
+
     def close(self, _id: uuid.UUID, said: Bunch) -> bool:
-        """The till is closed; what is counted may differ."""
+        """The till is closed; what is counted may differ, some stays in the drawer, the rest is handed in."""
         key, station = uuid7(), self.county.taiping.id
 
         def count() -> None:
             now = counting.standing(station, counting.till_of(station))
             counted = max(now.cash_fen - (500 if said.share == 3 else 0), 0)
             reason = "差了" if counted != now.cash_fen else ""
-            closing.close(station, Counted(key, now.seen, counted, reason=reason), self.county.wang)
+            left_fen, to = counted * (said.share - 1) // 3, [*HandedTo][said.share - 1]
+            words = Counted(key, now.seen, counted, left_fen=left_fen, handed_to=to, reason=reason)
+            closing.close(station, words, self.county.wang)
 
         done = self.twice(count)
         self.closes += [key] if done else []
         return done
 
-    def reopen(self, _id: uuid.UUID, _said: Bunch) -> bool:
+    def reopen(self, id: uuid.UUID, said: Bunch) -> bool:
         """The county opens the newest close again, and no other."""
+        if not self.closes:
+            self.close(id, said)
         by, done = self.county.office, False
         for key in self.closes[-2:]:
             done |= self.do(lambda key=key: closing.reopen(closing.closed_before(key), by, "点错了"), by)
