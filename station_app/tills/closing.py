@@ -149,6 +149,20 @@ def _late(made: DayClose, last: DayClose | None) -> int:
     return int(db.session.scalar(query.execution_options(scoped=True)) or 0)
 
 
+def hand_in(made: DayClose, to: HandedTo, by: Person) -> None:
+    """What the operator kept goes to the county or the bank; ``made`` is held.
+
+    The same said again is a second tap, and nothing. Raises ``NotNow`` where nothing is kept any more.
+    """
+    if made.handed_to is to is not HandedTo.KEPT and not made.is_open_again:
+        return
+    if to is HandedTo.KEPT or not made.keeps:
+        raise NotNow(N_("这次交账的钱没有放在自己手里，不用再交。请刷新看看。"))
+    made.handed_to = to
+    changes = {"handed_to": (HandedTo.KEPT.value, to.value), "handed_fen": (None, made.handed_fen)}
+    audit.record(made, "hand_in", by, changes=changes)
+
+
 def reopen(made: DayClose, by: Person, reason: str) -> None:
     """Open the newest close of a station again: its entries are counted in the next one.
 

@@ -28,6 +28,7 @@ HANDED_WORDS = {
     HandedTo.BANK: N_("存银行"),
     HandedTo.KEPT: N_("自己保管"),
 }
+HANDED_IN = (HandedTo.COUNTY, HandedTo.BANK)
 WITH_TILL = (StationState.OPEN, StationState.RECTIFYING, StationState.PAUSED, StationState.EXITING)
 """States of a station in which money may lie there."""
 COINS_FEN = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
@@ -84,6 +85,11 @@ class DayClose(OfStation, Model):
     def is_open_again(self) -> bool:
         """Was it opened again by the county? Then its entries are counted in a later one."""
         return self.reopened_at is not None
+
+    @property
+    def keeps(self) -> bool:
+        """Is some of its cash still with who closed it, to be handed in later?"""
+        return self.handed_to is HandedTo.KEPT and self.handed_fen > 0 and not self.is_open_again
 
 
 class ClosedEntry(OfStation, Model):

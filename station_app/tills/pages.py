@@ -17,7 +17,7 @@ from station_app.stations.models import Station
 from station_app.tills import counting
 from station_app.tills.credit.models import Credit
 from station_app.tills.forms import CloseForm
-from station_app.tills.models import COINS_FEN, HANDED_WORDS, DayClose
+from station_app.tills.models import COINS_FEN, HANDED_IN, HANDED_WORDS, DayClose
 
 NEWEST = 14
 MOST_SHOWN = 1_000
@@ -110,6 +110,7 @@ def _brief(close: DayClose) -> dict[str, Any]:
         "difference_fen": close.difference_fen,
         "by": close.closed_by,
         "is_open_again": close.is_open_again,
+        "kept_fen": close.handed_fen if close.keeps else 0,
     }
 
 
@@ -132,6 +133,7 @@ def one(close: DayClose) -> dict[str, Any]:
             if str(value) in close.counts
         ],
         "handed_words": gettext(HANDED_WORDS[close.handed_to]),
+        "ways_in": [(one.value, gettext(HANDED_WORDS[one])) for one in HANDED_IN] if close.keeps else [],
         "is_newest": newest is not None and newest.id == close.id,
     }
 

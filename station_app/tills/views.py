@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
+from station_app.core import undo
 from station_app.core.access import OFFICE, Role, allow, fetch, person
 from station_app.core.again import asked_again
 from station_app.core.db import db
@@ -19,7 +20,7 @@ from station_app.stations.models import Station
 from station_app.tills import closing, overview
 from station_app.tills import pages as shown
 from station_app.tills.forms import CloseForm, typed
-from station_app.tills.models import DayClose
+from station_app.tills.models import HANDED_IN, DayClose
 
 pages = Blueprint("tills", __name__)
 READERS = (Role.OPERATOR, Role.COORDINATOR, *OFFICE, Role.AUDITOR, Role.ADMIN)
@@ -75,6 +76,20 @@ def print_slip(id: uuid.UUID) -> Any:
     slips.count(fetch(DayClose, id), person())
     db.session.commit()
     session[slips.PRINT] = str(id)
+    return redirect(url_for("tills.show", id=id), 303)
+
+
+@pages.post("/till/closes/<uuid:id>/hand-in")
+@allow(Role.OPERATOR)
+def hand_in(id: uuid.UUID) -> Any:
+    """What was kept at a close goes to the county or the bank."""
+    close = fetch(DayClose, id, lock=True)
+    to = next((one for one in HANDED_IN if one.value == request.form.get("to")), None)
+    if to is None:
+        raise Refused(N_("请选交给县里，还是存银行。"))
+    closing.hand_in(close, to, person())
+    db.session.commit()
+    flash(undo.told(gettext(N_("记好了，%(sum)s 交出去了"), sum=money(close.handed_fen))), "success")
     return redirect(url_for("tills.show", id=id), 303)
 
 

@@ -101,6 +101,7 @@ ROUTES: dict[str, Route] = {
     "tills.show": Route(NAMED, of="close"),
     "tills.reopen": Route(OFFICE, of="close"),
     "tills.print_slip": Route({OPERATOR}, of="close"),
+    "tills.hand_in": Route({OPERATOR}, of="close", more=lambda _: {"to": "bank"}),
     "tills.index": Route(COUNTY | {COORDINATOR}),
     **beside("tills.index", COUNTY | {COORDINATOR}),
     "tills.waiting": Route(COUNTY | {COORDINATOR}, of="station"),

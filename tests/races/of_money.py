@@ -60,12 +60,12 @@ def close_on_two_pages(county: County) -> Press:
     return made
 
 
-def closed(county: County) -> DayClose:
+def closed(county: County, to: HandedTo = HandedTo.COUNTY) -> DayClose:
     """王站长 closed her till."""
     placed(villager(county.taiping), county.wang)
     with acting_as(county.wang):
         now = counting.standing(county.taiping.id, counting.till_of(county.taiping.id))
-        said = Counted(uuid7(), now.seen, now.cash_fen, handed_to=HandedTo.COUNTY)
+        said = Counted(uuid7(), now.seen, now.cash_fen, handed_to=to)
         made = closing.close(county.taiping.id, said, county.wang)
         db.session.commit()
     return made
@@ -78,6 +78,13 @@ def reopen(county: County) -> Press:
     return Press(
         county.office, f"/till/closes/{made.id}/reopen", {"reason": "点错了"}, made.id, counts=counts
     )
+
+
+@race("day_closes", "hand_in")
+def hand_in(county: County) -> Press:
+    made = closed(county, HandedTo.KEPT)
+    counts = {"select handed_to from day_closes where id = :id": "bank"}
+    return Press(county.wang, f"/till/closes/{made.id}/hand-in", {"to": "bank"}, made.id, counts=counts)
 
 
 @race("credits", "note_credit")

@@ -85,6 +85,37 @@ def test_a_difference_wants_a_reason_and_the_county_sees_it(county: County, sign
     assert "交了账" in signed_in(county.auditor).get("/reports/audits").text
 
 
+def test_what_she_kept_she_hands_in_later(county: County, signed_in: Any) -> None:
+    wang = signed_in(county.wang)
+    placed(villager(county.taiping), county.wang, ONE)
+    close = post(
+        wang, "/till", page_of(wang) | {"counted": "139", "left": "39", "handed_to": "kept"}
+    ).location
+    assert "手里还有 ¥100.00" in read(wang.get("/till").text)
+    page = wang.get(close).text
+    assert "手里的 ¥100.00" in read(page)
+    assert f'action="{close}/hand-in"' in page
+    for wrong in ({}, {"to": "kept"}, {"to": "x"}):
+        refused = post(wang, f"{close}/hand-in", wrong)
+        assert refused.status_code == 422
+        assert "请选交给县里，还是存银行" in refused.text
+    assert post(signed_in(county.li), f"{close}/hand-in", {"to": "bank"}).status_code == 404
+    wang = signed_in(county.wang)
+    for _ in range(2):
+        assert post(wang, f"{close}/hand-in", {"to": "bank"}).status_code == 303
+    assert rows("select handed_to, handed_fen from day_closes") == [("bank", 10_000)]
+    assert rows("select count(*) from audit_entries where verb = 'hand_in'") == [(1,)]
+    page = wang.get(close).text
+    assert "hand-in" not in page
+    assert post(wang, f"{close}/hand-in", {"to": "county"}).status_code == 409
+    undo = re.findall(r'action="(/undos/[0-9a-f-]+)"', page)
+    assert post(wang, undo[0]).status_code == 303
+    assert rows("select handed_to from day_closes") == [("kept",)]
+    assert post(signed_in(county.office), f"{close}/reopen", {"reason": "点错了"}).status_code == 303
+    refused = post(signed_in(county.wang), f"{close}/hand-in", {"to": "county"})
+    assert refused.status_code == 409
+
+
 def test_money_that_came_while_she_counted_is_told(county: County, signed_in: Any) -> None:
     who, wang = villager(county.taiping), signed_in(county.wang)
     placed(who, county.wang, ONE)

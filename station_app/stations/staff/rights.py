@@ -157,7 +157,7 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("打开、关掉自己的两步登录"), ends.SECOND_STEP),
         (N_("到货登记、取货"), ends.ARRIVALS),
         (N_("看包裹"), ends.PARCELS),
-        (N_("交账"), ("tills.till",)),
+        (N_("交账、交手里的钱"), ("tills.till", "tills.hand_in")),
         (N_("看一次交账"), ("tills.show",)),
         (N_("赊账本、收欠款"), ("tills.credit", "tills.debtor", "tills.note_credit", "tills.credit_slip")),
         (N_("看各站交账和赊账"), ("tills.index", "tills.waiting", "tills.credits", "tills.debts")),
