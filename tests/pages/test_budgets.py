@@ -41,6 +41,13 @@ COUNTER = {
     "/pickup": 4,
     "/parcels": 4,
     "/parcels/new": 4,
+    "/parcels/labels": 4,
+    "/orders/several": 4,
+    "/after-sales": 4,
+    "/till": 4,
+    "/credit": 4,
+    "/postbox": 4,
+    "/practice": 4,
 }
 DESK = {
     "/": 45,
