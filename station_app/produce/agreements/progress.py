@@ -1,4 +1,7 @@
-"""What was delivered and paid of agreements: sums of the sales that name them, and of what buyers paid."""
+"""What was delivered and paid of agreements: sums of the sales that name them, and of what buyers paid.
+
+An agreement is the county's: how far it is says the same to everybody, whoever's sales it is made of.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import case, func
+from sqlalchemy import case, func, select
 
 from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
@@ -22,13 +25,17 @@ SIGNED = case(
 
 @dataclass(frozen=True)
 class Progress:
-    """What came of an agreement. ``delivered`` in grams or pieces less what came back; money in fen."""
+    """What came of an agreement. ``delivered`` in grams or pieces less what came back; money in fen.
+
+    ``mine`` is the part of it that the acting person's stations delivered.
+    """
 
     agreed: int
     delivered: int = 0
     due_fen: int = 0
     paid_fen: int = 0
     floor_fen: int = 0
+    mine: int = 0
 
     @property
     def rate_bp(self) -> int:
@@ -47,21 +54,18 @@ class Progress:
 
 
 def of(agreements: Iterable[Agreement]) -> dict[uuid.UUID, Progress]:
-    """The progress of each; two statements."""
+    """The progress of each; three statements."""
     wanted = {one.id: one for one in agreements}
     if not wanted:
         return {}
-    sold = (
-        visible_columns(
-            Sale,
-            Sale.agreement_id,
-            func.sum(func.coalesce(Sale.amount, 0) - Sale.returned),
-            func.sum(KEPT),
-        )
-        .where(Sale.agreement_id.in_(wanted), standing())
-        .group_by(Sale.agreement_id)
-    )
-    delivered = {id: (total(amount), total(fen)) for id, amount, fen in db.session.execute(sold)}
+    amount = func.sum(func.coalesce(Sale.amount, 0) - Sale.returned)
+    named = (Sale.agreement_id.in_(wanted), standing())
+    (county_id,) = {one.county_id for one in wanted.values()}
+    sold = select(Sale.agreement_id, amount, func.sum(KEPT)).where(Sale.county_id == county_id, *named)
+    found = db.session.execute(sold.group_by(Sale.agreement_id).execution_options(scoped=True))
+    delivered = {id: (total(sum), total(fen)) for id, sum, fen in found}
+    own = visible_columns(Sale, Sale.agreement_id, amount).where(*named).group_by(Sale.agreement_id)
+    mine = {id: total(sum) for id, sum in db.session.execute(own)}
     paid_query = visible_columns(AgreementPayment, AgreementPayment.agreement_id, func.sum(SIGNED)).where(
         AgreementPayment.agreement_id.in_(wanted)
     )
@@ -74,6 +78,7 @@ def of(agreements: Iterable[Agreement]) -> dict[uuid.UUID, Progress]:
             *delivered.get(id, (0, 0)),
             paid.get(id, 0),
             worth(delivered.get(id, (0, 0))[0], one.floor_fen, one.size),
+            mine.get(id, 0),
         )
         for id, one in wanted.items()
     }

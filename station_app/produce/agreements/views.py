@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import clock, history, undo
-from station_app.core.access import OFFICE, allow, fetch, person, visible
+from station_app.core.access import COUNTY_ROLES, OFFICE, allow, fetch, person, visible
 from station_app.core.cells import Column
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow
@@ -41,7 +41,8 @@ def _rows(skip: int = 0, most: int | None = None) -> list[dict[str, Any]]:
 def _row(one: Agreement, product: Product, sums: progress.Progress) -> dict[str, Any]:
     return {
         "id": one.id,
-        "sales_url": url_for("produce.sales", agreement=one.id),
+        "own_url": url_for("produce.sales", agreement=one.id),
+        "sales_url": url_for("produce.sales", agreement=one.id) if person().role in COUNTY_ROLES else None,
         "paid_url": url_for("produce.agreement", id=one.id),
         "buyer": one.buyer,
         "phone": one.phone,
@@ -52,6 +53,7 @@ def _row(one: Agreement, product: Product, sums: progress.Progress) -> dict[str,
         "from_on": one.from_on,
         "through_on": one.through_on,
         "delivered": product.said(sums.delivered) if sums.delivered else "",
+        "mine": product.said(sums.mine) if sums.mine else "",
         "rate_bp": sums.rate_bp,
         "due_fen": sums.due_fen,
         "paid_fen": sums.paid_fen,

@@ -1,0 +1,35 @@
+"""Agreements with buyers: how far each is, whoever looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.factories import County
+from tests.produce.growing import beans, channel, hidden
+from tests.web import post, read
+
+
+def test_every_station_reads_the_same_progress_of_an_agreement_and_its_own_part(
+    county: County, signed_in: Any
+) -> None:
+    _, product = beans(county.taiping)
+    shop, office = channel(county.office, "粮油批发部", platform="", fee_bp=0), signed_in(county.office)
+    form = {"buyer": "粮油批发部", "product": str(product.id), "unit": "jin", "amount": "1000", "floor": "4"}
+    form |= {"from_on": "2015-08-01", "through_on": "2015-12-31"}
+    form["id"] = hidden(office.get("/produce/agreements/new").text, "id")
+    deal = post(office, "/produce/agreements/new", form).location
+    paid = {"id": hidden(office.get(deal).text, "id"), "amount": "900", "on": "2015-08-31"}
+    assert post(office, f"{deal}/receive", paid).status_code == 303
+    wang, li = signed_in(county.wang), signed_in(county.li)
+    assert "买家先付了¥900.00" in read(wang.get(deal).text)
+    for who, amount in ((wang, "100"), (li, "300")):
+        sale = {"channel": str(shop.id), "product": str(product.id), "unit": "jin", "amount": amount}
+        sale |= {"paid": str(int(amount) * 5), "agreement": deal.rpartition("/")[2], "pay": "later"}
+        sale["id"] = hidden(who.get("/produce/sales/new").text, "id")
+        assert post(who, "/produce/sales/new", sale).status_code == 303
+    for who, own in ((wang, "100 斤"), (li, "300 斤"), (office, "")):
+        page = read(who.get(deal).text)
+        assert "400 斤 40.0%" in page
+        assert "买家还欠¥1,100.00" in page
+        assert f"其中咱们站交的{own}" in page if own else "咱们站" not in page
+        assert "40.0%" in read(who.get("/produce/agreements").text)
