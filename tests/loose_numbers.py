@@ -48,6 +48,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "lines within orders: the file of the page has them; a price of the book",
     ),
     (r"^/produce/(channels|agreements)$", r"row-detail", "the row opens the one it tells of"),
+    (r"^/produce/agreements$", r"td a td:(货款|交了多少)", "of all stations: opens the one"),
     (
         r"^/produce/(board|payables|channels|agreements|villages)",
         r"td:(还剩|几天了|欠了几天|扣点|每单扣|订了多少|保底价|完成)|span\.grey|span\.tag",
