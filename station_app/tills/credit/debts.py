@@ -30,7 +30,7 @@ from station_app.tills.credit.models import OWED, Credit
 
 ROWS = 50
 ORDER, BEFORE = "order", "before"
-KINDS = {"": N_("订单和以前的欠账"), ORDER: N_("没收齐的订单"), BEFORE: N_("以前的欠账")}
+KINDS = {"": N_("全部欠账"), ORDER: N_("没收齐的订单"), BEFORE: N_("以前的欠账")}
 COLUMNS = (
     Column("since", N_("从哪天欠的"), "date", lambda row: row.since, N_("下单那天，或欠账条上写的那天")),
     Column("days", N_("欠了几天"), "int", lambda row: days(row)),
