@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from station_app.core.access import unscoped
+from station_app.core.db import db
 from tests import factories
 from tests.e2e.conftest import Served
 
@@ -92,3 +93,17 @@ def test_wang_logs_an_order_without_javascript(served: Served, chromium: Any) ->
     page.goto(f"{served.url}/orders")
     assert "¥139.00" in page.inner_text("body")
     context.close()
+
+
+@pytest.mark.only("sqlite")
+def test_who_leaves_the_field_for_a_moment_finds_the_list_still_open(served: Served, page: Any) -> None:
+    with served.app.app_context(), unscoped():
+        factories.villager(served.county.taiping, "张桂兰", "13843214417", "2组")
+        db.session.commit()
+    served.sign_in(page, served.county.wang)
+    page.goto(f"{served.url}/orders/new")
+    page.type("[name=who]", "zgl")
+    page.wait_for_selector("#picker-1")
+    page.evaluate("() => { const who = document.querySelector('[name=who]'); who.blur(); who.focus(); }")
+    page.wait_for_timeout(400)
+    assert page.is_visible("#picker-1")

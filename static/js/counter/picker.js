@@ -99,7 +99,7 @@
       else { wantsFirst = true; clearTimeout(timer); ask(); }
     }
   });
-  field.addEventListener('blur', function () { setTimeout(function () { show(false); }, 200); });
+  field.addEventListener('blur', function () { setTimeout(function () { if (document.activeElement !== field) show(false); }, 200); });
   field.addEventListener('focus', function () { if (field.value.trim() && rows().length) show(true); });
   list.addEventListener('mousedown', function (event) { event.preventDefault(); });
   list.addEventListener('click', function (event) { pick(event.target.closest('[role=option]')); });
