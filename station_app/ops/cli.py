@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 import config
 from station_app.core.errors import Busy, DomainError
@@ -20,6 +21,7 @@ from station_app.ops.serving.cli import serve, tick
 from station_app.ops.setup.cli import accounts, init, upgrade
 from station_app.ops.speaking import Sorry
 
+NO_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 BUSY = "The database is busy with another writer. Try again in a moment."
 commands: list[click.Command] = [
     demo,
@@ -76,8 +78,15 @@ class Station(FlaskGroup):
             raise Sorry(str(bad)) from bad
         except Busy as busy:
             raise Sorry(BUSY) from busy
-        except (OperationalError, ProgrammingError) as failed:
+        except (IntegrityError, DataError):  # a fault of this program
+            raise
+        except DatabaseError as failed:
             raise Sorry(sentence(failed)) from failed
+        except OSError as failed:
+            if failed.errno not in NO_PLACE:
+                raise
+            where = f" ({failed.filename})" if failed.filename else ""
+            raise Sorry(f"A file could not be written{where}: {failed.strerror}.") from failed
 
 
 def know_the_date() -> None:
@@ -88,13 +97,13 @@ def know_the_date() -> None:
     try:
         with reading():
             read_again()
-    except (OperationalError, ProgrammingError):
+    except DatabaseError:
         pass
     finally:
         db.session.remove()
 
 
-def sentence(failed: OperationalError | ProgrammingError) -> str:
+def sentence(failed: DatabaseError) -> str:
     """What a person can do about a database that does not answer as expected."""
     words = str(failed.orig)
     if "no such table" in words or "UndefinedTable" in type(failed.orig).__name__:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from station_app.core.db import db
+from station_app.ops.keeping import places
 from station_app.ops.serving.lock import held
 from station_app.ops.setup import schema
 from tests.ops.conftest import Commands
@@ -133,3 +136,66 @@ def test_the_doctor_finds_what_is_wrong(station: Commands, monkeypatch: pytest.M
     file = Path(station.app.instance_path) / "saved"
     assert station("backup", str(file)).exit_code == 0
     assert station("doctor").exit_code == 0
+
+
+@pytest.mark.parametrize("note", ["", "2015", '{"at": 1}', "null"])
+def test_a_note_that_a_power_cut_left_half_written_stops_neither_doctor_nor_page(
+    small_demo: Commands, tmp_path: Path, note: str
+) -> None:
+    small_demo.sql("update installation set value = 'false' where key = 'demo'")
+    (tmp_path / "backups").mkdir(exist_ok=True)
+    for name in ("newest-backup", "newest-drill"):
+        (tmp_path / "backups" / name).write_text(note)
+    said = small_demo("doctor")
+    assert "WRONG  backup" in said.stdout
+    with small_demo.app.app_context():
+        assert places.newest() is None
+        assert places.last_drill() is None
+
+
+def test_what_a_killed_restore_unpacked_goes_with_the_next_one(small_demo: Commands, tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    assert small_demo("backup", str(saved)).exit_code == 0
+    left, busy = (tmp_path / "backups" / f"unpacked-{name}" for name in ("left", "busy"))
+    for folder in (left, busy):
+        folder.mkdir(parents=True)
+        (folder / "filled.sql").write_text("张桂兰")
+    with held(busy):
+        assert small_demo("backup", "verify", str(saved)).exit_code == 0
+        assert not left.exists()
+        assert busy.exists()
+    assert small_demo("backup", "verify", str(saved)).exit_code == 0
+    assert not list((tmp_path / "backups").glob("unpacked-*"))
+
+
+def test_a_damaged_database_is_told_of_and_replaced_by_a_backup(small_demo: Commands, tmp_path: Path) -> None:
+    saved, path = tmp_path / "saved", tmp_path / "station.sqlite3"
+    before = small_demo.json("facts")
+    assert small_demo("backup", str(saved)).exit_code == 0
+    with small_demo.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    with path.open("r+b") as file:
+        file.write(b"x" * 4096)
+    assert "WRONG  database" in small_demo("doctor").stdout
+    refused = small_demo("restore", str(saved))
+    assert refused.exit_code == 1
+    assert "damaged" in refused.stderr
+    done = small_demo("restore", str(saved), "--force")
+    assert done.exit_code == 0, done.output
+    assert small_demo.json("facts") == before
+    (kept,) = (tmp_path / "backups").glob("damaged-*.sqlite3")
+    assert kept.read_bytes()[:4] == b"xxxx"
+
+
+def test_a_folder_without_room_is_told_of(
+    small_demo: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "saved"))
+
+    monkeypatch.setattr("station_app.ops.keeping.archive.write", full)
+    refused = small_demo("backup", str(tmp_path / "saved"))
+    assert refused.exit_code == 1
+    assert "No space left" in refused.stderr
+    assert not list(tmp_path.glob("saved*"))

@@ -91,9 +91,7 @@ def unpacked(path: Path, key_file: Path | None = None) -> Iterator[Contents]:
     """The contents of a backup in a folder, gone after the block; ``Sorry`` if it is not whole."""
     if not path.is_file():
         raise Sorry(f"There is no file {path}.")
-    # Beside the backups: the folder of temporary files may be small, and the backup's own read-only.
-    with tempfile.TemporaryDirectory(prefix="unpacked-", dir=places.folder()) as folder:
-        room = Path(folder)
+    with places.room() as room:
         plain = path
         if sealing.is_sealed(path):
             plain = room / "clear.tar"

@@ -105,7 +105,11 @@ def restore(file: Path, force: bool, key_file: Path | None) -> None:
                 raise Sorry("The database is being served. Stop the server first.")
         elif saving.others_connected():
             raise Sorry("Others are connected to the database. Stop the server first.")
-        if not schema.is_empty():
+        if saving.is_broken():
+            if not force:
+                raise Sorry("The database is damaged. Use --force to replace it; the file will be kept.")
+            click.echo(f"Kept the damaged database: {saving.set_aside()}")
+        elif not schema.is_empty():
             if not force:
                 raise Sorry("The database is not empty. Use --force to replace it; a copy will be kept.")
             kept = places.backup_path("before-restore")

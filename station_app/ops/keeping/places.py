@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
 
 from station_app.core import clock
+from station_app.ops.serving.lock import held, lock_path
 
 PLAIN, SEALED = ".backup", ".sealed"
 NEWEST, DRILL = "newest-backup", "newest-drill"
+UNPACKED = "unpacked-"
 
 
 @dataclass(frozen=True)
@@ -46,28 +52,61 @@ def backup_path(why: str, suffix: str = PLAIN) -> Path:
 
 def note(path: Path) -> None:
     """Remember the newest backup for the doctor, wherever it was put."""
-    (folder() / NEWEST).write_text(f"{clock.now().isoformat()}\n{path.resolve()}\n", encoding="utf-8")
+    _write(NEWEST, f"{clock.now().isoformat()}\n{path.resolve()}\n")
 
 
 def newest() -> tuple[dt.datetime, Path] | None:
     """When the newest backup was made and where it lies, if there is one."""
-    path = folder() / NEWEST
-    if not path.is_file():
+    try:
+        at, where = _read(NEWEST).splitlines()[:2]
+        return dt.datetime.fromisoformat(at), Path(where)
+    except (OSError, ValueError):  # none, or one that a crash left half written
         return None
-    at, where = path.read_text(encoding="utf-8").splitlines()[:2]
-    return dt.datetime.fromisoformat(at), Path(where)
 
 
 def note_drill(path: Path, ok: bool, sentence: str) -> None:
     """Remember how the last restore drill ended."""
     words = {"at": clock.now().isoformat(), "path": str(path.resolve()), "ok": ok, "sentence": sentence}
-    (folder() / DRILL).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    _write(DRILL, json.dumps(words, ensure_ascii=False))
 
 
 def last_drill() -> Drill | None:
     """How the last restore drill ended, if there was one."""
-    path = folder() / DRILL
-    if not path.is_file():
+    try:
+        found = json.loads(_read(DRILL))
+        return Drill(dt.datetime.fromisoformat(found["at"]), found["path"], found["ok"], found["sentence"])
+    except (OSError, ValueError, LookupError, TypeError):
         return None
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return Drill(dt.datetime.fromisoformat(found["at"]), found["path"], found["ok"], found["sentence"])
+
+
+def _read(name: str) -> str:
+    return (folder() / name).read_text(encoding="utf-8")
+
+
+def _write(name: str, words: str) -> None:
+    """Beside, then in its place: who is cut off while writing leaves the note that was there."""
+    path = folder() / name
+    half = path.with_name(f"{name}.part")
+    with half.open("w", encoding="utf-8") as file:
+        file.write(words)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(half, path)
+
+
+@contextmanager
+def room() -> Iterator[Path]:
+    """A folder beside the backups for what is unpacked, gone after the block.
+
+    It holds villagers in clear. What a process left that was ended in the middle goes when the next comes.
+    Beside the backups, because the folder of temporary files may be small and a backup's own read-only.
+    """
+    for left in (one for one in folder().glob(f"{UNPACKED}*") if one.is_dir()):
+        with held(left) as is_left:
+            if is_left:
+                shutil.rmtree(left, ignore_errors=True)
+                lock_path(left).unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=folder()) as made:
+        with held(Path(made)):
+            yield Path(made)
+        lock_path(Path(made)).unlink(missing_ok=True)

@@ -46,6 +46,8 @@ def save(path: Path, key: bytes | None = None) -> None:
         _save_sqlite(saved) if is_sqlite() else _save_postgres(saved)
         archive.write(half, saved, db.engine.dialect.name, schema.present(), pictures(), key)
         os.replace(half, path)
+    except (OSError, sqlite3.Error) as failed:
+        raise Sorry(f"It could not be saved to {path}: {failed}. Is there room on the disk?") from failed
     finally:
         saved.unlink(missing_ok=True)
         half.unlink(missing_ok=True)
@@ -126,6 +128,29 @@ class _connected:
 
     def __exit__(self, *_: object) -> None:
         self.connection.close()
+
+
+def is_broken() -> bool:
+    """Is there an embedded database that cannot be read?"""
+    if not is_sqlite() or not sqlite_path().is_file():
+        return False
+    db.session.remove()
+    db.engine.dispose()
+    try:
+        with _connected(sqlite_path()) as connection:
+            return connection.execute("PRAGMA quick_check").fetchone() != ("ok",)
+    except sqlite3.DatabaseError:
+        return True
+
+
+def set_aside() -> Path:
+    """Put a broken embedded database, with what was not yet written into it, among the backups."""
+    aside = places.backup_path("damaged", ".sqlite3")
+    for end in ("", "-wal", "-shm"):
+        part = sqlite_path().with_name(sqlite_path().name + end)
+        if part.exists():
+            shutil.move(part, aside.with_name(aside.name + end))
+    return aside
 
 
 def _tables_of_sqlite(path: Path) -> set[str]:
