@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,10 +172,23 @@ def last_act(thing: Any) -> dict[str, Any]:
     return {"by": act.by_name, "at": dt.datetime.fromisoformat(written[1]) if written else act.at}
 
 
-def flat_page(form: Any, stored: Any, thing: Any, labels: Mapping[str, str], *, title: str, back: str) -> Any:
-    """The page of two versions of a form without lists."""
-    before = recall()
-    seen = leaves(type(form)(before), labels) if before else {}
+def flat_page(
+    form: Any,
+    stored: Any,
+    thing: Any,
+    labels: Mapping[str, str],
+    *,
+    title: str,
+    back: str,
+    ready: Callable[[Any], None] | None = None,
+) -> Any:
+    """The page of two versions of a form without lists; ``ready`` gives a form the choices it offers."""
+    before, seen = recall(), {}
+    if before:
+        opened = type(form)(before)
+        if ready:
+            ready(opened)
+        seen = leaves(opened, labels)
     found = meet(leaves(form, labels), leaves(stored, labels), seen)
     return page(found, chosen(stored), stored, thing, title=title, back=back)
 

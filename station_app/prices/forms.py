@@ -16,6 +16,7 @@ from station_app.core.forms import (
     MoneyField,
     NumberField,
     PhotoField,
+    StringField,
     TextField,
 )
 from station_app.core.i18n import N_
@@ -24,6 +25,17 @@ from station_app.prices.models import SOURCE, Fields, Price
 from station_app.settings.dictionaries import offered, shown
 
 PHOTOS_AT_ONCE = 3
+LABELS = {
+    "goods": N_("品名"),
+    "spec": N_("规格"),
+    "price": N_("一件多少钱"),
+    "unit": N_("单位"),
+    "place": N_("哪里的价格"),
+    "source": N_("从哪看到的"),
+    "seen_on": N_("哪天看到的"),
+    "month": N_("算哪个月的"),
+}
+"""What two versions of a price are compared by."""
 
 
 class MonthField(ParsedField):
@@ -43,6 +55,7 @@ class PriceForm(Form):
 
     id = IdField(optional=True)
     version = NumberField(optional=True)
+    seen = StringField()
     goods = TextField(limit=120, missing=N_("请填写品名，例如 毛巾"))
     spec = TextField(limit=120, optional=True)
     unit = TextField(limit=20, optional=True)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
-from station_app.core import clock, files, undo
+from station_app.core import clock, files, stale, undo
 from station_app.core.access import EVERYONE, OFFICE, Role, allow, fetch, person
 from station_app.core.db import db, uuid7
 from station_app.core.exports.views import publish
@@ -16,7 +16,7 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.listing import LONGEST
 from station_app.core.pictures import Picture
 from station_app.prices import finding, lists, models, places, price_page
-from station_app.prices.forms import PriceForm, RetireForm, filled
+from station_app.prices.forms import LABELS, PriceForm, RetireForm, filled
 from station_app.prices.models import Price, Taken
 from station_app.stations.models import Station
 
@@ -103,15 +103,23 @@ def new() -> Any:
 @allow(*OFFICE)
 def edit(id: uuid.UUID) -> Any:
     """Change a price; a stale page is answered 409."""
-    by = person()
+    by, price = person(), fetch(Price, id, lock=request.method == "POST")
+
+    def ready(one: PriceForm) -> None:
+        one.offer(by.county_id, one.place.data or "", price.source)
+
+    now = filled(price)
+    ready(now)
     if request.method == "GET":
-        price = fetch(Price, id)
-        form = filled(price)
-        form.offer(by.county_id, price.place_code, price.source)
-        return _form_page(form, price)
-    form = PriceForm.posted()
-    price = fetch(Price, id, lock=True)
-    form.offer(by.county_id, form.place.data or "", price.source)
+        now.seen.data = stale.remember(now)
+        return _form_page(now, price)
+    form = PriceForm(stale.chosen(now))
+    ready(form)
+    if stale.is_stale(form, price.version):
+        if any(one.filename for one in request.files.values()):
+            flash(gettext(N_("照片没存上，存好价格以后请再加一次。")), "warning")
+        title, back = gettext(N_("改价格")), url_for("prices.show", id=id)
+        return stale.flat_page(form, now, price, LABELS, title=title, back=back, ready=ready)
     if not form.holds():
         return _form_page(form, price, status=422)
     try:

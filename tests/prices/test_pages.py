@@ -18,6 +18,7 @@ from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from station_app.core.files import Photo
 from station_app.prices.models import Price
+from tests import page_form
 from tests.factories import COUNTY, County, browser_of
 from tests.photos import photo, upload
 from tests.prices_factory import DAY, price
@@ -171,6 +172,25 @@ def test_a_change_is_written_down_and_a_stale_one_is_answered_409(signed_in, cou
     assert (kept.price_fen, kept.by_name) == (11_80, "县里小陈")
     page = clerk.get(f"/prices/{made.id}").text
     assert "参考价：¥12.00 → ¥11.80" in page
+
+
+def test_two_changes_of_one_price_stand_side_by_side(signed_in, county: County) -> None:
+    made = price()
+    db.session.commit()
+    clerk, url = signed_in(county.clerk), f"/prices/{made.id}/edit"
+    fields = page_form.fields(clerk.get(url).text, "price")
+    assert post(clerk, url, fields | {"price": "11.80", "spec": "加厚"}).status_code == 303
+    shot = {"photos": [upload(photo((64, 48)))]}
+    answer = post(clerk, url, fields | {"price": "10.50", "unit": "块"} | shot)
+    assert answer.status_code == 409
+    for words in ("您打开时：", "¥11.80", "¥10.50", "块", "照片没存上"):
+        assert words in answer.text, words
+    found = page_form.fields(answer.text, "stale")
+    assert found["keep-unit"] == "mine"
+    assert "keep-price" not in found
+    assert post(clerk, url, found | {"keep-price": "theirs"}).status_code == 303
+    (kept,) = stored()
+    assert (kept.price_fen, kept.unit, kept.spec) == (11_80, "块", "加厚")
 
 
 def test_a_price_is_retired_with_a_reason_and_comes_back(signed_in, county: County) -> None:

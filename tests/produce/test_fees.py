@@ -10,6 +10,7 @@ from sqlalchemy import text
 from station_app.core.db import db
 from station_app.produce.channels.fees import FeeBack, given_back
 from tests import exports_of_platforms as files
+from tests import page_form
 from tests.factories import County
 from tests.produce.growing import beans, channel, hidden, key, rows, value
 from tests.produce.test_late_refunds import settled, wrong
@@ -96,3 +97,20 @@ def test_the_parts_of_a_fee_that_come_back_sum_to_it(
         back += fen
         found.append(fen)
     assert found == comes
+
+
+def test_two_changes_of_one_channel_stand_side_by_side(county: County, signed_in: Any) -> None:
+    shop, office = channel(county.office), signed_in(county.office)
+    url = f"/produce/channels/{shop.id}/edit"
+    fields = page_form.fields(office.get(url).text, "channel")
+    assert post(office, url, fields | {"fee_bp": "4", "note": "新合同"}).status_code == 303
+    answer = post(office, url, fields | {"fee_bp": "3", "shop": "三千禾旗舰店"})
+    assert answer.status_code == 409
+    page = read(answer.text)
+    for words in ("您打开时：5", "新合同", "三千禾旗舰店", "扣点"):
+        assert words in page, words
+    found = page_form.fields(answer.text, "stale")
+    assert (found["keep-shop"], found["keep-note"]) == ("mine", "theirs")
+    assert "keep-fee_bp" not in found
+    assert post(office, url, found | {"keep-fee_bp": "theirs"}).status_code == 303
+    assert rows("select fee_bp, shop, note from channels") == [(400, "三千禾旗舰店", "新合同")]

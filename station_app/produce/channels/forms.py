@@ -49,11 +49,26 @@ class ReceivedField(MoneyField):
         return read_money(text, negative=True).value
 
 
+LABELS = {
+    "name": N_("渠道名"),
+    "kind": N_("种类"),
+    "platform": N_("平台"),
+    "shop": N_("店铺名"),
+    "fee_bp": N_("扣点"),
+    "fee_fen": N_("每单扣"),
+    "fee_back": N_("退款时"),
+    "url": N_("网址"),
+    "phone": N_("电话"),
+    "note": N_("备注"),
+}
+"""What two versions of a channel are compared by."""
+
+
 class ChannelForm(Form):
     """A channel."""
 
     id = IdField(optional=True)
-    version = StringField()
+    version, seen = StringField(), StringField()
     name = TextField(limit=60, missing=N_("请填写渠道名，例如 淘宝三千禾旗舰店"))
     kind = RadioChoice(default=ChannelKind.ONLINE.value)
     platform = ChoiceField(default="")

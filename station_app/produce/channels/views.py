@@ -9,18 +9,18 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 
-from station_app.core import undo
+from station_app.core import stale, undo
 from station_app.core.access import OFFICE, allow, fetch, person, visible, visible_columns
 from station_app.core.cells import Column
 from station_app.core.db import db, uuid7
-from station_app.core.errors import DomainError, Stale
+from station_app.core.errors import DomainError
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import total
 from station_app.core.sheets import Sheet
 from station_app.produce.batches.forms import WhyForm
 from station_app.produce.channels import channel_page, deducting, models, settling
-from station_app.produce.channels.forms import ChannelForm, SettleForm
+from station_app.produce.channels.forms import LABELS, ChannelForm, SettleForm
 from station_app.produce.channels.models import CHANGEABLE, KIND_WORDS, PLATFORMS, Channel, Settlement
 from station_app.produce.purchases.pages import surface
 from station_app.produce.sales.models import FEE, KEPT, Sale, standing
@@ -137,14 +137,17 @@ def _form(form: ChannelForm, row: Channel | None = None, status: int = 200) -> A
 def edit_channel(id: uuid.UUID) -> Any:
     """Change a channel; a stale page is answered 409."""
     row = fetch(Channel, id, lock=request.method == "POST")
+    known = {name: getattr(row, name) for name in CHANGEABLE}
+    now = ChannelForm(data={**known, "kind": row.kind.value, "version": str(row.version)})
     if request.method == "GET":
-        known = {name: getattr(row, name) for name in CHANGEABLE}
-        return _form(ChannelForm(data={**known, "kind": row.kind.value, "version": str(row.version)}), row)
-    form = ChannelForm.posted()
+        now.seen.data = stale.remember(now)
+        return _form(now, row)
+    form = ChannelForm(stale.chosen(now))
+    if stale.is_stale(form, row.version):
+        title, back = gettext(N_("改渠道")), url_for("produce.channel", id=id)
+        return stale.flat_page(form, now, row, LABELS, title=title, back=back)
     if not form.holds():
         return _form(form, row, 422)
-    if form.version.data != str(row.version):
-        raise Stale(N_("刚才有别人改了这个渠道，您这次没有存。请刷新看看最新的，再改一次。"))
     try:
         row.change(person(), **form.values)
         db.session.commit()
