@@ -7,8 +7,10 @@ made past the program.
 from __future__ import annotations
 
 import html
+import os
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from station_app import ROOT, create_app
 from station_app.core import clock
 from station_app.core.db import db
 from tests.ops.conftest import Commands
+from tests.postgres import create_database, drop_database
 
 EXAMPLES = ROOT / "docs" / "examples"
 LISTS = ("households", "prices", "credits", "equipment", "targets")
@@ -26,6 +29,7 @@ HIDDEN = re.compile(r'<input type="hidden"(?: id="[^"]*")? name="([^"]+)" value=
 FORM = re.compile(r'<form[^>]* method="post"[^>]*>.*?</form>', re.S)
 ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 PASSWORD = "tongyu-yangniu-2015"
+MACHINES = ("first", "second")
 TODAY = clock.today().isoformat()
 
 
@@ -73,13 +77,28 @@ def found(pattern: str, page: str) -> str:
     return match.group(1)
 
 
-@pytest.mark.only("sqlite")
+@pytest.fixture
+def databases(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """The URLs of two empty databases: of the first machine and of the second."""
+    if engine == "sqlite":
+        yield tuple(f"sqlite:///{tmp_path / name / 'station.sqlite3'}" for name in MACHINES)  # type: ignore[misc]
+        return
+    request.getfixturevalue("postgres_url")
+    made = [f"{name}_{os.getpid()}_{time.monotonic_ns()}" for name in MACHINES]
+    yield create_database(made[0]), create_database(made[1])
+    for name in made:
+        drop_database(name)
+
+
 def test_a_new_county_begins_from_the_readme_and_goes_on_at_another_machine(
-    tmp_path: Path, commands_at: Callable[..., Commands], monkeypatch: pytest.MonkeyPatch
+    databases: tuple[str, str],
+    tmp_path: Path,
+    commands_at: Callable[..., Commands],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("STATION_LOG_LEVEL", "ERROR")
-    first, second = tmp_path / "first", tmp_path / "second"
-    station = commands_at(f"sqlite:///{first / 'station.sqlite3'}", first)
+    first, second = (tmp_path / name for name in MACHINES)
+    station = commands_at(databases[0], first)
     init = ("--county-code", "220822", "--county-name", "通榆县", "--login", "wangzhu", "--name", "王主任")
     code = found(r"code=(\S+)", station("init", *init).stdout)
     for kind in ("areas", "stations"):
@@ -93,7 +112,7 @@ def test_a_new_county_begins_from_the_readme_and_goes_on_at_another_machine(
     assert station.json("orders", "import", str(EXAMPLES / "ledger.csv"))["accepted"] == 3
     assert station.json("facts")["turnover_fen"] == 13_590
 
-    app = create_app("production", SQLALCHEMY_DATABASE_URI=f"sqlite:///{first / 'station.sqlite3'}")
+    app = create_app("production", SQLALCHEMY_DATABASE_URI=databases[0])
     admin, zhang, li, sun = (Visitor(app) for _ in range(4))
     admin.enter("wangzhu", code)
     assert "通榆县" in admin.page("/")
@@ -129,12 +148,12 @@ def test_a_new_county_begins_from_the_readme_and_goes_on_at_another_machine(
     assert station("backup", "verify", str(saved)).exit_code == 0
     close(app)
 
-    elsewhere = commands_at(f"sqlite:///{second / 'station.sqlite3'}", second)
+    elsewhere = commands_at(databases[1], second)
     restored = elsewhere("restore", str(saved), "--key-file", str(key))
     assert restored.exit_code == 0, restored.output
     assert "one was made" in restored.stdout
     assert elsewhere("verify").exit_code == 0
-    there = create_app("production", SQLALCHEMY_DATABASE_URI=f"sqlite:///{second / 'station.sqlite3'}")
+    there = create_app("production", SQLALCHEMY_DATABASE_URI=databases[1])
     assert there.config["SECRET_KEY"] != app.config["SECRET_KEY"]
     again = Visitor(there)
     again.sign_in("lichangshan")
