@@ -105,7 +105,8 @@ def room() -> Iterator[Path]:
         with held(left) as is_left:
             if is_left:
                 shutil.rmtree(left, ignore_errors=True)
-                lock_path(left).unlink(missing_ok=True)
+        if is_left:
+            lock_path(left).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=folder()) as made:
         with held(Path(made)):
             yield Path(made)
