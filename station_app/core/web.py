@@ -143,7 +143,7 @@ def _release(app: Flask, db: SQLAlchemy) -> None:
 
 
 LONG = 16_384
-"""Bytes from which a page (an office's table) is packed fast: 1 % more in 2/3 of the time."""
+"""Bytes from which a page (an office's table) is packed at level 7: 1 in 1,000 more bytes, a fifth less time."""
 
 
 def _zip(answer: Response) -> Response:
@@ -154,7 +154,7 @@ def _zip(answer: Response) -> Response:
     if not (answer.mimetype or "").startswith("text/") or len(answer.get_data()) < 500:
         return answer
     page = answer.get_data()
-    answer.set_data(gzip.compress(page, 9 if len(page) < LONG else 6, mtime=0))
+    answer.set_data(gzip.compress(page, 9 if len(page) < LONG else 7, mtime=0))
     answer.headers["Content-Encoding"] = "gzip"
     answer.vary.add("Accept-Encoding")
     return answer

@@ -73,6 +73,8 @@ DESK = {
     "/settings/words/platform": 5,
     "/settings/days/2015": 5,
 }
+SPREAD = 16
+"""Bytes by which a page's ids and tokens may pack worse in another run."""
 BUNDLES = {"counter.css": 8, "counter.js": 8, "desk.css": 8, "desk.js": 22}
 
 
@@ -95,8 +97,8 @@ def weigh(client: FlaskClient, url: str) -> int:
 
 
 def too_heavy(client: FlaskClient, table: dict[str, int]) -> list[str]:
-    """The pages over their budget."""
-    weights = {url: weigh(client, url) for url in table}
+    """The pages over their budget, or so near to it that the next run may be over."""
+    weights = {url: weigh(client, url) + SPREAD for url in table}
     return [
         f"{url}: {weights[url]} > {limit * KB}" for url, limit in table.items() if weights[url] > limit * KB
     ]
