@@ -24,7 +24,7 @@ from station_app.imports import batches, undoing
 from station_app.imports.lists import kinds, storing
 from station_app.imports.lists.cli import groups
 from station_app.imports.models import ImportBatch
-from station_app.imports.places.cli import AS_JSON, FILE, areas, say, stations
+from station_app.imports.places.cli import AS_JSON, FILE, places, say
 from station_app.imports.rows import Row
 from station_app.stations.models import Posting, Station
 from station_app.stations.signed_in import person_of
@@ -213,4 +213,4 @@ def _undo_list(batch: ImportBatch, kind: kinds.Kind, as_json: bool) -> None:
     sys.exit(1 if kept else 0)
 
 
-commands: list[click.Command] = [areas, stations, orders, *groups(_person, _county), imports]
+commands: list[click.Command] = [*places(_person), orders, *groups(_person, _county), imports]

@@ -14,7 +14,7 @@ CODE, TEMPLATES = ROOT / "station_app", ROOT / "templates"
 CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
 # Chinese that is no text of a page: what is read from files, what a demo is made of, the language itself.
 DATA = {
-    "areas/importing.py": "headings of a file",
+    "areas/provinces.py": "names of provinces as they are stored",
     **dict.fromkeys(
         ("bills/headings.py", "bills/reading.py", "bills/rows.py"), "headings and words of payment bills"
     ),
@@ -33,6 +33,8 @@ DATA = {
         ),
         "headings and words of a list",
     ),
+    "imports/places/divisions.py": "headings of a list",
+    "imports/places/stations.py": "headings of a list",
     "ops/demo": "the demo's goods, names and stories",
     **dict.fromkeys(
         (
@@ -54,7 +56,6 @@ DATA = {
     "imports/platforms/listed.py": "headings of a table of sales",
     "public/tracing.py": "double surnames",
     "produce/weights.py": "how people write weights",
-    "stations/importing.py": "headings and states of a file",
 }
 # Parts of names as they are stored or typed, and the name of the language.
 NAMES = re.compile(r"村委会|农村电商|通榆县|中文|０|．")

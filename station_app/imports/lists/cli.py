@@ -11,7 +11,7 @@ import click
 from flask.cli import with_appcontext
 
 from station_app.core import clock
-from station_app.core.access import Person, unscoped
+from station_app.core.access import unscoped
 from station_app.core.db import db, reading
 from station_app.core.errors import DomainError
 from station_app.imports import batches, headings
@@ -28,7 +28,7 @@ from station_app.imports.lists import (
     villagers,
 )
 from station_app.imports.lists.kinds import Kind
-from station_app.imports.places.cli import AS_JSON, FILE, say
+from station_app.imports.places.cli import AS_JSON, FILE, Who, say
 from station_app.imports.tables import List
 
 HELP = {
@@ -52,7 +52,6 @@ HELP = {
 }
 BY_A_PERSON = {bought.KIND.key}
 """Lists that change what a person logged: somebody must be named who does it."""
-Who = Callable[[str], Person]
 Where = Callable[[set[str]], str]
 
 

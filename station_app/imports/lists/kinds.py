@@ -18,7 +18,8 @@ from station_app.imports.tables import Column, Entry, List
 class Task:
     """One import of a list: whose county, who acts, the batch, and the station of rows that name none.
 
-    ``told`` collects what is shown once and never kept, such as one-time codes.
+    ``told`` collects what is shown once and never kept, such as one-time codes; ``changes`` what the audit
+    says of the whole list beside its counts.
     """
 
     county_id: str
@@ -27,6 +28,7 @@ class Task:
     chosen: str = ""
     store: bool = True
     told: list[tuple[str, ...]] = field(default_factory=list)
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 Settle = Callable[[Sequence[Entry], Task], None]
@@ -75,6 +77,8 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
+FIRST = ("areas", "stations", "staff", "households")
+"""Without what stands before it a list has nowhere to go: a new county brings them in this order."""
 
 
 def register(kind: Kind) -> None:
@@ -83,8 +87,10 @@ def register(kind: Kind) -> None:
 
 
 def every() -> list[Kind]:
-    """All kinds, as they were registered."""
-    return list(_kinds.values())
+    """All kinds: those a county begins with, then the rest by name."""
+    return sorted(
+        _kinds.values(), key=lambda one: (FIRST.index(one.key) if one.key in FIRST else len(FIRST), one.key)
+    )
 
 
 def kind_of(key: str) -> Kind | None:

@@ -51,7 +51,7 @@ def settle(
             name: (None, value) for name in names if (value := getattr(batch, name))
         }
         what = {"files": (None, batch.files), "kind": (None, kind.key)}
-        audit.record(batch, "import_list", by, changes={**what, **changes})
+        audit.record(batch, "import_list", by, changes={**what, **changes, **task.changes})
     db.session.flush()
     _keep(batch, kind, found.entries, is_stored=store)
     return task

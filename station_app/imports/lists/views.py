@@ -31,10 +31,22 @@ from station_app.imports.lists import (
 from station_app.imports.lists.forms import ListForm, meanings
 from station_app.imports.lists.kinds import Kind
 from station_app.imports.models import LEDGER, BatchState, ImportBatch
+from station_app.imports.places import divisions, stations
 from station_app.imports.views import IMPORTERS, chosen_station, forget_looks, pages, station_id_of, surface
 from station_app.stations.models import Station
 
-__all__ = ["bought", "credits", "equipment", "prices", "sales", "staff", "targets", "villagers"]
+__all__ = [
+    "bought",
+    "credits",
+    "divisions",
+    "equipment",
+    "prices",
+    "sales",
+    "staff",
+    "stations",
+    "targets",
+    "villagers",
+]
 BRINGERS = (Role.OPERATOR, *OFFICE, Role.ADMIN)
 
 

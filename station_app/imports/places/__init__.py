@@ -1,1 +1,1 @@
-"""Where a county begins: its divisions and its stations, from any spreadsheet or text table."""
+"""Where a county begins: its divisions and its stations, as lists like any other."""
