@@ -143,7 +143,7 @@ def _release(app: Flask, db: SQLAlchemy) -> None:
 
 
 LONG = 16_384
-"""Bytes from which a page (an office's table) is packed at level 7: 1 in 1,000 more bytes, a fifth less time."""
+"""Bytes from which a page (a table) is packed at level 7: 1 in 1,000 more bytes, a fifth less time."""
 
 
 def _zip(answer: Response) -> Response:
