@@ -151,19 +151,21 @@ def chosen(stored: Any) -> Fields:
     return fields
 
 
-def is_stale(form: Any, version: int) -> bool:
+def is_stale(form: Any, version: int | str) -> bool:
     """Was this form filled over another version than the row has now? A form that names none is stale."""
     return str(form.version.data or "").strip() != str(version)
 
 
 def last_act(thing: Any) -> dict[str, Any]:
-    """Who changed a thing last, and when: ``{by, at}``."""
+    """Who changed a thing last, and when: ``{by, at}``. It may name the ``verbs`` that count."""
     query = (
         visible_columns(AuditEntry, AuditEntry.by_name, AuditEntry.at, AuditEntry.changes)
         .where(AuditEntry.county_id == thing.county_id, AuditEntry.thing_id == thing.id)
         .order_by(AuditEntry.at.desc(), AuditEntry.seq.desc())
         .limit(1)
     )
+    if verbs := getattr(thing, "verbs", ()):
+        query = query.where(AuditEntry.verb.in_(verbs))
     act = db.session.execute(query).first()
     if act is None:
         return {"by": "", "at": None}

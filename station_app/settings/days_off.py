@@ -8,6 +8,7 @@ not work at weekends, except those swapped for a holiday. The years below are th
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -191,6 +192,15 @@ def keep(settings: CountySettings, year: int, spans: Iterable[Span], by: Person)
     audit.record(row, "calendar", by, changes={str(year): pair})
     settings.touch()
     return True
+
+
+def id_of(settings: CountySettings, year: int) -> uuid.UUID | None:
+    """The row a year has since it was changed here."""
+    query = select(CalendarYear.id).where(
+        CalendarYear.county_id == settings.county_id, CalendarYear.year == year
+    )
+    found: uuid.UUID | None = db.session.scalar(query.execution_options(scoped=True))
+    return found
 
 
 def _line(span: Span) -> str:

@@ -8,6 +8,7 @@ Read words are kept per process until the county's stamp changes: a page pays no
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,6 +136,17 @@ def add(
     db.session.flush()
     audit.record(row, "add", by, changes={"word": (None, word), "from_on": (None, from_on)})
     settings.touch()
+
+
+def id_of(settings: CountySettings, kind: str, key: str) -> uuid.UUID | None:
+    """The row a word has since it was changed here."""
+    query = select(DictionaryWord.id).where(
+        DictionaryWord.county_id == settings.county_id,
+        DictionaryWord.kind == kind,
+        DictionaryWord.key == key,
+    )
+    found: uuid.UUID | None = db.session.scalar(query.execution_options(scoped=True))
+    return found
 
 
 def change(settings: CountySettings, kind: str, term: Term, by: Person, **values: Any) -> bool:

@@ -24,7 +24,7 @@ from station_app.core.forms import (
 from station_app.core.i18n import N_, gettext
 from station_app.core.parsers import Unreadable
 from station_app.core.parsers.spelling import half_width
-from station_app.settings.days_off import Span
+from station_app.settings.days_off import Span, named
 from station_app.settings.models import Thresholds
 
 DIALLED = re.compile(r"\+?[0-9][0-9 -]{1,28}[0-9]")
@@ -78,9 +78,9 @@ class PhoneRow(Form):
 
 
 class CountyForm(Form):
-    """县名和电话. ``seen`` is what the page was made from: a change in between is not overwritten."""
+    """县名和电话. ``version`` tells what the page was made from: a change in between is not overwritten."""
 
-    seen = StringField()
+    version, seen = StringField(), StringField()
     name = TextField(limit=60, missing=N_("请填县名，例如 通榆县"))
     english = TextField(limit=60, optional=True)
     title = TextField(limit=60, missing=N_("请填写在每页上面的名字，例如 通榆县农村电商"))
@@ -112,7 +112,7 @@ def _days() -> WholeField:
 class LimitsForm(Form):
     """提醒和期限; the names are those of ``Thresholds``, but for the rate, which is typed in per cent."""
 
-    seen = StringField()
+    version, seen = StringField(), StringField()
     payable_fen = MoneyField(missing=N_("请填金额，例如 2000"))
     quantity_m = QuantityField(missing=N_("请填数量，例如 10"))
     saving_rate = WholeField(low=1, high=99)
@@ -154,6 +154,7 @@ class LimitsForm(Form):
 class WordForm(Form):
     """One word of a dictionary: its English, and from which day to which it may be chosen."""
 
+    version, seen = StringField(), StringField()
     word = TextField(limit=40, missing=N_("请填这个词"))
     english = TextField(limit=60, optional=True)
     from_on = DateField(optional=True)
@@ -189,14 +190,17 @@ class SpanRow(Form):
         if not self.first.data:
             return None
         return Span(
-            self.name.data, self.first.data, self.last.data or self.first.data, self.kind.data == "works"
+            named(self.name.data or ""),
+            self.first.data,
+            self.last.data or self.first.data,
+            self.kind.data == "works",
         )
 
 
 class CalendarForm(Form):
     """The holidays and worked weekends of a year."""
 
-    seen = StringField()
+    version, seen = StringField(), StringField()
     spans = FieldList(FormField(SpanRow), max_entries=MOST_SPANS)
 
     def holds(self, year: int) -> bool:

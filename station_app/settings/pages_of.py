@@ -1,46 +1,25 @@
-"""What the settings pages show, and the prints that tell whether a page is older than what it changes."""
+"""What the settings pages show, and their forms as things stand now."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from flask import url_for
 
-from station_app.core import clock
+from station_app.core import clock, stale
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money
 from station_app.core.words import days, quantity
 from station_app.settings import days_off, dictionaries
 from station_app.settings.days_off import FIRST_YEAR, LAST_YEAR, DaysOff, Span
-from station_app.settings.dictionaries import KINDS
-from station_app.settings.forms import CalendarForm, CountyForm
+from station_app.settings.dictionaries import KINDS, Term
+from station_app.settings.forms import CalendarForm, CountyForm, LimitsForm, WordForm
 from station_app.settings.models import CountySettings
+from station_app.settings.versions import print_of
 
 NAMES = ("name", "english", "title", "phone", "phones", "planned_stations", "plan_years")
-
-
-def _print(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-def county_seen(row: CountySettings) -> str:
-    """The print of names, telephones and plan."""
-    return _print({name: getattr(row, name) or "" for name in NAMES})
-
-
-def limits_seen(row: CountySettings) -> str:
-    """The print of the thresholds."""
-    return _print(asdict(row.limits))
-
-
-def calendar_seen(row: CountySettings, year: int) -> str:
-    """The print of a year's calendar."""
-    return _print([span.plain() for span in _spans(row, year)])
 
 
 def _spans(row: CountySettings, year: int) -> tuple[Span, ...]:
@@ -50,7 +29,13 @@ def _spans(row: CountySettings, year: int) -> tuple[Span, ...]:
 def county_form(row: CountySettings) -> CountyForm:
     """The county's names as they are now."""
     values = {name: getattr(row, name) for name in NAMES}
-    return CountyForm(data={**values, "phones": row.phones or [], "seen": county_seen(row)})
+    version = print_of({name: value or "" for name, value in values.items()})
+    return _opened(CountyForm(data={**values, "phones": row.phones or [], "version": version}))
+
+
+def limits_form(row: CountySettings) -> LimitsForm:
+    """The thresholds as they are now."""
+    return _opened(LimitsForm(limits=row.limits, data={"version": print_of(asdict(row.limits))}))
 
 
 def calendar_form(row: CountySettings, year: int) -> CalendarForm:
@@ -64,7 +49,20 @@ def calendar_form(row: CountySettings, year: int) -> CalendarForm:
         }
         for span in _spans(row, year)
     ]
-    return CalendarForm(data={"spans": rows, "seen": calendar_seen(row, year)})
+    version = print_of([span.plain() for span in _spans(row, year)])
+    return _opened(CalendarForm(data={"spans": rows, "version": version}))
+
+
+def word_form(term: Term) -> WordForm:
+    """A word as it is now."""
+    values = {name: getattr(term, name) for name in ("word", "english", "from_on", "until_on", "position")}
+    return _opened(WordForm(data={**values, "version": print_of(values)}))
+
+
+def _opened(form: Any) -> Any:
+    """A form that remembers what stood in it when its page was opened."""
+    form.seen.data = stale.remember(form)
+    return form
 
 
 def overview(row: CountySettings) -> dict[str, Any]:

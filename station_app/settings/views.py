@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from station_app.core.access import COUNTY_ROLES, PUBLIC, Person, Role, allow, person
 from station_app.core.db import db
-from station_app.core.errors import NotFound, Stale
+from station_app.core.errors import NotFound
 from station_app.core.i18n import N_, gettext
-from station_app.settings import days_off, dictionaries, logo, pages_of
+from station_app.settings import days_off, dictionaries, logo, pages_of, versions
 from station_app.settings.days_off import FIRST_YEAR, LAST_YEAR
 from station_app.settings.forms import (
     MOST_PHONES,
@@ -27,7 +27,6 @@ from station_app.settings.models import CountyLogo, CountySettings, county
 
 pages = Blueprint("settings", __name__)
 CHANGERS = (Role.ADMIN, Role.MANAGER)
-OVERTAKEN = N_("刚才有别人改了这里，您这次没有存。请回上一页刷新，看看现在的样子再改。")
 
 
 @pages.get("/settings")
@@ -48,10 +47,14 @@ def names() -> str:
 @allow(*CHANGERS)
 def set_names() -> Any:
     """Save them."""
-    form = CountyForm.posted()
+    row = _row()
+    now = pages_of.county_form(row)
+    form = CountyForm(versions.chosen(now, versions.COUNTY))
     if not form.validate():
         return _names(form, LogoForm()), 422
-    row = _held(form.seen.data, pages_of.county_seen)
+    if versions.is_stale(form, now):
+        title = gettext(N_("县名、电话、标志"))
+        return versions.page(form, now, row.id, versions.COUNTY, title=title, back=url_for("settings.names"))
     return _done(row.change(person(), **form.values), "settings.names")
 
 
@@ -86,18 +89,21 @@ def show_logo(area: str, digest: str) -> Response:
 @allow(*COUNTY_ROLES)
 def limits() -> str:
     """When a warning must be confirmed and when something needs attention."""
-    row = _own()
-    return _limits(LimitsForm(limits=row.limits, data={"seen": pages_of.limits_seen(row)}))
+    return _limits(pages_of.limits_form(_own()))
 
 
 @pages.post("/settings/limits")
 @allow(*CHANGERS)
 def set_limits() -> Any:
     """Save them."""
-    form = LimitsForm.posted()
+    row = _row()
+    now = pages_of.limits_form(row)
+    form = LimitsForm(versions.chosen(now, versions.LIMITS))
     if not form.validate():
         return _limits(form), 422
-    row = _held(form.seen.data, pages_of.limits_seen)
+    if versions.is_stale(form, now):
+        title = gettext(N_("提醒和期限"))
+        return versions.page(form, now, row.id, versions.LIMITS, title=title, back=url_for("settings.limits"))
     return _done(row.set_limits(person(), form.limits), "settings.limits")
 
 
@@ -137,11 +143,13 @@ def word(kind: str) -> Any:
     term = next((one for one in known if one.key == key), None)
     if term is None:
         raise NotFound
-    shared = {"word": term.word, "english": term.english, "position": term.position}
-    form = WordForm(data={**shared, "from_on": term.from_on, "until_on": term.until_on})
+    form = now = pages_of.word_form(term)
     if request.method == "POST":
-        form = WordForm.posted(word=term.word)
+        form = WordForm(versions.chosen(now, versions.WORD), word=term.word)
         if form.validate():
+            if versions.is_stale(form, now):
+                id, back = dictionaries.id_of(row, kind, key), url_for("settings.words", kind=kind)
+                return versions.page(form, now, id, versions.WORD, title=term.label, back=back)
             values = {name: form[name].data for name in ("from_on", "until_on", "position")}
             changed = dictionaries.change(
                 row, kind, term, person(), english=form.english.data or "", **values
@@ -162,10 +170,15 @@ def days(year: int) -> str:
 @allow(*CHANGERS)
 def set_days(year: int) -> Any:
     """Save them."""
-    form = CalendarForm.posted()
-    if not form.holds(_known_year(year)):
+    row = _row()
+    now = pages_of.calendar_form(row, _known_year(year))
+    form = CalendarForm(versions.chosen(now, versions.CALENDAR))
+    if not form.holds(year):
         return _days(year, form), 422
-    row = _held(form.seen.data, lambda one: pages_of.calendar_seen(one, year))
+    if versions.is_stale(form, now):
+        title = gettext(N_("%(year)s 年节假日和调休"), year=year)
+        id, back = days_off.id_of(row, year), url_for("settings.days", year=year)
+        return versions.page(form, now, id, versions.CALENDAR, title=title, back=back)
     return _done(days_off.keep(row, year, form.found, person()), "settings.days", year=year)
 
 
@@ -181,14 +194,6 @@ def _row() -> CountySettings:
         row = _own()
         db.session.add(row)
         db.session.flush()
-    return row
-
-
-def _held(seen: str, print_of: Any) -> CountySettings:
-    """The row to change, if it still is what the page was made from; else ``Stale``."""
-    row = _row()
-    if seen != print_of(row):
-        raise Stale(OVERTAKEN)
     return row
 
 
