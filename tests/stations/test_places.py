@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import uuid
 from typing import Any
 
@@ -40,19 +41,22 @@ def square(west: float = 122.5, south: float = 44.2, wide: float = 1.0) -> dict[
 def test_the_acceptance_is_written_with_photos_that_only_its_people_see(signed_in, county: County) -> None:
     office, id = signed_in(county.office), county.taiping.id
     url = f"/stations/{id}/checks/new/acceptance"
-    assert "门头招牌" in office.get(url).text
+    page = office.get(url).text
+    assert "门头招牌" in page
+    boxes = re.findall(r'name="(have_\w+)"', page)
     assert office.get(f"/stations/{id}/checks/new/other").status_code == 404
     bad = post(office, url, {"on": "2015-08-31", "photos": upload(b"no photo")})
     assert bad.status_code == 422
     assert "这不是照片" in bad.text
     asked = {
         "on": "2015-08-31",
-        "have_0": "y",
-        "have_2": "y",
+        **dict.fromkeys((boxes[0], boxes[2]), "y"),
+        **dict(re.findall(r'name="(id|list)" value="([\w-]+)"', page)),
         "note": "招牌下周挂",
         "photos": upload(photo()),
     }
     assert post(office, url, asked).status_code == 303
+    assert post(office, url, asked | {"photos": upload(photo())}).status_code == 303, "the same check again"
     with unscoped():
         row, kept = db.session.scalars(select(Check)).one(), db.session.scalars(select(Photo)).one()
         assert row.answers[:3] == [["金属牌匾", True], ["门头招牌", False], ["主景背板", True]]
@@ -66,6 +70,29 @@ def test_the_acceptance_is_written_with_photos_that_only_its_people_see(signed_i
     assert post(office, f"/stations/checks/photos/{kept.id}/remove").status_code == 303
     assert f"/photos/{kept.id}" not in office.get(f"/stations/{id}/checks").text
     assert chains.broken_links() == []
+
+
+def test_a_list_that_changed_meanwhile_is_looked_at_again(signed_in, county: County) -> None:
+    office, manager, id = signed_in(county.clerk), signed_in(county.office), county.taiping.id
+    url, words = f"/stations/{id}/checks/new/acceptance", "/settings/words/acceptance"
+    page = office.get(url).text
+    boxes = re.findall(r'name="(have_\w+)"', page)
+    asked = dict(re.findall(r'name="(id|list)" value="([\w-]+)"', page)) | {"on": "2015-08-31", boxes[1]: "y"}
+    edit = f"{words}/edit?key=金属牌匾"
+    kept = dict(re.findall(r'name="(version|position)" type="\w+" value="([\w-]+)"', manager.get(edit).text))
+    kept |= dict(re.findall(r'name="(version)" value="([\w-]+)"', manager.get(edit).text))
+    ended = post(manager, edit, {"position": "10", **kept, "until_on": "2015-08-30"})
+    assert ended.status_code == 303
+    again = post(office, url, asked)
+    assert again.status_code == 422
+    assert "清单刚才改过了" in again.text
+    assert "金属牌匾" not in again.text
+    assert re.search(rf'name="{boxes[1]}"[^>]* checked', again.text)
+    asked |= dict(re.findall(r'name="(id|list)" value="([\w-]+)"', again.text))
+    assert post(office, url, asked).status_code == 303
+    with unscoped():
+        row = db.session.scalars(select(Check)).one()
+    assert row.answers[:2] == [["门头招牌", True], ["主景背板", False]]
 
 
 def test_hours_and_position_are_changed_checked_and_taken_back(signed_in, county: County) -> None:

@@ -40,12 +40,20 @@ def take(browser: Any, id: uuid.UUID, verb: str, **typed: str) -> Any:
     return post(browser, f"/stations/{id}/step/{verb}", asked)
 
 
+def check_list(page: str) -> str:
+    """Which list the page of a check was made from."""
+    found = re.search(r'name="list" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
 def accept(browser: Any, id: uuid.UUID, but: int = 0) -> None:
     """The acceptance check as its page would post it; the first ``but`` things are missing."""
     url = f"/stations/{id}/checks/new/acceptance"
-    boxes = re.findall(r'name="(have_\d+)"', browser.get(url).text)
+    page = browser.get(url).text
+    boxes = re.findall(r'name="(have_\w+)"', page)
     assert boxes
-    asked = {"on": "2015-08-31", **dict.fromkeys(boxes[but:], "y")}
+    asked = {"on": "2015-08-31", "list": check_list(page), **dict.fromkeys(boxes[but:], "y")}
     assert post(browser, url, asked).status_code == 303
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import audit, clock
 from station_app.core.access import Person, visible
-from station_app.core.db import Model, OfStation, db, spread, uuid7, within
+from station_app.core.db import Model, OfStation, db, spread, within
 from station_app.core.i18n import N_, gettext
 from station_app.core.words import fulldate
 from station_app.stations.models import Station
@@ -51,12 +51,19 @@ class Check(OfStation, Model):
 
 
 def put_down(
-    station: Station, kind: str, on: dt.date, answers: Sequence[tuple[str, bool]], note: str, by: Person
+    station: Station,
+    kind: str,
+    on: dt.date,
+    answers: Sequence[tuple[str, bool]],
+    note: str,
+    by: Person,
+    *,
+    id: uuid.UUID,
 ) -> Check:
     """Write down a check; photos are added to it afterwards."""
     row = Check(
         county_id=station.county_id,
-        id=uuid7(),
+        id=id,
         station_id=station.id,
         kind=kind,
         on=on,

@@ -9,12 +9,12 @@ from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import clock, files, undo
 from station_app.core.access import COUNTY_ROLES, OFFICE, Role, allow, fetch, person
-from station_app.core.db import db
+from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound
 from station_app.core.i18n import N_, gettext
 from station_app.core.words import series
 from station_app.settings import dictionaries
-from station_app.stations.checks.forms import CheckForm, form_of
+from station_app.stations.checks.forms import CheckForm, box_of, form_of, list_of
 from station_app.stations.checks.models import KIND_WORDS, KINDS, Check, of_station, put_down
 from station_app.stations.equipment import summary
 from station_app.stations.models import Station
@@ -48,19 +48,25 @@ def new_check(id: uuid.UUID, kind: str) -> Any:
     if kind not in KINDS:
         raise NotFound
     terms = dictionaries.offered(KINDS[kind])
-    form: Any = form_of(terms)(request.form if request.method == "POST" else None, data={"on": clock.today()})
+    opened = {"on": clock.today(), "id": uuid7()}
+    form: Any = form_of(terms)(request.form if request.method == "POST" else None, data=opened)
     station = fetch(Station, id, lock=request.method == "POST")
-    if request.method == "GET" or not form.holds():
+    key = (station.county_id, form.id.data or uuid7())
+    known = db.session.get(Check, key, execution_options={"scoped": True})
+    if request.method == "POST" and known is not None:
+        return redirect(url_for("stations.checks", id=station.id), 303)
+    if request.method == "GET" or not form.holds(terms):
+        form.list.data = list_of(terms)
         words = {
             "title": gettext(KIND_WORDS[KINDS[kind]]),
             "station": {"id": station.id, "full_name": station.place},
-            "boxes": [(form[f"have_{place}"], term.label) for place, term in enumerate(terms)],
+            "boxes": [(form[box_of(term)], term.label) for term in terms],
             "equipment": summary.beside(station.id),
         }
         page = render_template("stations/check.html", form=form, **words)
         return page if request.method == "GET" else (page, 422)
-    answers = [(term.key, bool(form[f"have_{place}"].data)) for place, term in enumerate(terms)]
-    row = put_down(station, KINDS[kind], form.on.data, answers, form.note.data or "", person())
+    answers = [(term.key, bool(form[box_of(term)].data)) for term in terms]
+    row = put_down(station, KINDS[kind], form.on.data, answers, form.note.data or "", person(), id=key[1])
     for picture in form.photos.data:
         files.keep(picture, row, person())
     db.session.commit()
