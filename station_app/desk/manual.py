@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 import config
 from station_app.core.access import acting
 from station_app.core.i18n import locale
+
+if TYPE_CHECKING:  # 60 modules that only a page of help needs
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 DOCS = Path(config.ROOT) / "docs"
 PICTURES = DOCS / "pictures"
@@ -33,29 +35,27 @@ PICTURE = re.compile(r"[a-z0-9-]{1,40}\.png")
 
 @dataclass(frozen=True)
 class Chapter:
-    """One page of help: its name in addresses, its title, the endpoints it explains, its text."""
+    """One page of help: its name in addresses, its title, the endpoints it explains, its Markdown."""
 
     name: str
     title: str
     pages: tuple[str, ...]
-    html: Markup
+    text: str
+
+    @property
+    def html(self) -> Markup:
+        """The page, made when somebody opens it: all other pages ask for its name only."""
+        with _one_reads:
+            return _page(self.text)
 
 
 _one_reads = Lock()
-
-
-def chapters(manual: str, language: str) -> tuple[Chapter, ...]:
-    """A manual by its chapters; read once, by one thread at a time.
-
-    The reader of Markdown fills tables of its own as it goes: two first pages of a server at one moment would
-    trip over them.
-    """
-    with _one_reads:
-        return _read(manual, language)
+"""The reader of Markdown fills tables of its own as it goes: two threads at once would trip over them."""
 
 
 @cache
-def _read(manual: str, language: str) -> tuple[Chapter, ...]:
+def chapters(manual: str, language: str) -> tuple[Chapter, ...]:
+    """A manual by its chapters; read once."""
     text = (DOCS / f"{manual}-manual.{language}.md").read_text(encoding="utf-8")
     return tuple(_chapter(part) for part in text.split("\n## ")[1:])
 
@@ -65,14 +65,19 @@ def _chapter(text: str) -> Chapter:
     head = HEAD.match(body)
     if head is None:
         raise ValueError(f"chapter {title!r} has no <!-- help: name; pages --> below its heading")
-    html = _reader().render(body[head.end() :])
-    page = Markup(html)  # nosec B704 - our own manual, read without raw HTML
-    return Chapter(head[1], title.strip(), tuple((head[2] or "").split()), page)
+    return Chapter(head[1], title.strip(), tuple((head[2] or "").split()), body[head.end() :])
+
+
+@cache
+def _page(text: str) -> Markup:
+    return Markup(_reader().render(text))  # nosec B704 - our own manual, read without raw HTML
 
 
 @cache
 def _reader() -> MarkdownIt:
     """Markdown without raw HTML; pictures come from the manual's own folder."""
+    from markdown_it import MarkdownIt
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     reader.add_render_rule("image", _picture)
     return reader

@@ -123,10 +123,11 @@ group = Station(
 )
 
 
-def main() -> None:
+def main(*lines: str) -> None:
     """The console script. Bad settings are said before anything else is tried.
 
     What it writes (the database, photos, backups) names people: only its own account may read it.
+    ``lines`` are carried out one after the other, as far as they succeed, instead of what the shell was told.
     """
     os.umask(0o077)
     info = ScriptInfo(create_app=load, set_debug_flag=False)
@@ -136,4 +137,10 @@ def main() -> None:
         except config.BadSettings as bad:
             Sorry(str(bad)).show()
             raise SystemExit(1) from bad
+    for line in lines:
+        try:
+            group.main(line.split(), obj=info)
+        except SystemExit as ended:
+            if ended.code or line == lines[-1]:
+                raise
     group.main(obj=info)

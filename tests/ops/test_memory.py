@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("xlsxwriter", "PIL", "cryptography", "segno", "python_calamine", "alembic")
+HEAVY = ("xlsxwriter", "PIL", "cryptography", "segno", "python_calamine", "alembic", "markdown_it")
 DAY = """
 import os, sys
 import wsgi
@@ -37,6 +37,8 @@ with wsgi.app.app_context():
         for page in pages:
             answer = client.get(page)
             assert answer.status_code == 200, (page, answer.location)
+from station_app.core import i18n
+assert not i18n.english.cache_info().currsize, "the English catalogue, where nobody reads English"
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 

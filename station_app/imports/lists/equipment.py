@@ -16,8 +16,9 @@ from sqlalchemy import select
 from station_app.core import audit, bulk, clock
 from station_app.core.access import OFFICE, Person
 from station_app.core.db import db, uuid7
-from station_app.core.i18n import N_, english
-from station_app.core.parsers import Unreadable, read_day, read_money, read_text
+from station_app.core.i18n import N_
+from station_app.core.parsers import read_day, read_money, read_text
+from station_app.imports.choices import Choice
 from station_app.imports.lists.forgetting import forget
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.lists.villagers import CHANGED, STATION, place
@@ -41,27 +42,6 @@ KIND_HEADING, PRICE, BOUGHT, WARRANTY, STATE, SINCE = "种类", "单价", "购�
 Key = tuple[uuid.UUID, str, str, str]
 
 
-def _words_of(words: Mapping[Any, str]) -> dict[str, Any]:
-    """What people may write for each of a closed list, in either language."""
-    return {
-        one.replace(" ", "").casefold(): key
-        for key, word in words.items()
-        for one in (str(key), word, *english().get(word, ()))
-    }
-
-
-def _one_of(words: Mapping[Any, str], code: str, sentence: str) -> Any:
-    known = _words_of(words)
-
-    def read(cell: Any) -> Any:
-        found = known.get(read_text(cell).replace(" ", "").casefold())
-        if found is None:
-            raise Unreadable(code, sentence, "、".join(words.values()))
-        return found
-
-    return read
-
-
 def _text(limit: int) -> Any:
     return lambda cell: read_text(cell, limit)
 
@@ -74,13 +54,13 @@ COLUMNS = (
     Column("number", "编号", _text(40), also=("资产编号", "序列号")),
     Column("pieces", "件数", read_pieces, also=("数量",)),
     Column(
-        "funding", "谁出的钱", _one_of(FUNDING_WORDS, "funding", N_("要写：%(example)s")), also=("资金来源",)
+        "funding", "谁出的钱", Choice(FUNDING_WORDS, "funding", N_("要写：%(example)s")), also=("资金来源",)
     ),
     Column("bought_on", BOUGHT, read_day, also=("购置日期",)),
     Column("price_fen", PRICE, lambda cell: read_money(cell).value, also=("价格",)),
     Column("worth", "合计", _text(40)),
     Column("warranty_on", WARRANTY, read_day, also=("保修期至",)),
-    Column("state", STATE, _one_of(STATE_WORDS, "state", N_("要写：%(example)s"))),
+    Column("state", STATE, Choice(STATE_WORDS, "state", N_("要写：%(example)s"))),
     Column("state_on", SINCE, read_day),
     Column("state_why", "怎么了", _text(200)),
     Column("note", "备注", _text(200)),

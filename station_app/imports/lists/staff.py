@@ -17,9 +17,10 @@ from station_app.areas.models import Area
 from station_app.core import bulk
 from station_app.core.access import ROLE_WORDS, Person, Role
 from station_app.core.db import db
-from station_app.core.i18n import N_, english
-from station_app.core.parsers import Unreadable, read_name, read_telephone, read_text
+from station_app.core.i18n import N_
+from station_app.core.parsers import read_name, read_telephone, read_text
 from station_app.imports.batches import places_of
+from station_app.imports.choices import Choice
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
 from station_app.imports.tables import Column, Entry
@@ -28,23 +29,18 @@ from station_app.stations.staff.forms import LOGIN
 from station_app.stations.staff.models import GIVEN, open_account
 
 NAME, LOGIN_HEADING, ROLE, STATION, TOWN = "姓名", "登录名", "身份", "站点编码", "乡镇"
-ROLES = {
-    word: role
-    for role in GIVEN
-    for word in (role.value, ROLE_WORDS[role], *english().get(ROLE_WORDS[role], ()))
-} | {"站长": Role.OPERATOR, "协调员": Role.COORDINATOR}
 STAYS = N_("已经登录过了，账号留着；不用了请停用")
+_role = Choice(
+    {role: ROLE_WORDS[role] for role in GIVEN},
+    "role.unreadable",
+    N_("没有这种身份，例如 %(example)s"),
+    "村站长",
+    also={"站长": Role.OPERATOR, "协调员": Role.COORDINATOR},
+)
 
 
 def _login(cell: Any) -> str:
     return read_text(cell, 40).lower()
-
-
-def _role(cell: Any) -> Role:
-    found = ROLES.get(read_text(cell).replace(" ", ""))
-    if found is None:
-        raise Unreadable("role.unreadable", N_("没有这种身份，例如 %(example)s"), "村站长")
-    return found
 
 
 def _words(limit: int) -> Any:

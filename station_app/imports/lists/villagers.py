@@ -16,38 +16,24 @@ from sqlalchemy import select
 from station_app.core import audit, binned, bulk, clock, people
 from station_app.core.access import OFFICE, Person, Role
 from station_app.core.db import db, uuid7
-from station_app.core.i18n import N_, english
-from station_app.core.parsers import Unreadable, read_day, read_name, read_telephone, read_text
+from station_app.core.i18n import N_
+from station_app.core.parsers import read_day, read_name, read_telephone, read_text
 from station_app.households.models import CONSENT_WORDS, Consent, Household, Villager, group_number
 from station_app.imports.batches import places_of
 from station_app.imports.buyers import HOUSEHOLD, VILLAGER
+from station_app.imports.choices import Choice
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
 from station_app.imports.tables import Column, Entry
 from station_app.ledger.models import MoneyEntry
 from station_app.stations.models import Station
 
-CONSENTS = {
-    "还没问": Consent.NOT_ASKED,
-    "没问": Consent.NOT_ASKED,
-    "口头同意": Consent.SPOKEN,
-    "口头": Consent.SPOKEN,
-    "签字同意": Consent.SIGNED,
-    "签字": Consent.SIGNED,
-    "不同意": Consent.REFUSED,
-} | {
-    word.replace(" ", ""): consent
-    for consent, words in CONSENT_WORDS.items()
-    for word in english().get(words, ())
-}
-
-
-def _consent(cell: Any) -> Consent:
-    found = CONSENTS.get(read_text(cell).replace(" ", ""))
-    if found is None:
-        text = N_("只认：还没问、口头同意、签字同意、不同意")
-        raise Unreadable("consent.unreadable", text, "口头同意")
-    return found
+_consent = Choice(
+    CONSENT_WORDS,
+    "consent.unreadable",
+    N_("只认：还没问、口头同意、签字同意、不同意"),
+    also={"没问": Consent.NOT_ASKED, "口头": Consent.SPOKEN, "签字": Consent.SIGNED},
+)
 
 
 def _words(limit: int) -> Any:

@@ -17,19 +17,20 @@ from station_app.areas.models import Area
 from station_app.core import audit, binned, bulk, clock
 from station_app.core.access import OFFICE, Person, Role
 from station_app.core.db import db, uuid7
-from station_app.core.i18n import N_, english
+from station_app.core.i18n import N_
 from station_app.core.parsers import Unreadable, read_day, read_text
+from station_app.imports.choices import Choice
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.lists.villagers import CHANGED
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
 from station_app.imports.places import divisions
 from station_app.imports.tables import Column, Entry
-from station_app.stations.models import SERVING, STATE_WORDS, Station, StationKind, StationState
+from station_app.stations.models import SERVING, STATE_WORDS, Station, StationKind
 from station_app.stations.targets.models import StationTarget
 
 CODE, NAME, KIND_HEADING, VILLAGE_CODE = "站点编码", "站点名称", "站点类型", "所在村代码"
 TOWN, OPENED, STATE = "所在乡镇", "开业日期", "状态"
-STATES = {word: state for state, name in STATE_WORDS.items() for word in (*english().get(name, ()), name)}
+_state = Choice(STATE_WORDS, "station.state", N_("状态要写：%(example)s"))
 USED, TOOK_BACK = N_("已经有人、有订单或者别的记录"), N_("撤销导入")
 
 
@@ -45,13 +46,6 @@ def _kind(cell: Any) -> StationKind:
     if text not in set(StationKind):
         raise Unreadable("station.kind", N_("站点类型要写 1（县级）、2（乡镇）或 3（村级）"), "3")
     return StationKind(text)
-
-
-def _state(cell: Any) -> StationState:
-    state = STATES.get(read_text(cell))
-    if state is None:
-        raise Unreadable("station.state", N_("状态要写：%(example)s"), "、".join(STATE_WORDS.values()))
-    return state
 
 
 def _words(limit: int) -> Any:

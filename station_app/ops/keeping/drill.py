@@ -26,7 +26,7 @@ from station_app.ops.keeping import archive, places, saving
 from station_app.ops.keeping.archive import Contents
 from station_app.ops.speaking import Sorry
 
-COMMAND = "from station_app.ops.cli import main; main()"
+COMMAND = "from station_app.ops.cli import main; main('upgrade --no-backup', 'verify --json')"
 WELL = "restored, upgraded and verified: everything agrees"
 
 
@@ -77,16 +77,8 @@ def _look(url: URL, room: Path) -> None:
     """Upgrade and verify the restored database with this very program, in a process of its own."""
     instance = room / "instance"
     instance.mkdir()
-    _run(url, instance, "upgrade", "--no-backup")
-    found = _run(url, instance, "verify", "--json", may_differ=True)
-    wrong = sorted({one["check"] for one in json.loads(found)["differences"]})
-    if wrong:
-        raise Sorry(f"It was restored, but 'station verify' finds differences in it: {', '.join(wrong)}.")
-
-
-def _run(url: URL, instance: Path, *words: str, may_differ: bool = False) -> str:
     ended = subprocess.run(  # nosec B603: no shell, this program
-        [sys.executable, "-c", COMMAND, *words],
+        [sys.executable, "-c", COMMAND],
         env=os.environ
         | {
             "DATABASE_URL": url.render_as_string(hide_password=False),
@@ -98,7 +90,10 @@ def _run(url: URL, instance: Path, *words: str, may_differ: bool = False) -> str
         text=True,
         check=False,
     )
-    if ended.returncode and not (may_differ and ended.stdout.strip()):
+    _, proved, found = ended.stdout.partition("\n{")
+    if not proved:
         lines = ended.stderr.strip().splitlines() or ["it gave no reason"]
-        raise Sorry(f"It was restored, but 'station {words[0]}' failed on it: {lines[-1]}")
-    return ended.stdout
+        raise Sorry(f"It was restored, but the upgrade or 'station verify' failed on it: {lines[-1]}")
+    wrong = sorted({one["check"] for one in json.loads("{" + found)["differences"]})
+    if wrong:
+        raise Sorry(f"It was restored, but 'station verify' finds differences in it: {', '.join(wrong)}.")
