@@ -107,7 +107,9 @@ def features(app: Flask) -> None:
     recompute.register(sources.days, sources.presence)
     everyday.register(sources.a_day, sources.a_presence)
     stations_beside.register(facts_beside.of_stations)
-    import_module("station_app.stations.handover.standing").register(handing.standing, drawer.drawer)
+    import_module("station_app.stations.handover.standing").register(
+        handing.standing, drawer.drawer, import_module("station_app.parcels.handing").on_shelf
+    )
     villagers_beside.register(orders_beside.of_villagers)
     offers.offer("orders.index", import_module("station_app.imports.ledger_sheet").LEDGER)
     hooks.on_merge("orders", of_people.move, of_people.move_back)

@@ -12,7 +12,16 @@ from station_app.areas.models import Area, villages
 from station_app.core import clock
 from station_app.core.access import Person
 from station_app.core.db import db, uuid7
-from station_app.core.forms import ChoiceField, DateField, Form, IdField, NumberField, PhoneField, TextField
+from station_app.core.forms import (
+    BooleanField,
+    ChoiceField,
+    DateField,
+    Form,
+    IdField,
+    NumberField,
+    PhoneField,
+    TextField,
+)
 from station_app.core.i18n import N_, gettext
 from station_app.stations.coverage import townships
 from station_app.stations.models import DUE, KIND_WORDS, REASON_NEEDED, Station, StationKind, StationState
@@ -109,14 +118,19 @@ class StepForm(Form):
     on = DateField(missing=N_("请填写日期，例如 2015-08-31"))
     due_on = DateField(optional=True)
     reason = TextField(limit=200, optional=True)
+    settled = BooleanField()
     version = NumberField(optional=True)
 
-    def holds(self, verb: str, unaccepted: str = "") -> bool:
+    def holds(self, verb: str, unaccepted: str = "", *, is_standing: bool = False) -> bool:
         """Does every rule of this step agree? Blames the fields that do not.
 
         ``unaccepted`` says why a station that shall open does not stand accepted: opening it takes a reason.
+        A station that closes while goods or money stand open there (``is_standing``) takes a word that they
+        are seen to.
         """
         fine = self.validate()
+        if verb == "close" and is_standing and not self.settled.data:
+            self.blame("settled", N_("站里还有没了的事，都交代好了再打勾。"))
         if unaccepted and not self.reason.data and not self.reason.errors:
             self.blame("reason", N_("先去验收；要是先开业后补，写一句为什么。"))
         if verb in REASON_NEEDED and not self.reason.data and not self.reason.errors:

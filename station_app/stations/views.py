@@ -19,12 +19,15 @@ from station_app.stations import exporting
 from station_app.stations.checks.models import unaccepted
 from station_app.stations.equipment.ending import Ending
 from station_app.stations.forms import StationForm, StepForm, known
+from station_app.stations.handover.standing import Standing, standing
 from station_app.stations.lists import StationList, orders_and_silence
 from station_app.stations.models import DUE, FLOW, REASON_NEEDED, STATE_WORDS, Station
 from station_app.stations.villages import VillageList
 from station_app.stations.wording import DANGEROUS, DUE_WORDS, MEANINGS
 
 pages = Blueprint("stations", __name__)
+ENDING, MOST_SHOWN = ("pause", "leave", "close"), 10
+"""Steps after which nobody may wait at the door: what stands open is shown."""
 
 
 @pages.get("/stations")
@@ -95,7 +98,8 @@ def step(id: uuid.UUID, verb: str) -> Any:
     if stale.is_stale(form, station.version):
         form.renew(station.version)
         return _step_page(form, station, ends, overtaken=stale.last_act(station)), 409
-    if not (form.holds(verb, _unaccepted(station, verb)) & ends.holds()):
+    is_standing = verb == "close" and standing(station.id).is_open
+    if not (form.holds(verb, _unaccepted(station, verb), is_standing=is_standing) & ends.holds()):
         return _step_page(form, station, ends), 422
     done = gettext(N_("%(place)s：%(done)s。"), place=station.place, done=gettext(FLOW.verbs[verb].done))
     try:
@@ -175,6 +179,7 @@ def _step_page(
     form: StepForm, station: Station, ends: Ending, *, overtaken: dict[str, Any] | None = None
 ) -> str:
     verb = ends.verb
+    left = standing(station.id) if verb in ENDING else Standing()
     lacking = _unaccepted(station, verb)
     return render_template(
         "stations/step.html",
@@ -195,4 +200,8 @@ def _step_page(
         due_needed=DUE.get(verb, False),
         danger=verb in DANGEROUS,
         overtaken=overtaken,
+        left=left,
+        orders=left.orders[:MOST_SHOWN],
+        more=len(left.orders[MOST_SHOWN:]),
+        is_last=verb == "close",
     )

@@ -35,7 +35,13 @@ def station_step(verb: str) -> Race:
             station.state = min(STATION_FLOW.verbs[verb].sources)
             db.session.commit()
         today = clock.today().isoformat()
-        fields = {"on": today, "due_on": today, "reason": "县里定的", "version": str(station.version)}
+        fields = {
+            "on": today,
+            "due_on": today,
+            "reason": "县里定的",
+            "version": str(station.version),
+            "settled": "y",
+        }
         return Press(county.office, f"/stations/{station.id}/step/{verb}", fields, station.id)
 
     return Race("stations", verb, ready)

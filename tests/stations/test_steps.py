@@ -12,9 +12,12 @@ import pytest
 from station_app.core import chains, clock
 from station_app.core.access import unscoped
 from station_app.core.db import db
+from station_app.orders.flow import OrderState
 from station_app.stations.models import Station, StationState
+from tests import factories, orders_factory
 from tests.factories import County
 from tests.figure_walk import walk_page
+from tests.orders_factory import Thing
 from tests.undos.acts import undone
 from tests.web import post, read
 
@@ -139,3 +142,22 @@ def test_who_was_slower_keeps_what_was_typed_and_sees_who_was_faster(signed_in, 
     assert again
     assert take(clerk, id, "pause", reason="站长住院", version=again[1]).status_code == 303
     assert take(clerk, id, "resume", version="").status_code == 409, "a form that names no version is stale"
+
+
+def test_what_still_stands_open_is_said_before_a_station_closes(signed_in, county: County) -> None:
+    office, base = signed_in(county.office), f"/stations/{county.taiping.id}/step"
+    zhang = factories.villager(county.taiping)
+    order = orders_factory.order(
+        zhang, TODAY, Thing("棉被", 300_00, 900_00), state=OrderState.ARRIVED, paid=False
+    )
+    db.session.commit()
+    assert order.number in office.get(f"{base}/leave").text
+    assert take(office, county.taiping.id, "leave", reason="外出打工").status_code == 303
+    page = office.get(f"{base}/close").text
+    for words in (order.number, "1 单没办完", "欠着 ¥300.00"):
+        assert words in read(page)
+    answer = take(office, county.taiping.id, "close", reason="办完了")
+    assert answer.status_code == 422
+    assert "站里还有没了的事" in answer.text
+    assert take(office, county.taiping.id, "close", reason="转给鸿兴站办", settled="y").status_code == 303
+    assert now(county.taiping.id).state is StationState.CLOSED

@@ -51,33 +51,43 @@ class Drawer:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is owed, the orders that are not over, what should lie in the drawer, and what stands there."""
+    """What is owed, the orders that are not over, what should lie in the drawer, and what stands there.
+
+    ``parcels`` lie on the shelf and belong to no order.
+    """
 
     owed_fen: int = 0
     orders: tuple[OpenOrder, ...] = ()
     drawer: Drawer = Drawer()
     equipment: tuple[Equipment, ...] = ()
+    parcels: int = 0
 
     @property
     def cash_fen(self) -> int:
         """What should lie in the drawer."""
         return self.drawer.cash_fen
 
+    @property
+    def is_open(self) -> bool:
+        """Is there anything somebody still has to see to, equipment aside?"""
+        return bool(self.orders or self.owed_fen or self.cash_fen or self.parcels)
+
 
 Source = Callable[[uuid.UUID], Standing]
 Till = Callable[[uuid.UUID], Drawer]
-_sources: list[tuple[Source, Till]] = []
+Shelf = Callable[[uuid.UUID], int]
+_sources: list[tuple[Source, Till, Shelf]] = []
 
 
-def register(source: Source, till: Till) -> None:
-    """Set who knows the orders and who the drawer of a station the person sees (in ``create_app``)."""
-    _sources[:] = [(source, till)]
+def register(source: Source, till: Till, shelf: Shelf) -> None:
+    """Set who knows the orders, the drawer and the shelf of a station the person sees (in ``create_app``)."""
+    _sources[:] = [(source, till, shelf)]
 
 
 def standing(station_id: uuid.UUID) -> Standing:
-    """What stands open now, with the equipment; of orders and drawer nothing when nobody registered."""
+    """What stands open now, and the equipment; nothing but that when nobody registered the rest."""
     stands = tuple(of_station(station_id, only_here=True))
     if not _sources:
         return Standing(equipment=stands)
-    source, till = _sources[0]
-    return replace(source(station_id), drawer=till(station_id), equipment=stands)
+    source, till, shelf = _sources[0]
+    return replace(source(station_id), drawer=till(station_id), equipment=stands, parcels=shelf(station_id))
