@@ -21,6 +21,7 @@ from station_app.produce.batches.models import Making
 from station_app.produce.purchases.models import Purchase
 from station_app.produce.sales import selling
 from station_app.produce.sales.selling import Sold
+from tests import page_form
 from tests.factories import County
 from tests.produce.growing import beans, bought, channel, hidden, key, made, rows, value
 from tests.web import post, read
@@ -148,7 +149,13 @@ def test_the_certificate_keeps_its_words_when_the_template_changes(county: Count
     assert "还没有存" in look.text
     assert value("select count(*) from conformity_templates") == 0
     assert post(office, "/produce/conformity-words", words).status_code == 303
-    assert post(office, "/produce/conformity-words", words).status_code == 409  # somebody was faster
+    assert post(office, "/produce/conformity-words", words).status_code == 303  # the same again
+    both = post(office, "/produce/conformity-words", words | {"foot": "存根留两年"})  # somebody was faster
+    assert both.status_code == 409
+    chosen = page_form.fields(both.text, "stale") | {"keep-foot": "mine"}
+    assert post(office, "/produce/conformity-words", chosen).status_code == 303
+    assert value("select foot from conformity_templates") == "存根留两年"
+    assert value("select count(*) from audit_entries where verb = 'template'") == 2
     post(wang, issued.location, {})
     stub = read(wang.get(issued.location).text)
     assert "常规农药兽药残留不超标" in stub

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from station_app.core import audit, clock
 from station_app.core.access import Person, visible
 from station_app.core.db import db, uuid7
-from station_app.core.errors import NotNow, Refused, Stale
+from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_
 from station_app.produce.batches import testing
 from station_app.produce.batches.models import Batch, Conformity, ConformityTemplate
@@ -50,13 +50,14 @@ class Words:
 
 def template(county_id: str) -> Words:
     """The county's own words, or those the program brings."""
-    row = _stored(county_id)
+    row = stored(county_id)
     if row is None:
         return Words()
     return Words(row.title, row.promise, tuple(row.bases), row.foot, str(row.version))
 
 
-def _stored(county_id: str, *, lock: bool = False) -> ConformityTemplate | None:
+def stored(county_id: str, *, lock: bool = False) -> ConformityTemplate | None:
+    """The row of the county's own words, if it has some."""
     query = select(ConformityTemplate).where(ConformityTemplate.county_id == county_id)
     found: ConformityTemplate | None = db.session.scalar(
         (query.with_for_update() if lock else query).execution_options(scoped=True)
@@ -64,23 +65,29 @@ def _stored(county_id: str, *, lock: bool = False) -> ConformityTemplate | None:
     return found
 
 
-def set_template(words: Words, by: Person) -> None:
-    """Change the county's words; those printed already stay as they were. Raises ``Stale``."""
-    row = _stored(by.county_id, lock=True)
-    if (str(row.version) if row else "") != words.version:
-        raise Stale(N_("刚才有别人改了合格证的字，您这次没有存。请刷新看看最新的，再改一次。"))
-    before = template(by.county_id)
+def set_template(words: Words, by: Person) -> bool:
+    """Change the county's words; those printed already stay as they were. Says whether anything changed."""
+    row, before = stored(by.county_id, lock=True), template(by.county_id)
+    changed = {
+        name
+        for name in ("title", "promise", "foot", "bases")
+        if getattr(words, name) != getattr(before, name)
+    }
+    if not changed:
+        return False
     if row is None:
         row = ConformityTemplate(county_id=by.county_id, id=uuid7())
         db.session.add(row)
     row.title, row.promise, row.bases, row.foot = words.title, words.promise, list(words.bases), words.foot
     row.changed_at, row.by_name = clock.moment(), by.name
     db.session.flush()
-    names = ("title", "promise", "foot")
     changes: dict[str, tuple[Any, Any]] = {
-        name: (getattr(before, name), getattr(row, name)) for name in names
+        name: (getattr(before, name), getattr(row, name)) for name in changed - {"bases"}
     }
-    audit.record(row, "template", by, changes={**changes, "bases": (list(before.bases), row.bases)})
+    if "bases" in changed:
+        changes["bases"] = (list(before.bases), row.bases)
+    audit.record(row, "template", by, changes=changes)
+    return True
 
 
 @dataclass(frozen=True)

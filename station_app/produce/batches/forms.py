@@ -158,7 +158,7 @@ class ConformityForm(Form):
 class TemplateForm(Form):
     """The county's words for the certificate; one base a line."""
 
-    version = StringField()
+    version, seen = StringField(), StringField()
     title = TextField(limit=60)
     promise = ParagraphField(limit=600)
     bases = ParagraphField(limit=300)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
 
-from station_app.core import audit, clock, undo
+from station_app.core import audit, clock, stale, undo
 from station_app.core.access import OFFICE, allow, fetch, person, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import DomainError
@@ -30,6 +30,8 @@ from station_app.produce.views import READERS, door, pages
 door("produce.conformities", N_("合格证存根"), N_("开过的合格证，至少留一年"), "shield", 41)
 
 
+WORDS = {"title": N_("标题"), "promise": N_("承诺"), "bases": N_("承诺依据"), "foot": N_("页脚")}
+"""What two versions of the wording are compared by."""
 door("produce.told", N_("买家反映的问题"), N_("扫码的人说了什么"), "warning", 42)
 
 
@@ -118,20 +120,28 @@ def conformity(id: uuid.UUID) -> Any:
 @pages.route("/conformity-words", methods=["GET", "POST"])
 @allow(*OFFICE)
 def conformity_words() -> Any:
-    """The county's words for the certificate."""
+    """The county's words for the certificate; two people at once see both versions."""
     by = person()
-    form = TemplateForm.posted() if request.method == "POST" else _filled(certifying.template(by.county_id))
+    row = certifying.stored(by.county_id, lock=request.method == "POST")
+    now = _filled(certifying.template(by.county_id))
     if request.method == "GET":
-        return render_template("produce/conformity_words.html", form=form)
+        now.seen.data = stale.remember(now)
+        return render_template("produce/conformity_words.html", form=now)
+    form = TemplateForm(stale.chosen(now))
     if not form.validate() or not form.words.bases:
         if not form.bases.errors and not form.words.bases:
             form.blame("bases", N_("请至少写一样承诺依据，一行一样"))
         return render_template("produce/conformity_words.html", form=form), 422
     if request.form.get("preview"):
         return render_template("produce/conformity.html", **shown.sample(form.words, by))
-    certifying.set_template(form.words, by)
-    db.session.commit()
-    flash(gettext(N_("改好了。以后开的合格证用新的字，开过的不变。")), "success")
+    if row is not None and stale.is_stale(form, row.version):
+        title, back = gettext(N_("合格证的字")), url_for("produce.conformity_words")
+        return stale.flat_page(form, now, row, WORDS, title=title, back=back)
+    if certifying.set_template(form.words, by):
+        db.session.commit()
+        flash(gettext(N_("改好了。以后开的合格证用新的字，开过的不变。")), "success")
+    else:
+        flash(gettext(stale.SAME))
     return redirect(url_for("produce.conformity_words"), 303)
 
 
