@@ -89,16 +89,20 @@ def changes_of(entry: Any, clears: Clears, by: Person) -> list[Change]:
     kind = deeds.kind_of(entry.thing)
     told = []
     for key, (before, after) in (entry.changes or {}).items():
-        if key in SILENT or (before in (None, "") and after in (None, "")) or before == after:
+        if key in SILENT or (_is_nothing(before) and _is_nothing(after)) or before == after:
             continue
         label = kind.label_of(key) if kind else key
         told.append(Change(label, *(_said(kind, entry, key, value, clears, by) for value in (before, after))))
     return told
 
 
+def _is_nothing(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
 def _said(kind: Kind | None, entry: Any, key: str, value: Any, clears: Clears, by: Person) -> str:
     """One value as people read it."""
-    if value is None or value == "":
+    if _is_nothing(value):
         return NOTHING
     if isinstance(value, str) and value.startswith("#") and len(value) == 65:
         return _personal(kind, entry, key, value, clears, by)

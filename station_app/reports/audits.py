@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, stream_with_context
-from sqlalchemy import ColumnElement, false, literal, tuple_
+from sqlalchemy import ColumnElement, false, literal, or_, tuple_
 
 from station_app.core import clock, deeds, i18n, parsers, telling
 from station_app.core.access import ROLE_WORDS, Role, acting_as, person, visible_columns
@@ -51,19 +51,40 @@ def _kind(text: str) -> str:
     return text
 
 
+def _deeds() -> dict[str, list[tuple[str, str]]]:
+    """Every deed by its words: the kinds and verbs that bear them. One verb has other words elsewhere."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in deeds.kinds():
+        for name, deed in {**kind.deeds, **deeds.SHARED}.items():
+            found.setdefault(deed.words, []).append((kind.thing, name))
+    return found
+
+
+def verbs(thing: str) -> dict[str, str]:
+    """What can be chosen of one kind of thing, or of all: each deed's words once, by ``thing.verb``."""
+    found = {TAKE_BACK: gettext(N_("撤销"))}
+    for words, pairs in _deeds().items():
+        if not thing or any(kind == thing for kind, _ in pairs):
+            found[".".join(pairs[0])] = gettext(words)
+    return found
+
+
 def _verb(text: str) -> str:
     if text not in verbs(""):
         raise ValueError(text)
     return text
 
 
-def verbs(thing: str) -> dict[str, str]:
-    """The verbs of one kind, or of all, with their words."""
-    found = {TAKE_BACK: gettext(N_("撤销"))}
-    for kind in deeds.kinds():
-        if thing in ("", kind.thing):
-            found |= {name: gettext(deed.words) for name, deed in kind.deeds.items()}
-    return found
+def _of_verb(text: str) -> ColumnElement[bool]:
+    """The acts with the words of this deed, whatever they were done to."""
+    if text == TAKE_BACK:
+        return AuditEntry.verb == text
+    chosen = tuple(text.split(".", 1))
+    pairs = next(pairs for pairs in _deeds().values() if pairs[0] == chosen)
+    names: dict[str, list[str]] = {}
+    for thing, name in pairs:
+        names.setdefault(name, []).append(thing)
+    return or_(*((AuditEntry.verb == name) & AuditEntry.thing.in_(things) for name, things in names.items()))
 
 
 def _day(text: str) -> dt.date:
@@ -100,7 +121,7 @@ FILTERS = (
     Filter("who", str, lambda name: AuditEntry.by_name.contains(name, autoescape=True)),
     Filter("station", str, _at_station),
     Filter("kind", _kind, lambda thing: AuditEntry.thing == thing),
-    Filter("verb", _verb, lambda verb: AuditEntry.verb == verb),
+    Filter("verb", _verb, _of_verb),
     Filter("from", _day, lambda day: AuditEntry.at >= _since(day)),
     Filter("to", _day, lambda day: AuditEntry.at < _until(day)),
     Filter("thing", uuid.UUID, lambda id: AuditEntry.thing_id == id),

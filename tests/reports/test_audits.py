@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import uuid
 from typing import Any
 
@@ -95,12 +96,31 @@ def test_filters_stand_in_the_address(
     assert hidden not in plain(page)
 
 
+def test_a_deed_is_found_by_its_own_words_alone(county: County, signed_in: Any, worked: str) -> None:
+    """Several kinds of things know a verb of the same name, each with words of its own."""
+    send(signed_in(county.admin), "/settings/county", {})
+    auditor = signed_in(county.auditor)
+    page = auditor.get("/reports/audits").text
+    choices = re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)</option>', page.split('name="verb"')[1])
+    words = [word for _, word in choices]
+    assert len(set(words)) == len(words)
+    edited = {word: value for value, word in choices}["改了单"]
+    page = plain(auditor.get(f"/reports/audits?verb={edited}").text.split("<tbody>")[-1])
+    assert worked in page
+    assert "记了单" not in page
+    page = auditor.get(f"/reports/audits?verb={edited}&kind=orders").text
+    assert f'<option value="{edited}" selected' in page
+    assert "没有符合" in plain(auditor.get(f"/reports/audits?verb={edited}&kind=villagers").text)
+
+
 ODD = (
     "from=x",
     "to=9999-12-31",
     "from=0001-01-01",
     "kind=nothing",
     "verb=x",
+    "verb=orders.x",
+    "verb=.",
     "after=x~y",
     "q=%00",
     "q=%F0%9F",
