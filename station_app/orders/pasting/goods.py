@@ -15,20 +15,23 @@ from station_app.orders.pasting.cells import Cell, half
 from station_app.orders.pasting.figures import AMOUNT, amount_in, quantity_in, thousandths, whole_amount
 from station_app.orders.pasting.titles import LABELS
 
-TITLE = re.compile(rf"(?:{labelled.any_of(words.TITLES)}) ?[0-9]{{0,2}} ?: ?(.{{2,}})")
-TITLE_LABEL = re.compile(rf"(?:{labelled.any_of(words.TITLES)}) ?[0-9]{{0,2}} ?:?")
-SPEC = re.compile(rf"(?:{labelled.any_of(words.SPECS)}) ?: ?(.{{1,300}})")
-PRICE = re.compile(rf"(?:{labelled.any_of(words.UNIT_PRICE)})(?:\([^()]{{0,8}}\))? ?:? ?(.{{1,30}})")
+COLUMNS = words.any_of((*words.UNIT_PRICE, *words.QUANTITIES, *words.SPECS))
+TITLE = re.compile(rf"(?:{words.any_of(words.TITLES)})(?: ?[0-9]{{0,2}} ?: ?| (?!{COLUMNS}))(.{{2,}})")
+TITLE_LABEL = re.compile(rf"(?:{words.any_of(words.TITLES)}) ?[0-9]{{0,2}} ?:?")
+SPEC = re.compile(rf"(?:{words.any_of(words.SPECS)}) ?: ?(.{{1,300}})")
+PRICE = re.compile(rf"(?:{words.any_of(words.UNIT_PRICE)})(?:\([^()]{{0,8}}\))? ?:? ?(.{{1,30}})")
 QUANTITY = re.compile(
-    rf"(?:{labelled.any_of(words.QUANTITIES)})(?:\([^()]{{0,8}}\))? ?[:x]? ?([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?)"
+    rf"(?:{words.any_of(words.QUANTITIES)})(?:\([^()]{{0,8}}\))? ?[:x]? ?([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?)"
     r"(?: ?[^\W\d_a-z]{1,2})?"
 )
 COUNTED = re.compile(
-    rf"(?:^|[ ;,])(?:{labelled.any_of(words.QUANTITIES)}) ?[:x]? ?([0-9]{{1,6}})"
+    rf"(?:^|[ ;,])(?:{words.any_of(words.QUANTITIES)}) ?[:x]? ?([0-9]{{1,6}})"
     r"(?: ?[^\W\d_a-z]{1,2})?$"
 )
 DECIMAL = re.compile(r"[0-9]+\.[0-9]{2}")
 DATE = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?.{0,12}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
+NOTHING = "0"
+"""In a row of figures: no discount."""
 LETTERS = re.compile(r"[^\W\d_]")
 MOST = 50
 
@@ -114,6 +117,8 @@ def _take(found: list[Group], cell: Cell) -> None:
         return
     if _figures(found[-1], text) or (len(text) <= 24 and words.NOISE.fullmatch(text)):
         return
+    if all(words.NOISE.fullmatch(one) for one in text.split(" ")[:12]):
+        return  # the headings of a table
     _words(found, cell)
 
 
@@ -135,7 +140,7 @@ def _figures(group: Group, text: str) -> bool:
             piece.isascii() and piece.isdigit() and len(piece) <= 4 and group.before and not group.is_counted
         ):
             read.append(("quantity", int(piece) * 1_000))
-        elif piece not in ("/", "=", "元", "件"):
+        elif piece not in ("/", "=", "元", "件", NOTHING):
             return False
     for kind, value in read:
         if kind == "amount":
@@ -181,13 +186,21 @@ def _peeled(raw: str) -> tuple[str, str]:
     tail: list[str] = []
     while len(pieces) > 1:
         last = half(pieces[-1])
-        if last and quantity_in(last) is None and not (AMOUNT.fullmatch(last) or DECIMAL.fullmatch(last)):
+        is_figure = quantity_in(last) is not None or AMOUNT.fullmatch(last) or DECIMAL.fullmatch(last)
+        if last and not is_figure and not (last == NOTHING and tail):
             break
+        if _is_measure(last) and any(quantity_in(one) for one in tail):
+            break  # 尿素 50kg 2袋: two bags of 50 kg
         tail.insert(0, last)
         pieces.pop()
     if not any(AMOUNT.fullmatch(one) or "." in one or one[:1] in "xX*" for one in tail if one):
         return _glued(raw)
     return " ".join(pieces), " ".join(tail)
+
+
+def _is_measure(piece: str) -> bool:
+    """Says how heavy or long one is, or how many: 50kg."""
+    return re.fullmatch(r"[0-9.]+ ?(?:kg|公斤|斤|克|g|米|升|l|寸|瓦|w)装?", piece, re.I) is not None
 
 
 def _glued(raw: str) -> tuple[str, str]:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from station_app.orders.pasting import words
 from station_app.orders.pasting.cells import Cell
 from station_app.orders.pasting.figures import SIGNED, fen, written_amount
-
-
-def any_of(names: Iterable[str]) -> str:
-    """Names as the alternatives of a pattern, the longest first."""
-    return "|".join(re.escape(name) for name in sorted(set(names), key=len, reverse=True))
-
+from station_app.orders.pasting.words import any_of
 
 GAP = r"(?:\([^()]{0,16}\))? ?[:：]? ?"
 NUMBER = re.compile(
@@ -40,21 +35,23 @@ MONEY = {"paid": words.PAID, "goods": words.GOODS_TOTAL, "freight": words.FREIGH
 MONEY |= {"fee": words.FEE}
 WHICH = {name: kind for kind, names in MONEY.items() for name in names}
 SAID = re.compile(
-    rf"(?<![^\W\d_])(?:商品|总|含|共)?({any_of(WHICH)})(?:\([^()]{{0,16}}\))? ?([:：])? ?"
+    rf"(?<![^\W\d_])(?:商品|总|含|共)??({any_of(WHICH)})(?:\([^()]{{0,16}}\))? ?([:：])? ?"
     r"((?:[-+] ?)?¥? ?(?:[-+] ?)?"
     rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,2}}|[0-9]{{1,9}})(?:\.[0-9]{{1,2}})?)(?![0-9])( ?元)?"
 )
-SUM_LABEL = re.compile(rf"(?:商品|含|共)?({any_of(WHICH)})(?:\([^()]{{0,20}}\))? ?[:：]?")
+ALONE = any_of(WHICH.keys() - set(words.PROMISES))
+SUM_LABEL = re.compile(rf"(?:商品|含|共)??({ALONE})(?:\([^()]{{0,20}}\))? ?[:：]?")
 FREE = re.compile(
     rf"(?:{any_of(words.FREIGHT)})(?:\([^()]{{0,12}}\))? ?[:：]? ?(?:{any_of(words.FREE)})"
     rf"|\((?:{any_of(words.FREE)})\)"
 )
 META = re.compile(
-    rf"(?:{any_of(words.META)})(?:\([^()]{{0,12}}\))?(?: ?:| |$|(?=[0-9]))"
+    rf"(?:{any_of(words.META)})(?:\([^()]{{0,12}}\))?(?: ?:| |$|(?=[0-9¥]))"
     rf"|(?:{any_of(words.SHORT_META)})[^\W\d_]{{0,4}} ?(?::|$)"
 )
 LESS = re.compile(
-    r"[^\d¥:]{2,14}:? ?- ?¥? ?((?:[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.[0-9]{1,2})?)(?: ?元)?"
+    r"(?:[^\d¥:]{2,14}:? ?- ?¥?|[^¥:]{2,16}:? ?- ?¥)"
+    r" ?((?:[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.[0-9]{1,2})?)(?: ?元)?"
 )
 """Whatever it is called, what stands with a minus is taken off."""
 
@@ -94,7 +91,7 @@ def parcel(cells: Sequence[Cell]) -> tuple[str, str, bool]:
     for place, cell in enumerate(cells):
         match = TRACKING.search(cell.text) if not number else None
         if match:
-            ahead = AHEAD.search(cell.text[: match.start()])
+            ahead = AHEAD.search(cell.text[: match.start()] or _left_of(cells, place))
             courier, number, is_sure = match[1] or (ahead[1] if ahead else courier), match[2], True
         elif not number and TRACKING_LABEL.fullmatch(cell.text) and place + 1 < len(cells):
             below = cells[place + 1].text.removesuffix("复制").strip()
@@ -117,6 +114,13 @@ def parcel(cells: Sequence[Cell]) -> tuple[str, str, bool]:
         if not courier and place and COURIER_ALONE.fullmatch(cell.text) and number:
             courier = cell.text.removesuffix("复制").strip()
     return courier[:40], number.upper().strip("-"), is_sure
+
+
+def _left_of(cells: Sequence[Cell], place: int) -> str:
+    """The cell before this one, if it stands in the same line or names a courier and nothing else."""
+    before = cells[place - 1] if place else None
+    is_beside = before and (before.line == cells[place].line or COURIER_ALONE.fullmatch(before.text))
+    return before.text.removesuffix("复制") if before and is_beside else ""
 
 
 class Sums:

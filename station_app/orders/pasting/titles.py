@@ -11,7 +11,10 @@ from station_app.orders.pasting.cells import URL, half
 BRACKETED = re.compile(r"[「『]([^「」『』\n]{2,200})[」』]")
 SQUARE = re.compile(r"【([^【】\n]{4,200})】")
 LABELS = re.compile(r"^(?:【?[^【】\n]{1,8}】 ?)+|\[交易快照\]$")
-BESIDE = re.compile(r"([^。!！?？,，\t\n]{8,120})\t")
+BESIDE = re.compile(r"[。!！?？,，\t]")
+CODE = re.compile(r"[¥￥][^¥￥\s]{4,20}[¥￥]|\b[A-Z]{2}[0-9]{3,4}\b|^[0-9]{1,2} ?(?=\W|$)", re.I)
+"""What an app knows a shared link by."""
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NO_TITLE = re.compile(
     r"在售价|券后价|优惠价|包邮|活动价|折后价|到手价|下单链接|推荐语|淘宝|天猫|京东|拼多多|1688|复制"
 )
@@ -41,7 +44,13 @@ def shared_title(text: str) -> str:
 
 
 def beside_link(text: str) -> str:
-    """What stands before a link in its line, where it reads like goods."""
-    match = BESIDE.search(URL.sub("\t", text)[:4_000])
-    title = LABELS.sub("", match[1].strip()) if match else ""
-    return title if len(title) >= LONG and not words.SENTENCE.search(half(title)) else ""
+    """What stands before or behind a link and reads like goods: the longest Chinese of it."""
+    lines = [line for line in URL.sub("\t", text)[:4_000].split("\n") if "\t" in line]
+    pieces = [CODE.sub(" ", piece) for line in lines for piece in BESIDE.split(line)]
+    named = [
+        LABELS.sub("", one.strip())
+        for one in pieces
+        if ":" not in half(one) and not words.SENTENCE.search(half(one))
+    ]
+    title = max(named, key=lambda one: len(CHINESE.findall(one)), default="")
+    return " ".join(title.split()) if len(title) >= LONG and CHINESE.search(title) else ""

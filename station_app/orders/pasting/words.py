@@ -7,11 +7,17 @@ All of them as they stand after full-width signs were made half-width. Sources: 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a list."""
     return tuple(text.split())
+
+
+def any_of(names: Iterable[str]) -> str:
+    """Names as the alternatives of a pattern, the longest first."""
+    return "|".join(re.escape(name) for name in sorted(set(names), key=len, reverse=True))
 
 
 TAOBAO, TMALL, JD, PINDUODUO, ALIBABA = "淘宝", "天猫", "京东", "拼多多", "1688"
@@ -39,6 +45,7 @@ SPOKEN = (
     (JD, 2, ("京东",)),
     (TAOBAO, 3, ("淘宝", "淘金币", "手淘")),
     (TAOBAO, 2, ("支付宝交易号", "宝贝", "旺旺", "交易快照", "支付宝")),
+    *((name, 4, (name,)) for name in ("抖音", "快手", "美团", "唯品会", "苏宁", "1号店", "聚划算")),
 )
 """Words that speak for a platform, and how loudly."""
 
@@ -86,9 +93,11 @@ DISCOUNT = words(
 )
 FEE = words(
     """
-    服务费 包装费 税费 安装费
+    服务费 包装费 税费 安装费 运费险 退货运费险
     """
 )
+PROMISES = words("运费险 退货运费险")
+"""Also badges of a shop: only with a sum beside them they are one."""
 UNIT_PRICE = words(
     """
     成交单价 商品单价 单价 价格 售价 在售价 到手价 券后价 拼单价 活动价 仅需
@@ -127,7 +136,7 @@ META = words(
     送达时间 期望配送 配送时间 配送方式 支付方式 付款方式 交易号 流水号 支付流水 买家留言 订单备注
     订单状态 当前状态 当前订单状态 交易状态 物流信息 物流状态 下单账号 下单帐号 商品编号 商品ID
     商家编码 商品快照 发票类型 交易类型 成团时间 取件码 取货码 签收人 提货码 发货方式 交易方式
-    卖家留言 发票抬头
+    卖家留言 发票抬头 退款金额 退款时间 定金 尾款 预售
     """
 )
 """What labels something that is no part of an order here; much of it personal."""
@@ -150,11 +159,12 @@ NOISE = re.compile(
     r"|为你推荐|.{0,6}推荐|打电话|拨打电话|一键价保|价保.{0,4}|卖了换钱|闲鱼转卖|待付款"
     r"|待发货|待收货|待使用|已完成|已取消|已关闭|已签收|已发货|已收货|等待.{0,10}"
     r"|卖家已发货|买家已付款|商家已发货|交易.{2,4}|拼单.{2,4}|正在出库|已出库|运输中|派送中"
-    r"|派件中|待取件|已揽收|包裹.{0,10}|商品|宝贝|单价|数量|优惠|小计|商品总价|商品操作"
+    r"|派件中|待取件|已揽收|包裹.{0,10}|商品|宝贝|单价|数量|优惠|小计|货款|商品总价|商品操作"
     r"|交易操作|实付款|状态|服务|操作|运费|货品|单价\(元\)|数量\(.{1,2}\)|金额|.{0,6}\(元\)"
     r"|宝贝属性|颜色|自营|京东自营|放心购|京东物流|旗舰店|官方旗舰店|品牌|百亿补贴|赠品"
     r"|包邮|免运费|免费配送|顺丰包邮|次日达|现货|直降|秒杀|满减|优惠券|淘金币|手淘"
     r"|点击链接直接打开|分享|返回|首页|我的|消息|购物车|客服|店铺|进店|关注|收藏"
+    r"|(?:淘宝|天猫|京东|拼多多|1688|抖音|快手|美团).{0,2}(?:商城|订单|优选)?"
     r"|共?\d{1,4}件(?:商品)?|共\d{1,4}种货品?|\d{1,2}/\d{1,2}|[^\w¥]{1,9})",
     re.I,
 )
