@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from station_app.core.access import unscoped
+from station_app.core.access import Role, unscoped
 from station_app.core.clock import Month
-from station_app.core.db import db
+from station_app.core.db import db, uuid7
+from station_app.stations.contracts.models import Contract
 from station_app.stations.models import Station
 from station_app.stations.targets import setting
+from tests import factories
 from tests.e2e.conftest import Served
 from tests.factories import villager
 from tests.orders_factory import Thing, order
@@ -92,6 +94,12 @@ def test_the_page_of_a_station_prints_on_one_sheet_however_much_happened(
             on = dt.date(2015, 1 + turn, 3)
             station.step("rectify", served.county.office, on=on, reason="账目不清，限期整改，" * 9, due_on=on)
             station.step("pass", served.county.office, on=on)
+        for number in range(4):
+            name = f"阿拉坦乌拉·孟根其其格{number}"
+            factories.person(f"zhan{number}", name, Role.OPERATOR, "220822", station)
+            kept = {"name": name, "kind": "合伙人协议", "number": f"TY-HZ-2015-00{number}"}
+            days = {"from_on": factories.OPENED, "to_on": dt.date(2016, 1, 1)}
+            db.session.add(Contract(county_id="220822", id=uuid7(), station_id=station.id, **kept, **days))
         aims = {"orders": 150, "turnover_fen": 9_000_000_00, "saved_fen": 80_000_00, "households": 60}
         setting.record("220822", Month(2015, 8), {station.id: aims}, None)
         db.session.commit()
