@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from station_app.core import audit, clock, journal
 from station_app.core.access import Person, Role, scope
 from station_app.core.audit import AuditClear, AuditEntry
+from station_app.core.bulk import among
 from station_app.core.db import Model, db
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_
@@ -71,6 +72,17 @@ def bins() -> Iterable[Bin]:
 def is_in_use(row: Any) -> bool:
     """Does any row of another table, but for its own parts, name this one?"""
     return any(_names(table, columns, row) for table, columns in _keys(row) if table.name not in _parts(row))
+
+
+def in_use(model: Any, county_id: str, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """The same of many rows at once: which of them another row names."""
+    found: set[uuid.UUID] = set()
+    for table, columns in _keys(model):
+        if table.name not in _parts(model):
+            column = table.c[columns[-1]]
+            query = select(column).where(table.c[columns[0]] == county_id, among(column, ids)).distinct()
+            found |= set(db.session.scalars(query.execution_options(scoped=True)))
+    return found
 
 
 def _parts(row: Any) -> tuple[str, ...]:
@@ -144,9 +156,12 @@ def empty(now: dt.datetime | None = None) -> int:
     return done
 
 
-def purge(row: Any) -> bool:
-    """Delete one row of the bin for good before its time; False when another row names it after all."""
-    if is_in_use(row):
+def purge(row: Any, *, is_free: bool = False) -> bool:
+    """Delete one row of the bin for good before its time; False when another row names it after all.
+
+    ``is_free``: that was asked already (``in_use``).
+    """
+    if not is_free and is_in_use(row):
         return False
     _purge(row, _bins[row.__tablename__])
     return True

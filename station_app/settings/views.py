@@ -26,6 +26,7 @@ from station_app.settings.history import history
 from station_app.settings.models import CountyLogo, CountySettings, county
 
 pages = Blueprint("settings", __name__)
+BLANK_PHONES = 2
 CHANGERS = (Role.ADMIN, Role.MANAGER)
 
 
@@ -209,7 +210,8 @@ def may_change(by: Person) -> bool:
 
 
 def _names(form: CountyForm, picture: LogoForm) -> str:
-    while len(form.phones) < min(MOST_PHONES, len(form.phones.data) + 1) and not form.errors:
+    blank = 0 if form.errors else BLANK_PHONES
+    for _ in range(min(blank, MOST_PHONES - len(form.phones))):
         form.phones.append_entry()
     shown = {"may_change": may_change(person()), "row": _own()}
     return render_template("settings/county.html", form=form, picture=picture, **shown)

@@ -164,16 +164,17 @@ def undo(_batch: ImportBatch, rows: Sequence[ImportRow], by: Person | None) -> M
     aims = select(StationTarget.station_id).where(
         StationTarget.county_id == county_id, bulk.among(StationTarget.station_id, ids)
     )
-    aimed = set(db.session.scalars(aims.execution_options(scoped=True)))
+    used = set(db.session.scalars(aims.execution_options(scoped=True)))
+    used |= binned.in_use(Station, county_id, list(found))
     for row in rows:
         made = found.get(row.thing_id) if row.thing_id else None
         if made is None or made.version != 1:
             stays[row.id] = CHANGED
-        elif made.id in aimed or binned.is_in_use(made):
+        elif made.id in used:
             stays[row.id] = USED
         else:
             audit.record(made, "delete", by, TOOK_BACK, station_id=made.id)
-            binned.purge(made)
+            binned.purge(made, is_free=True)
     return stays
 
 
