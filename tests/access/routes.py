@@ -60,6 +60,7 @@ ROUTES: dict[str, Route] = {
     "accounts.index": Route({ADMIN, MANAGER}),
     "accounts.new": Route({ADMIN}),
     "accounts.show": Route({ADMIN, MANAGER}, of="user"),
+    "accounts.edit_account": Route({ADMIN}, of="user"),
     "accounts.disable": Route({ADMIN}, of="user"),
     "accounts.enable": Route({ADMIN}, of="user"),
     "accounts.reset": Route({ADMIN}, of="user"),

@@ -14,8 +14,10 @@ from station_app.core.access import Role, unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from station_app.stations.models import Posting
+from tests import page_form
 from tests.accounts.signing import account, is_in
 from tests.factories import COUNTY, County, person
+from tests.undos.acts import undone
 from tests.web import post
 
 NEW = "san-ge-ping-guo-hen-tian"
@@ -161,3 +163,44 @@ def test_a_name_that_is_a_script_is_shown_as_words(signed_in, county: County) ->
     assert evil not in answer.text
     assert "&lt;script&gt;" in answer.text
     assert evil not in admin.get("/accounts").text
+
+
+def test_a_name_is_corrected_a_station_added_and_both_are_taken_back(signed_in, county: County) -> None:
+    admin, url = signed_in(county.admin), f"/accounts/{county.wang.id}/edit"
+    page = admin.get(url).text
+    assert "TY001" not in page, "the station she serves already is not offered"
+    sent = page_form.fields(page.replace('class="card form"', 'class="card form wide"'))
+    wrong = post(admin, url, sent | {"name": "", "phone": "138"})
+    assert wrong.status_code == 422
+    assert "请填写姓名" in wrong.text
+    asked = {"name": "王桂芬", "phone": "13843214417", "station": str(county.hongxing.id)}
+    assert post(admin, url, sent | asked).status_code == 303
+    user = db.session.get(User, county.wang.id, populate_existing=True)
+    assert user is not None
+    assert (user.name, user.phone) == ("王桂芬", "13843214417")
+    assert "TY002" in admin.get(f"/accounts/{user.id}").text
+    both = post(admin, url, sent | {"phone": "13843210000"})
+    assert both.status_code == 409
+    assert "王桂芬" in both.text
+    same = page_form.fields(both.text, "stale") | {"keep-name": "theirs", "keep-phone": "theirs"}
+    assert post(admin, url, same).status_code == 303
+    assert deeds(user.id) == ["edit"]
+    assert undone(county.admin) is not None
+    user = db.session.get(User, county.wang.id, populate_existing=True)
+    assert user is not None
+    assert (user.name, user.phone) == ("王站长", "")
+    with unscoped():
+        left = list(db.session.scalars(select(Posting.station_id).where(Posting.user_id == user.id)))
+    assert left == [county.taiping.id]
+    assert chains.broken_links() == []
+
+
+def test_a_coordinator_goes_to_another_township(signed_in, county: County) -> None:
+    admin, url = signed_in(county.admin), f"/accounts/{county.coordinator.id}/edit"
+    sent = page_form.fields(admin.get(url).text.replace('class="card form"', 'class="card form wide"'))
+    assert post(admin, url, sent | {"area": "220821100"}).status_code == 422, "of another county"
+    assert post(admin, url, sent | {"area": "220822105"}).status_code == 303
+    user = db.session.get(User, county.coordinator.id, populate_existing=True)
+    assert user is not None
+    assert user.area_code == "220822105"
+    assert "鸿兴镇" in admin.get(f"/accounts/{user.id}").text

@@ -22,6 +22,7 @@ PASSWORD = N_("密码已经换了，换不回去。要进来，请再给一次�
 DEEDS = {
     "open": Deed(N_("开了账号"), N_("账号开了就有一次性码在外面：不要了，请停用。")),
     "create": Deed(N_("开了账号"), N_("第一个管理员不能撤销。")),
+    "edit": Deed(N_("改了账号"), is_edit=True),
     "disable": Deed(N_("停用了账号")),
     "enable": Deed(N_("启用了账号")),
     "reset": Deed(N_("给了一次性码"), PASSWORD),
@@ -44,6 +45,7 @@ FIELDS = {
     "role": N_("身份"),
     "phone": N_("电话"),
     "station": N_("站点编码"),
+    "area": N_("管哪里"),
     "state": N_("状态"),
     "sessions": N_("设备"),
     "counter": N_("柜台上的人"),

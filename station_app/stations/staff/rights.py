@@ -115,9 +115,10 @@ WORDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     N_("用户和设置"): (
         (N_("看用户和权限"), ("accounts.index", "accounts.show", "accounts.rights")),
         (
-            N_("开账号、停账号、给一次性码、退出设备、关两步登录"),
+            N_("开账号、改账号、停账号、给一次性码、退出设备、关两步登录"),
             (
                 "accounts.new",
+                "accounts.edit_account",
                 "accounts.disable",
                 "accounts.enable",
                 "accounts.reset",

@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from station_app.accounts.models import User
 from station_app.accounts.views import pages
-from station_app.core import undo
+from station_app.core import stale, undo
 from station_app.core.access import Person, Role, allow, person
 from station_app.core.db import db
 from station_app.core.errors import Refused
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
-from station_app.stations.staff import exporting
+from station_app.stations.staff import editing, exporting
 from station_app.stations.staff import models as staff
 from station_app.stations.staff import rights as roles
 from station_app.stations.staff.forms import AccountForm, ReasonForm, SecondOffForm
@@ -68,6 +68,34 @@ def rights() -> str:
 def show(id: uuid.UUID) -> Any:
     """One account with what happened to it."""
     return _page(staff.one_of(person(), id))
+
+
+@pages.route("/accounts/<uuid:id>/edit", methods=["GET", "POST"])
+@allow(Role.ADMIN)
+def edit_account(id: uuid.UUID) -> Any:
+    """Correct a name, a telephone or a township, or give an operator one more station."""
+    by, user = person(), staff.one_of(person(), id, lock=request.method == "POST")
+    now = editing.filled(user)
+    now.offer(user, by)
+    if request.method == "GET":
+        now.seen.data = stale.remember(now)
+        return render_template("accounts/edit.html", form=now, user=user)
+    form = editing.EditForm(stale.chosen(now))
+    form.offer(user, by)
+    if not form.validate():
+        return render_template("accounts/edit.html", form=form, user=user), 422
+    back, version = url_for("accounts.show", id=id), str(now.version.data)
+    if stale.is_stale(form, version):
+        labels = {name: words for name, words in editing.LABELS.items() if name in form}
+        title, held = gettext(N_("改账号")), editing.thing(user, version)
+        offered = {"ready": lambda one: one.offer(user, by)}
+        return stale.flat_page(form, now, held, labels, title=title, back=back, **offered)
+    if editing.edit(user, form, by):
+        db.session.commit()
+        flash(undo.told(gettext(N_("%(name)s的账号改好了。"), name=user.name)))
+    else:
+        flash(gettext(stale.SAME))
+    return redirect(back, 303)
 
 
 @pages.post("/accounts/<uuid:id>/disable")
