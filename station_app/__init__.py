@@ -108,7 +108,10 @@ def features(app: Flask) -> None:
     everyday.register(sources.a_day, sources.a_presence)
     stations_beside.register(facts_beside.of_stations)
     import_module("station_app.stations.handover.standing").register(
-        handing.standing, drawer.drawer, import_module("station_app.parcels.handing").on_shelf
+        handing.standing,
+        drawer.drawer,
+        import_module("station_app.parcels.handing").on_shelf,
+        import_module("station_app.tills.credit.book").older_at,
     )
     villagers_beside.register(orders_beside.of_villagers)
     offers.offer("orders.index", import_module("station_app.imports.ledger_sheet").LEDGER)

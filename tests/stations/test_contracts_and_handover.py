@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from station_app.core import chains, clock
 from station_app.core.access import Role, acting_as, unscoped
@@ -18,6 +18,7 @@ from station_app.stations.handover.models import Handover, HandoverState
 from station_app.stations.models import Posting
 from station_app.tills import closing, counting
 from station_app.tills.closing import Counted
+from station_app.tills.credit.models import Credit
 from station_app.tills.models import HandedTo
 from tests.factories import COUNTY, County, person, villager
 from tests.figure_walk import walk_page
@@ -220,3 +221,26 @@ def test_the_till_that_is_handed_over_is_what_the_day_close_says(signed_in, coun
     assert "8月30日，留下 ¥50.00" in read(wang.get(url).text)
     clock.pin(TODAY + dt.timedelta(days=1))
     assert "未交账¥30.00从8月31日起" in "".join(read(wang.get("/").text).split())
+
+
+def test_debts_from_before_are_handed_over_too(signed_in, county: County, sun: Any) -> None:
+    """What villagers owed before orders were kept here is the station's money as well."""
+    zhang = villager(county.taiping, "赵国良", "")
+    db.session.commit()
+    wang = signed_in(county.wang)
+    said = {"amount": "120", "since": "2015-03-01", "note": "化肥"}
+    page = wang.get(f"/credit/{zhang.id}/new").text
+    found = re.search(r'name="id" value="([^"]+)"', page)
+    sent = said | ({"id": found[1]} if found else {})
+    assert post(wang, f"/credit/{zhang.id}/new", sent).status_code == 303
+    url = begun(wang, county, sun, cash="210")
+    assert "其中以前的欠账 ¥120.00" in wang.get(url).text
+    assert post(wang, f"{url}/give", {"version": version(wang.get(url).text)}).status_code == 303
+    assert "其中以前的欠账 ¥120.00" in wang.get(f"{url}/sheet").text
+    with unscoped():
+        db.session.execute(update(Credit).values(settled_fen=20_00))
+        db.session.commit()
+    other = signed_in(sun)
+    late = post(other, f"{url}/take", {"version": version(other.get(url).text)})
+    assert late.status_code == 409
+    assert "请他再看一遍" in late.text

@@ -154,7 +154,7 @@ def test_what_still_stands_open_is_said_before_a_station_closes(signed_in, count
     assert order.number in office.get(f"{base}/leave").text
     assert take(office, county.taiping.id, "leave", reason="外出打工").status_code == 303
     page = office.get(f"{base}/close").text
-    for words in (order.number, "1 单没办完", "欠着 ¥300.00"):
+    for words in (order.number, "1 单没办完", "没收回的 ¥300.00"):
         assert words in read(page)
     answer = take(office, county.taiping.id, "close", reason="办完了")
     assert answer.status_code == 422

@@ -117,7 +117,8 @@ class Handover(OfStation, Model):
         """The taker's word; the postings follow. ``NotNow`` when something changed since the giver's."""
         self._check(by, self.to_id, reason)
         before, after = self.state, FLOW.step("take", self.state)
-        if self.orders != [one.plain for one in now.orders] or self.recorded_fen != now.cash_fen:
+        sums = (self.recorded_fen, self.owed_fen)
+        if self.orders != [one.plain for one in now.orders] or sums != (now.cash_fen, now.owed_fen):
             raise NotNow(
                 N_("%(name)s确认以后又记了单或收了钱。请他再看一遍、再确认一次，您再接。"),
                 name=self.from_name,

@@ -53,7 +53,8 @@ class Drawer:
 class Standing:
     """What is owed, the orders that are not over, what should lie in the drawer, and what stands there.
 
-    ``parcels`` lie on the shelf and belong to no order.
+    ``owed_fen`` is what orders are owed, with ``older_fen``: debts from before. ``parcels`` lie on the shelf
+    and belong to no order.
     """
 
     owed_fen: int = 0
@@ -61,6 +62,7 @@ class Standing:
     drawer: Drawer = Drawer()
     equipment: tuple[Equipment, ...] = ()
     parcels: int = 0
+    older_fen: int = 0
 
     @property
     def cash_fen(self) -> int:
@@ -75,13 +77,16 @@ class Standing:
 
 Source = Callable[[uuid.UUID], Standing]
 Till = Callable[[uuid.UUID], Drawer]
-Shelf = Callable[[uuid.UUID], int]
-_sources: list[tuple[Source, Till, Shelf]] = []
+Count = Callable[[uuid.UUID], int]
+_sources: list[tuple[Source, Till, Count, Count]] = []
 
 
-def register(source: Source, till: Till, shelf: Shelf) -> None:
-    """Set who knows the orders, the drawer and the shelf of a station the person sees (in ``create_app``)."""
-    _sources[:] = [(source, till, shelf)]
+def register(source: Source, till: Till, shelf: Count, older: Count) -> None:
+    """Set who knows the orders, the drawer, the parcels on the shelf and the debts from before of a station.
+
+    Each counts what the person sees (in ``create_app``).
+    """
+    _sources[:] = [(source, till, shelf, older)]
 
 
 def standing(station_id: uuid.UUID) -> Standing:
@@ -89,5 +94,13 @@ def standing(station_id: uuid.UUID) -> Standing:
     stands = tuple(of_station(station_id, only_here=True))
     if not _sources:
         return Standing(equipment=stands)
-    source, till, shelf = _sources[0]
-    return replace(source(station_id), drawer=till(station_id), equipment=stands, parcels=shelf(station_id))
+    source, till, shelf, older = _sources[0]
+    known, older_fen = source(station_id), older(station_id)
+    return replace(
+        known,
+        owed_fen=known.owed_fen + older_fen,
+        older_fen=older_fen,
+        drawer=till(station_id),
+        equipment=stands,
+        parcels=shelf(station_id),
+    )

@@ -182,6 +182,7 @@ def _shown(row: Handover) -> dict[str, Any]:
         for id, number, on, payable, owed in kept
     ]
     recorded = now.cash_fen if runs else row.recorded_fen
+    owed_fen = now.owed_fen if runs else row.owed_fen
     stands = [one.plain for one in now.equipment] if runs else row.equipment
     return {
         "station": _named(station),
@@ -190,7 +191,8 @@ def _shown(row: Handover) -> dict[str, Any]:
         "recorded_fen": recorded,
         "drawer": now.drawer if runs else None,
         "differs_fen": row.cash_fen - recorded,
-        "owed_fen": now.owed_fen if runs else row.owed_fen,
+        "owed_fen": owed_fen,
+        "older_fen": owed_fen - sum(one[4] for one in kept),
         "equipment": listed(stands),
         "pieces": pieces_of(stands),
         "orders": orders[:SHOWN],

@@ -128,6 +128,12 @@ def _sums(station_id: uuid.UUID) -> Iterable[Any]:
     yield from db.session.execute(older.group_by(Credit.villager_id))
 
 
+def older_at(station_id: uuid.UUID) -> int:
+    """What is owed a station from before its orders were kept here, in fen."""
+    query = visible_columns(Credit, func.sum(OWED)).where(Credit.station_id == station_id, OWED > 0)
+    return total(db.session.scalar(query))
+
+
 def by_station() -> list[Ages]:
     """What is owed at each station that may hold money, by age; at another, only where something is owed."""
     today = clock.today()
