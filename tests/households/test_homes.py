@@ -13,6 +13,7 @@ from station_app.core.db import db
 from station_app.households.models import Villager
 from tests import orders_factory
 from tests.factories import County, villager
+from tests.page_form import fields
 from tests.web import post
 
 DAY = dt.date(2015, 8, 30)
@@ -164,7 +165,7 @@ def test_somebody_alike_must_be_confirmed(signed_in, county: County, name: str, 
 def test_the_county_is_warned_of_the_same_telephone_at_another_station(signed_in, county: County) -> None:
     zhang, other = villager(county.taiping), villager(county.hongxing, "李秀英", "13843219999")
     clerk, url = signed_in(county.clerk), f"/villagers/{zhang.id}/correct"
-    asked = {"name": "张桂兰", "phone": other.phone, "reason": "本人来县里说的"}
+    asked = {"name": "张桂兰", "phone": other.phone, "reason": "本人来县里说的", "version": zhang.version}
     answer = post(clerk, url, asked)
     assert answer.status_code == 422
     assert "李*英" in answer.text
@@ -172,4 +173,22 @@ def test_the_county_is_warned_of_the_same_telephone_at_another_station(signed_in
     assert row(zhang.id).phone == "13843214417"
     assert post(clerk, url, asked | {"confirm": "y"}).status_code == 303
     assert row(zhang.id).phone == other.phone
-    assert post(clerk, url, asked | {"reason": "改"}).status_code == 422
+    again = asked | {"version": row(zhang.id).version}
+    assert post(clerk, url, again | {"reason": "改"}).status_code == 422
+
+
+def test_two_of_the_office_correct_one_villager_and_the_second_is_told(signed_in, county: County) -> None:
+    zhang = villager(county.taiping)
+    url = f"/villagers/{zhang.id}/correct"
+    first = fields(signed_in(county.clerk).get(url).text, "edit")
+    second = first | {"name": "张桂南", "phone": "13843214417", "reason": "照身份证改的"}
+    first |= {"name": "张桂兰", "phone": "13843218888", "reason": "本人来县里说的"}
+    assert post(signed_in(county.clerk), url, first).status_code == 303
+    told = post(signed_in(county.office), url, second)
+    assert told.status_code == 409
+    assert "县里小陈刚改过" in told.text
+    assert "13843218888" not in told.text
+    assert 'value="张桂南"' in told.text
+    assert row(zhang.id).phone == "13843218888"
+    assert post(signed_in(county.office), url, fields(told.text, "edit")).status_code == 303
+    assert row(zhang.id).name == "张桂南"

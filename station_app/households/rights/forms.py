@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from station_app.core.forms import BooleanField, Form, PhoneField, TextField
+from station_app.core.forms import BooleanField, Form, NumberField, PhoneField, TextField
 from station_app.core.i18n import N_
 from station_app.households.forms import REASON_LEAST, NameField
 
@@ -38,8 +38,12 @@ class EraseForm(AskedForm):
 
 
 class RightForm(AskedForm):
-    """Name and telephone as the person says they are. ``confirm``: others are alike, and are not this one."""
+    """Name and telephone as the person says they are. ``confirm``: others are alike, and are not this one.
 
+    ``version`` is the row's that was looked at.
+    """
+
+    version = NumberField(optional=True)
     name = NameField(missing=N_("请填写姓名，例如 张桂兰"))
     phone = PhoneField()
     confirm = BooleanField()

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from station_app.core import audit
+from station_app.core import audit, stale, words
 from station_app.core.access import COUNTY_ROLES, OFFICE, allow, fetch, person
 from station_app.core.db import db
 from station_app.core.errors import NotNow
@@ -55,6 +55,12 @@ def correct(id: uuid.UUID) -> Any:
     if request.method == "GET":
         return _correct(villager, RightForm())
     form, by = RightForm.posted(), person()
+    if stale.is_stale(form, villager.version):
+        # Not both versions side by side as elsewhere: the other one's name and telephone are covered here.
+        act = stale.last_act(villager)
+        sentence = N_("%(at)s %(by)s刚改过。上面写的是现在的；您填的还对，就再按一次“存改动”。")
+        form.blame("name", sentence, at=words.moment(act["at"]), by=act["by"])
+        return _correct(villager, form), 409
     if not form.holds():
         return _correct(villager, form), 422
     if villager.consent is Consent.REFUSED and form.phone.data:
@@ -138,4 +144,5 @@ def _correct(villager: Villager, form: RightForm, others: list[Villager] | None 
         }
         for one in others or []
     ]
-    return render_template("households/correct.html", form=form, villager=_masked(villager), alike=shown)
+    now = _masked(villager) | {"version": villager.version}
+    return render_template("households/correct.html", form=form, villager=now, alike=shown)
