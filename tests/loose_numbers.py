@@ -101,6 +101,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"^/till/closes/", r"slip-pair|td:|div\.stat|dd|p\.", "one day close: what was counted, coin by coin"),
     (r"^/tills$", r"a\.warn|td:(最近交账|没交从哪天|上次差额)", "of the one close it opens"),
+    (r"^/tills$", r"a\.kept", "of the closes that the page it opens names one by one"),
     (r"^/tills/.+", r"td:|span\.grey", "one entry's own; what lay in the drawer before"),
     (r"^/stations/contracts$", r"nav\.tabset", "how near an end is told of, as the county set it"),
     (

@@ -92,6 +92,10 @@ class DayClose(OfStation, Model):
         return self.handed_to is HandedTo.KEPT and self.handed_fen > 0 and not self.is_open_again
 
 
+KEEPS = (DayClose.handed_to == HandedTo.KEPT) & (DayClose.handed_fen > 0) & DayClose.reopened_at.is_(None)
+"""The closes of which ``DayClose.keeps`` is true."""
+
+
 class ClosedEntry(OfStation, Model):
     """A money entry (``id`` is its id) that a day close counted: each at most once."""
 

@@ -24,7 +24,7 @@ from station_app.produce.purchases.models import GrowerAdvance
 from station_app.stations.models import Station
 from station_app.tills import counting
 from station_app.tills import pages as shown
-from station_app.tills.models import WITH_TILL, DayClose
+from station_app.tills.models import KEEPS, WITH_TILL, DayClose
 
 MOST_ENTRIES = 100_000
 
@@ -49,6 +49,7 @@ class Row:
     since: dt.date | None = None
     count: int = 0
     cash_fen: int = 0
+    kept_fen: int = 0
     owed_fen: int = 0
     advanced_fen: int = 0
 
@@ -62,6 +63,7 @@ class Row:
         """The lists behind the figures."""
         return {
             "till": url_for("tills.waiting", id=self.id),
+            "kept": url_for("tills.waiting", id=self.id) + "#kept",
             "owed": url_for("orders.index", station=self.code, state="owing"),
             "advanced": url_for("produce.advances", station=self.code),
             "last": url_for("tills.show", id=self.last.id) if self.last else "",
@@ -74,6 +76,11 @@ def rows() -> list[Row]:
     found = list(db.session.scalars(query.order_by(Station.code)))
     ids = [station.id for station in found]
     waiting = counting.open_of(ids)
+    kept = _sums(
+        visible_columns(DayClose, DayClose.station_id, func.sum(DayClose.handed_fen)).where(KEEPS),
+        DayClose,
+        ids,
+    )
     owed = _sums(visible_columns(Order, Order.station_id, func.sum(OWED)).where(owing()), Order, ids)
     given = visible_columns(GrowerAdvance, GrowerAdvance.station_id, func.sum(REST)).where(REST > 0)
     advanced = _sums(given, GrowerAdvance, ids)
@@ -85,7 +92,7 @@ def rows() -> list[Row]:
     made = []
     for station in found:
         since, count, cash_fen = waiting.get(station.id, (None, 0, 0))
-        sums = (count, cash_fen, owed.get(station.id, 0), advanced.get(station.id, 0))
+        sums = [count, cash_fen, *(sums.get(station.id, 0) for sums in (kept, owed, advanced))]
         made.append(Row(station.id, station.code, station.place, last.get(station.id), since, *sums))
     return made
 
@@ -122,6 +129,13 @@ COLUMNS = (
     Column("since", N_("没交从哪天"), "date", lambda row: row.since),
     Column("count", N_("没交笔数"), "int", lambda row: row.count, N_("上次交账以后收的、退的")),
     Column("cash_fen", N_("没交现金"), "money", lambda row: row.cash_fen),
+    Column(
+        "kept_fen",
+        N_("自己保管"),
+        "money",
+        lambda row: row.kept_fen,
+        N_("交账时留在站长手里、还没上交的现金"),
+    ),
     Column("difference_fen", N_("上次差额"), "money", lambda row: row.difference_fen, N_("实点减应有")),
     Column("owed_fen", N_("垫付没收回"), "money", lambda row: row.owed_fen, N_("没收齐的订单还欠的")),
     Column(

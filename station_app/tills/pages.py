@@ -17,7 +17,7 @@ from station_app.stations.models import Station
 from station_app.tills import counting
 from station_app.tills.credit.models import Credit
 from station_app.tills.forms import CloseForm
-from station_app.tills.models import COINS_FEN, HANDED_IN, HANDED_WORDS, DayClose
+from station_app.tills.models import COINS_FEN, HANDED_IN, HANDED_WORDS, KEEPS, DayClose
 
 NEWEST = 14
 MOST_SHOWN = 1_000
@@ -139,12 +139,16 @@ def one(close: DayClose) -> dict[str, Any]:
 
 
 def waiting(station: Station) -> dict[str, Any]:
-    """The entries no close of a station has counted."""
+    """The entries no close of a station has counted, and the closes whose cash its people still keep."""
     till = counting.till_of(station.id)
     now = counting.standing(station.id, till)
+    keeping = visible(DayClose).where(DayClose.station_id == station.id, KEEPS)
+    kept = [_brief(close) for close in db.session.scalars(keeping.order_by(DayClose.closed_at.desc()))]
     return {
         "station": station,
         "now": now,
+        "kept": kept,
+        "kept_fen": sum(one["kept_fen"] for one in kept),
         "moved_fen": now.cash_fen - now.opening_fen,
         "rows": rows_of(counting.behind(station.id, till, MOST_SHOWN)),
     }

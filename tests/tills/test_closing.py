@@ -85,6 +85,11 @@ def test_a_difference_wants_a_reason_and_the_county_sees_it(county: County, sign
     assert "交了账" in signed_in(county.auditor).get("/reports/audits").text
 
 
+def kept_by_station(page: str, sum_: str) -> list[str]:
+    """Where a sum of cash that operators keep leads to from the county's table of tills."""
+    return re.findall(rf'href="([^"]+#kept)">¥{sum_}<', page)
+
+
 def test_what_she_kept_she_hands_in_later(county: County, signed_in: Any) -> None:
     wang = signed_in(county.wang)
     placed(villager(county.taiping), county.wang, ONE)
@@ -111,7 +116,11 @@ def test_what_she_kept_she_hands_in_later(county: County, signed_in: Any) -> Non
     undo = re.findall(r'action="(/undos/[0-9a-f-]+)"', page)
     assert post(wang, undo[0]).status_code == 303
     assert rows("select handed_to from day_closes") == [("kept",)]
-    assert post(signed_in(county.office), f"{close}/reopen", {"reason": "点错了"}).status_code == 303
+    office = signed_in(county.office)
+    (behind,) = kept_by_station(office.get("/tills").text, "100.00")
+    assert f'href="{close}"' in office.get(behind.partition("#")[0]).text
+    assert post(office, f"{close}/reopen", {"reason": "点错了"}).status_code == 303
+    assert kept_by_station(office.get("/tills").text, "100.00") == []
     refused = post(signed_in(county.wang), f"{close}/hand-in", {"to": "county"})
     assert refused.status_code == 409
 
