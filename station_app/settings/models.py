@@ -28,6 +28,10 @@ class Installation(Model):
     value: Mapped[str] = mapped_column(String(400))
 
 
+LONGEST_NAME = 56
+"""Of a county when it is made: the title of its pages is the name with four characters more."""
+
+
 class CountySettings(Model):
     """One row a county: its names, telephones, plan and thresholds.
 

@@ -116,3 +116,11 @@ def test_what_is_no_such_table_is_refused_in_one_sentence(app: Flask, tmp_path: 
         told = document(answer)["refused"]
         assert (answer.exit_code, len(told), counts()) == (1, 1, (0, 0))
         assert told[0]["message"].endswith("。")
+
+
+def test_a_county_name_that_fits_nowhere_is_wrong_use(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "areas.csv"
+    file.write_bytes(text_table(AREAS))
+    answer = run(app, "areas", "import", file, "--county-name", "县" * 57)
+    assert (answer.exit_code, counts()) == (2, (0, 0))
+    assert "more than 56" in answer.stderr

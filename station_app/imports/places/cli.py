@@ -24,7 +24,7 @@ from station_app.imports.lists.kinds import Kind
 from station_app.imports.models import RowResult
 from station_app.imports.places import divisions, stations
 from station_app.imports.tables import Entry, List
-from station_app.settings.models import CountySettings
+from station_app.settings.models import LONGEST_NAME, CountySettings
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -65,6 +65,9 @@ def places(who: Who) -> list[click.Command]:
     @with_appcontext
     def import_areas(file: Path, county_name: str, login: str, dry_run: bool, as_json: bool) -> None:
         """Import division codes (.xlsx, .xls, .ods, .csv); the county is made from their first 6 digits."""
+        county_name = county_name.strip()
+        if len(county_name) > LONGEST_NAME:
+            raise click.UsageError(f"The county's name has more than {LONGEST_NAME} characters.")
         with unscoped():
             by = _person(who, login, divisions.KIND)
             found, county_id = _read(divisions.KIND, file, by, _county_of_divisions)

@@ -18,10 +18,11 @@ from station_app.core.access import Role, unscoped
 from station_app.core.db import db, uuid7
 from station_app.ops.setup import schema
 from station_app.ops.speaking import Sorry
-from station_app.settings.models import CountySettings
+from station_app.settings.models import LONGEST_NAME, CountySettings
 
 COUNTY_CODE = re.compile(r"[1-9]\d{5}")
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+LONGEST_PERSON = 40
 
 
 @click.command()
@@ -42,6 +43,8 @@ def init(county_code: str, county_name: str, login: str, name: str, planned_stat
         raise Sorry("A login has 2 to 40 small letters, digits, dots, hyphens or underscores.")
     if not county_name.strip() or not name.strip():
         raise Sorry("The county and the administrator each need a name.")
+    if len(county_name.strip()) > LONGEST_NAME or len(name.strip()) > LONGEST_PERSON:
+        raise Sorry(f"A county's name has at most {LONGEST_NAME} characters, a person's {LONGEST_PERSON}.")
     if schema.present() not in ("", schema.newest()):
         raise Sorry("This database has older tables. Run 'station upgrade' first.")
     schema.migrate()
