@@ -163,3 +163,19 @@ def test_what_the_command_brought_the_command_takes_back(app: Any, county: Count
     assert (said["added"], len(codes() - before)) == (2, 2)
     assert run(app, "imports", "undo", said["batch"]).exit_code == 0
     assert codes() == before
+
+
+@pytest.mark.only("sqlite")
+def test_a_file_without_kinds_leaves_those_that_are_known(county: County, signed_in: Any) -> None:
+    chen = signed_in(county.clerk)
+    content = sheet(
+        AREAS[:4],
+        ("220822102", "双岗镇", "220822102201", "太平村委会"),
+        ("220822102", "双岗镇", "220822102203", "新村"),
+    )
+    page = upload(chen, "areas", content).location
+    looked = chen.get(page).text
+    assert "没写类别，覆盖里不算行政村" in looked
+    assert post(chen, f"{page}/confirm-list").status_code == 303
+    kinds = "select name, kind from areas where code like '2208221022%' order by code"
+    assert told(kinds) == [("太平村委会", "村委会"), ("新村", "")]

@@ -85,7 +85,7 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
         if not entry.number or entry.is_refused:
             continue
         _rules(entry, task.county_id)
-        asked = _asked(entry) if not entry.is_refused else {}
+        asked = _asked(entry, known) if not entry.is_refused else {}
         for code, (heading, what) in asked.items():
             before = said.setdefault(code, (what, entry.number))
             if before[0] != what:
@@ -109,6 +109,8 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
         if not made and not changed:
             entry.result = RowResult.KNOWN
             continue
+        if not asked[entry.values["village_code"]][1][1]:
+            entry.warn(KIND_HEADING, "", N_("没写类别，覆盖里不算行政村"))
         entry.thing_id = uuid.uuid5(uuid.NAMESPACE_OID, entry.values["village_code"])
         entry.was = {"made": made, "changed": changed}
         task.changes |= {code: (old[0], new[0]) for code, (old, new) in changed.items()}
@@ -126,12 +128,17 @@ def _rules(entry: Entry, county_id: str) -> None:
         entry.refuse(TOWN_CODE, town, text, county=county_id)
 
 
-def _asked(entry: Entry) -> dict[str, tuple[str, Said]]:
-    """What a row says of its township and its village: the heading, and name and kind, by code."""
+def _asked(entry: Entry, known: Mapping[str, Area]) -> dict[str, tuple[str, Said]]:
+    """What a row says of its township and its village: the heading, and name and kind, by code.
+
+    A blank kind leaves the one that is known.
+    """
     values = entry.values
+    before = known.get(values["village_code"])
+    kind = values["kind"] or (before.kind if before else "")
     return {
         values["township_code"]: (TOWN, (values["township"], "")),
-        values["village_code"]: (VILLAGE, (values["village"], values["kind"] or "")),
+        values["village_code"]: (VILLAGE, (values["village"], kind)),
     }
 
 
