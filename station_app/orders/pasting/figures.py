@@ -14,9 +14,10 @@ SIGNED = re.compile(rf"([-+]?) ?¥? ?([-+]?) ?({NUMBER})(?: ?元)?(?:/[^\W\d]{{1
 TIMES = re.compile(r"(?:[xX*] ?([0-9]{1,6})|([0-9]{1,6}) ?[xX*])(?: ?[^\W\d_a-zA-Z]{1,2})?")
 PIECES = re.compile(
     r"(?:共|数量:?)? ?([0-9]{1,6}(?:\.[0-9]{1,3})?) ?(?:件|个|条|袋|盒|包|瓶|双|对|套|台|箱|支|把|只|份"
-    r"|斤|公斤|kg|米|张|床|本|根|串|副|块|片|听|罐|桶|卷|粒|枚|株|棵|顶|捆|组|头|辆|册|付|板|提)装?",
+    r"|斤|公斤|kg|米|张|床|本|根|串|副|块|片|听|罐|桶|卷|粒|枚|株|棵|顶|捆|组|头|辆|册|付|板|提)",
     re.I,
 )
+"""Not 5斤装: that says how large a pack is, not how many."""
 MOST = 99_999_999_99
 
 
@@ -46,6 +47,8 @@ def whole_amount(text: str) -> int | None:
 def written_amount(text: str) -> int | None:
     """The amount behind a label: bare numbers are amounts there."""
     match = SIGNED.match(text.strip())
+    if match and re.match(r"[0-9.]{0,9} ?万", text.strip()[match.end(3) :]):
+        return None
     return fen(match[3]) if match else None
 
 

@@ -152,7 +152,7 @@ def _figures(group: Group, text: str) -> bool:
 
 def _words(found: list[Group], cell: Cell) -> None:
     """A text: a shop, a sentence, or a title with what stands behind it."""
-    raw, tail = _peeled(LABELS.sub("", cell.raw))
+    raw, tail = _peeled(_begun(LABELS.sub("", cell.raw)))
     text = half(raw)
     if not _says_something(text):
         _figures(found[-1], tail)
@@ -169,6 +169,14 @@ def _words(found: list[Group], cell: Cell) -> None:
     found[-1].texts.append(_without_count(found[-1], raw))
     if tail:
         _figures(found[-1], tail)
+
+
+def _begun(raw: str) -> str:
+    """A text without the state and the shop before it: a line that held a whole order begins with them."""
+    pieces = raw.split(" ")
+    while len(pieces) > 1 and (words.STATE.fullmatch(pieces[0]) or words.SHOP.fullmatch(half(pieces[0]))):
+        pieces.pop(0)
+    return " ".join(pieces)
 
 
 def _reads_like_goods(text: str) -> bool:
@@ -189,18 +197,13 @@ def _peeled(raw: str) -> tuple[str, str]:
         is_figure = quantity_in(last) is not None or AMOUNT.fullmatch(last) or DECIMAL.fullmatch(last)
         if last and not is_figure and not (last == NOTHING and tail):
             break
-        if _is_measure(last) and any(quantity_in(one) for one in tail):
-            break  # 尿素 50kg 2袋: two bags of 50 kg
+        if quantity_in(last) is not None and any(quantity_in(one) for one in tail):
+            break  # 尿素 50kg 2袋: two bags of 50 kg; A4纸 500张 ¥21 x2: two of 500
         tail.insert(0, last)
         pieces.pop()
     if not any(AMOUNT.fullmatch(one) or "." in one or one[:1] in "xX*" for one in tail if one):
         return _glued(raw)
     return " ".join(pieces), " ".join(tail)
-
-
-def _is_measure(piece: str) -> bool:
-    """Says how heavy or long one is, or how many: 50kg."""
-    return re.fullmatch(r"[0-9.]+ ?(?:kg|公斤|斤|克|g|米|升|l|寸|瓦|w)装?", piece, re.I) is not None
 
 
 def _glued(raw: str) -> tuple[str, str]:

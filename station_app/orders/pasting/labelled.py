@@ -37,8 +37,10 @@ WHICH = {name: kind for kind, names in MONEY.items() for name in names}
 SAID = re.compile(
     rf"(?<![^\W\d_])(?:商品|总|含|共)??({any_of(WHICH)})(?:\([^()]{{0,16}}\))? ?([:：])? ?"
     r"((?:[-+] ?)?¥? ?(?:[-+] ?)?"
-    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,2}}|[0-9]{{1,9}})(?:\.[0-9]{{1,2}})?)(?![0-9])( ?元)?"
+    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,2}}|[0-9]{{1,9}})(?:\.[0-9]{{1,2}})?)"
+    r"(?![0-9]|[0-9.]{0,9} ?万)( ?元)?"
 )
+"""Not 2万元: two yuan would look as sure as any."""
 ALONE = any_of(WHICH.keys() - set(words.PROMISES))
 SUM_LABEL = re.compile(rf"(?:商品|含|共)??({ALONE})(?:\([^()]{{0,20}}\))? ?[:：]?")
 FREE = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from station_app.orders.pasting import words
 from station_app.orders.pasting.cells import URL, half
+from station_app.orders.pasting.platforms import linked
 
 BRACKETED = re.compile(r"[「『]([^「」『』\n]{2,200})[」』]")
 SQUARE = re.compile(r"【([^【】\n]{4,200})】")
@@ -39,6 +40,8 @@ def shared_title(text: str) -> str:
     corner = BRACKETED.search(text)
     if corner:
         return corner[1].strip()
+    if not linked(text):
+        return ""  # 【菜鸟驿站】您的包裹已到: who sends a message
     squares = [one.strip() for one in SQUARE.findall(text) if not NO_TITLE.search(half(one))]
     return max(squares, key=len, default="")
 

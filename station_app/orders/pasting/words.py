@@ -88,7 +88,7 @@ DISCOUNT = words(
     """
     店铺优惠券 店铺优惠 平台优惠 商家优惠 促销优惠 商品优惠 优惠金额 活动优惠 卖家优惠 优惠券 优惠
     满减 立减 红包 淘金币 京豆 平台补贴 补贴 折扣 涨价或折扣 抵扣 天猫积分 积分 购物券 购物金 礼金
-    支付立减 新人礼金
+    支付立减 新人礼金 已优惠
     """
 )
 FEE = words(
@@ -100,7 +100,8 @@ PROMISES = words("运费险 退货运费险")
 """Also badges of a shop: only with a sum beside them they are one."""
 UNIT_PRICE = words(
     """
-    成交单价 商品单价 单价 价格 售价 在售价 到手价 券后价 拼单价 活动价 仅需
+    成交单价 商品单价 单价 价格 售价 在售价 到手价 券后价 拼单价 活动价 仅需 京东价 原价 现价
+    秒杀价 折后价 会员价 促销价
     """
 )
 FREE = words(
@@ -136,7 +137,7 @@ META = words(
     送达时间 期望配送 配送时间 配送方式 支付方式 付款方式 交易号 流水号 支付流水 买家留言 订单备注
     订单状态 当前状态 当前订单状态 交易状态 物流信息 物流状态 下单账号 下单帐号 商品编号 商品ID
     商家编码 商品快照 发票类型 交易类型 成团时间 取件码 取货码 签收人 提货码 发货方式 交易方式
-    卖家留言 发票抬头 退款金额 退款时间 定金 尾款 预售
+    卖家留言 发票抬头 退款金额 退款时间 部分退款 已退款 退款成功 退款中 退款 定金 尾款 预售 每期
     """
 )
 """What labels something that is no part of an order here; much of it personal."""
@@ -169,6 +170,11 @@ NOISE = re.compile(
     re.I,
 )
 """Buttons, headings and promises: a whole cell of such words says nothing about the goods."""
+STATE = re.compile(
+    r"(?:交易(?:成功|关闭|完成)|等待.{2,8}|待(?:付款|发货|收货|评价)|已(?:完成|签收|发货|收货|取消)"
+    r"|(?:卖家|商家)已发货|买家已付款|拼单成功|淘宝|天猫|京东|京东自营|拼多多|1688|抖音|快手)"
+)
+"""How far an order is, or where it was made: before a title, no part of it."""
 SHOP = re.compile(
     r".{1,38}(?:店|旗舰|超市|商行|商城|公司|工厂|厂家|批发部|经营部"
     r"|商贸|合作社|专柜|自营|企业)>?"
