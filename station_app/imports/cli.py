@@ -24,7 +24,7 @@ from station_app.imports import batches, undoing
 from station_app.imports.lists import kinds, storing
 from station_app.imports.lists.cli import groups
 from station_app.imports.models import ImportBatch
-from station_app.imports.places.cli import AS_JSON, FILE, places, say
+from station_app.imports.places.cli import AS_JSON, FILE, ended, places, say
 from station_app.imports.rows import Row
 from station_app.stations.models import Posting, Station
 from station_app.stations.signed_in import person_of
@@ -101,7 +101,7 @@ def import_orders(
         except DomainError as error:
             db.session.rollback()
             raise click.ClickException(error.text) from error
-    document = {
+    document: dict[str, Any] = {
         "batch": None if dry_run else str(batch.id),
         "accepted": counts.accepted,
         "refused": counts.refused,
@@ -115,8 +115,7 @@ def import_orders(
                 where = f"{row.file} {row.sheet} {row.number}".replace("  ", " ")
                 click.echo(f"{row.result}  {where}  {problem.column}: {problem.value} {problem.message}")
     head = "Nothing was stored. " if dry_run else f"Batch {batch.id}. "
-    said = f"accepted {counts.accepted:,}, refused {counts.refused:,}, known {counts.known:,}"
-    say(document, as_json, f"{head}Rows: {said}; with warnings {counts.warnings:,}.")
+    say(document, as_json, ended(head, document))
     sys.exit(1 if counts.refused else 0)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from station_app.core import clock
 from station_app.core.db import db
 from tests import factories
 from tests.factories import County
+from tests.imports.commands import run
 from tests.imports.listed import TODAY, names, sheet, upload
 from tests.web import exported, post
 
@@ -104,3 +107,16 @@ def test_the_exported_villagers_and_accounts_come_back(app: Any, county: County,
         accounts = exported(sun, "/accounts", format=format).data
         page = upload(sun, "staff", accounts, f"用户.{format}").location
         assert "没问题 0 + 提醒 0 + 不收 0 + 导入过" in sun.get(page).text
+
+
+@pytest.mark.only("sqlite")
+@pytest.mark.parametrize(
+    ("kind", "headings"), [("households", "姓名,联系电话"), ("orders", "日期,购买人,商品名称,数量,网购单价")]
+)
+def test_a_file_of_headings_alone_is_told_of(
+    app: Flask, county: County, tmp_path: Path, kind: str, headings: str
+) -> None:
+    (tmp_path / "太平村.csv").write_text(f"{headings}\n", "utf-8")
+    more = ("--station", "TY001") if kind == "orders" else ()
+    done = run(app, kind, "import", tmp_path / "太平村.csv", "--by", county.office.login, *more)
+    assert "There is no row below the headings" in done.output

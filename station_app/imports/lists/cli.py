@@ -28,7 +28,7 @@ from station_app.imports.lists import (
     villagers,
 )
 from station_app.imports.lists.kinds import Kind
-from station_app.imports.places.cli import AS_JSON, FILE, Who, say
+from station_app.imports.places.cli import AS_JSON, FILE, Who, ended, say
 from station_app.imports.tables import List
 
 HELP = {
@@ -144,14 +144,13 @@ def _say(
         for name, number, goods in unlogged(found):
             click.echo(f"not logged  {name}  {number}  {goods}")
     head = f"Batch {id}. " if id else "Nothing was stored. "
-    words = ", ".join(f"{name} {counts[name]:,}" for name in ("accepted", "refused", "known"))
     document: dict[str, Any] = {"batch": id, **counts, "unknown_headings": found.unknown}
     document["rows"] = [entry.shown() for entry in found.entries]
     if missing := unlogged(found):
         document["not_logged"] = [{"file": name, "number": n, "goods": goods} for name, n, goods in missing]
     if told:
         document["codes"] = [{"login": login, "code": code} for _name, login, code in told]
-    say(document, as_json, f"{head}Rows: {words}; with warnings {counts['warnings']:,}.")
+    say(document, as_json, ended(head, counts))
 
 
 def unlogged(found: List) -> list[tuple[str, str, str]]:

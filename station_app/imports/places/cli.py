@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,15 @@ Who = Callable[[str], Person]
 def say(document: dict[str, Any], as_json: bool, words: str) -> None:
     """One JSON document, or the same in words."""
     click.echo(_written(document) if as_json else words)
+
+
+def ended(head: str, counts: Mapping[str, int]) -> str:
+    """How many rows ended how, in words; a file of headings alone is told of."""
+    words = ", ".join(f"{name} {counts[name]:,}" for name in ("accepted", "refused", "known"))
+    said = f"{head}Rows: {words}; with warnings {counts['warnings']:,}."
+    if not any(counts[name] for name in ("accepted", "refused", "known")):
+        said += " There is no row below the headings: was the right period exported?"
+    return said
 
 
 def _written(document: dict[str, Any]) -> str:
