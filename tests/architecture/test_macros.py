@@ -37,3 +37,14 @@ def test_a_macro_that_speaks_of_person_or_county_is_imported_with_the_context() 
             if not with_context and used:
                 wrong.append(f"{page.relative_to(TEMPLATES)}: {name} uses {sorted(used)}")
     assert not wrong
+
+
+def test_a_debt_stays_in_one_line_where_rows_are_narrow() -> None:
+    narrow = ("ui/picker.html", "arrivals/index.html", "arrivals/people.html")
+    others = ("ui/state.html", "households/counter_list.html", "orders/counter_show.html")
+    said = re.compile(r"<[^<>]*>(?=\{\{ _\('欠 %\(sum\)s')|[^>]\{\{ _\('欠 %\(sum\)s'")
+    for name in (*narrow, *others):
+        found = said.findall((TEMPLATES / name).read_text("utf-8"))
+        assert found, name
+        for opening in found:
+            assert "nowrap" in opening or "state owed" in opening, name
