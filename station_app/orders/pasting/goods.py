@@ -18,7 +18,7 @@ from station_app.orders.pasting.titles import LABELS
 COLUMNS = words.any_of((*words.UNIT_PRICE, *words.QUANTITIES, *words.SPECS))
 TITLE = re.compile(rf"(?:{words.any_of(words.TITLES)})(?: ?[0-9]{{0,2}} ?: ?| (?!{COLUMNS}))(.{{2,}})")
 TITLE_LABEL = re.compile(rf"(?:{words.any_of(words.TITLES)}) ?[0-9]{{0,2}} ?:?")
-SPEC = re.compile(rf"(?:{words.any_of(words.SPECS)}) ?: ?(.{{1,300}})")
+SPEC = re.compile(rf"(?:{words.any_of(words.SPECS)})(?: ?: ?| (?!{COLUMNS}))(.{{1,300}})")
 PRICE = re.compile(rf"(?:{words.any_of(words.UNIT_PRICE)})(?:\([^()]{{0,8}}\))? ?:? ?(.{{1,30}})")
 QUANTITY = re.compile(
     rf"(?:{words.any_of(words.QUANTITIES)})(?:\([^()]{{0,8}}\))? ?[:x]? ?([0-9]{{1,6}}(?:\.[0-9]{{1,3}})?)"

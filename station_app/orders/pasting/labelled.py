@@ -36,6 +36,7 @@ MONEY |= {"fee": words.FEE}
 WHICH = {name: kind for kind, names in MONEY.items() for name in names}
 SAID = re.compile(
     rf"(?<![^\W\d_])(?:商品|总|含|共)??({any_of(WHICH)})(?:\([^()]{{0,16}}\))? ?([:：])? ?"
+    r"(?:共[0-9]{1,4}件(?:商品|宝贝)? ?|减 ?|合计:? ?)?"
     r"((?:[-+] ?)?¥? ?(?:[-+] ?)?"
     rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,2}}|[0-9]{{1,9}})(?:\.[0-9]{{1,2}})?)"
     r"(?![0-9]|[0-9.]{0,9} ?万)( ?元)?"
@@ -56,6 +57,7 @@ LESS = re.compile(
     r" ?((?:[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.[0-9]{1,2})?)(?: ?元)?"
 )
 """Whatever it is called, what stands with a minus is taken off."""
+MINUS = re.compile(r"- ?¥ ?[0-9][0-9,.]{0,14}(?: ?元)?|¥ ?- ?[0-9][0-9,.]{0,14}(?: ?元)?")
 
 
 def is_meta(text: str) -> bool:
@@ -161,6 +163,12 @@ def sums(cells: Sequence[Cell]) -> tuple[Sums, set[int]]:
         if SUM_LABEL.fullmatch(cell.text):
             _below(cells, place, found, used)
             continue
+        if place in used:
+            continue
+        if _is_less_beside(cells, place):
+            found.take("优惠", written_amount(cells[place + 1].text))
+            used.update((place, place + 1))
+            continue
         less = LESS.fullmatch(cell.text)
         if less:
             found.take("优惠", fen(less[1]))
@@ -174,6 +182,17 @@ def sums(cells: Sequence[Cell]) -> tuple[Sums, set[int]]:
             if is_all or match.start() == 0:
                 used.add(place)
     return found, used
+
+
+def _is_less_beside(cells: Sequence[Cell], place: int) -> bool:
+    """Does a sum with a minus stand beside, in a table as pages print them? 88VIP立减 | -¥12.84."""
+    beside = cells[place + 1] if place + 1 < len(cells) else None
+    return (
+        beside is not None
+        and beside.line == cells[place].line
+        and MINUS.fullmatch(beside.text) is not None
+        and LESS.fullmatch(cells[place].text + beside.text) is not None
+    )
 
 
 def _below(cells: Sequence[Cell], place: int, found: Sums, used: set[int]) -> None:

@@ -110,7 +110,7 @@ def _line(found: Pasted, group: goods.Group, *, is_alone: bool) -> None:
     title = named[0] if named else ""
     after = group.texts[group.texts.index(title) + 1 :] if title in group.texts else []
     spec = " ".join([*after, *group.specs])[:SPEC_SIGNS]
-    if not group.named and (len(named) > 1 or len(title) < 6):
+    if not group.named and (len(named) > 1 or len(title) < 6 or not (group.before or group.after)):
         found.doubt(f"{place}-goods")
     if group.quantity_m is None and (not is_alone or group.after):
         found.doubt(f"{place}-quantity")
