@@ -23,7 +23,7 @@ FAILED = N_("这一条我们这边存的时候出错了，没有存，还在手�
 
 
 def answer_to(
-    document: dict[str, Any], batch: Batch, by: Person, commit: Callable[[], None], brought_by: str = ""
+    document: Any, batch: Batch, by: Person, commit: Callable[[], None], brought_by: str = ""
 ) -> Answer:
     """What becomes of one entry; another person's is not touched.
 

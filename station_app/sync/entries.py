@@ -50,7 +50,8 @@ class Batch:
     device_id: uuid.UUID
     label: str
     phone_now: dt.datetime
-    entries: list[dict[str, Any]]
+    entries: list[Any]
+    """As they were sent: what is none of ours is answered too, so that answers stand beside entries."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,13 @@ def batch(document: Any) -> Batch:
         raise Unreadable(words)
     label = document.get("label")
     label = label if isinstance(label, str) else ""
-    return Batch(device, _clean(label)[:120], moment, [one for one in entries if isinstance(one, dict)])
+    return Batch(device, _clean(label)[:120], moment, entries)
 
 
-def entry(document: dict[str, Any]) -> Entry:
+def entry(document: Any) -> Entry:
     """Read one entry; raises ``Refused`` with what is wrong with it."""
+    if not isinstance(document, dict):
+        raise Refused(N_("这一条不完整，存不了。"))
     if document.get("v") != VERSION:
         raise Refused(N_("这一条是旧版网页存的，读不懂。请照着它重新记一次，再把它删掉。"))
     key, person_id = _uuid(document.get("key")), _uuid(document.get("person"))
@@ -161,9 +164,9 @@ def _uuid(text: Any) -> uuid.UUID | None:
         return None
 
 
-def key_of(document: dict[str, Any]) -> str:
+def key_of(document: Any) -> str:
     """The key of an entry as it was sent, to answer it by; '' where that is no text."""
-    key = document.get("key")
+    key = document.get("key") if isinstance(document, dict) else None
     return key[:36] if isinstance(key, str) else ""
 
 

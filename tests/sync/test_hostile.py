@@ -61,6 +61,14 @@ def test_one_bad_deed_never_blocks_the_rest(county: County, phone: Telephone) ->
         assert all(one["sentences"] for one in answers if one["outcome"] == "refused")
 
 
+def test_what_is_no_deed_is_answered_in_its_place(county: County, phone: Telephone) -> None:
+    order = json.dumps(phone.keeps("/orders/new", form(villager(county.taiping))))
+    sent = json.dumps(phone.document("@")).replace('"@"', f'"x", 1, null, [], NaN, {order}')
+    answers = raw(phone, sent).get_json()["answers"]
+    assert [one["outcome"] for one in answers] == ["refused"] * 5 + ["created"]
+    assert all("不完整" in one["sentences"][0] for one in answers[:5])
+
+
 @pytest.mark.only("sqlite")
 def test_what_is_no_batch_is_refused_in_words(county: County, phone: Telephone, signed_in: Any) -> None:
     office, file = signed_in(county.office), json.dumps(phone.document() | {"postbox": 1})
