@@ -31,6 +31,8 @@ SAID = re.compile(
 )
 FOOT = re.compile(r"共 *[0-9]+ *笔|(?:已|待)?(?:收入|支出) *[:：]|导出时间 *[:：]|[-=—]{4}")
 """How a line under the table begins; a comma in it makes cells of it."""
+SUMS = ("合计", "总计", "小计")
+"""What people write beside the sum that they, or their table, put under it."""
 PERIOD = re.compile(
     r"(起始|终止)(?:时间|日期)[:：] *\[? *([0-9]{4}[-/年.][0-9]{1,2}[-/月.][0-9]{1,2})",
 )
@@ -121,12 +123,17 @@ def _bill(grid: Grid, at: int, source: Method, places: dict[str, int]) -> Found:
 
 
 def _is_foot(row: list[Any], cells: dict[str, Any]) -> bool:
-    """Is it a line under the table: dashes, counts and sums, an explanation in its first cell alone?"""
+    """Is it a line under the table: dashes, counts and sums, an explanation in its first cell alone?
+
+    One that has a number is a payment, whatever else it says.
+    """
     filled = [cell for cell in row if not is_blank(cell) and str(cell).strip("\t ")]
     if not filled:
         return True
     first = str(filled[0]).strip()
     if FOOT.match(first):
+        return True
+    if not cells.get("number") and any(str(cell).strip(" :：\t") in SUMS for cell in filled):
         return True
     return len(filled) == 1 and not cells.get("number") and not first[:4].isdigit()
 

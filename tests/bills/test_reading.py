@@ -108,6 +108,14 @@ def test_the_older_file_of_alipay_ends_in_counts_that_are_no_rows() -> None:
     assert found.lines[0].at == dt.datetime(2015, 8, 31, 10, 20, 5, tzinfo=dt.UTC), "when it was paid"
 
 
+@pytest.mark.parametrize("foot", ["合计,,,,,¥61.50,,,,,", ",,,,合计：,61.5,,,,,", "总计,,,,,61.50"])
+def test_a_sum_that_somebody_put_under_the_table_is_no_row(foot: str) -> None:
+    whole = wechat(line("2015-08-31 18:22:03", "in", "61.50", "A1"))
+    found = reading.read(whole.rstrip() + f"\r\n{foot}\r\n".encode())
+    assert [one.number for one in found.lines] == ["A1"]
+    assert found.refusals == []
+
+
 def test_cells_kept_as_text_by_a_backtick_are_read() -> None:
     content = wechat(line("`2015-08-31 18:22:03", "`收入", "61.50", "`1000050001202508310098"))
     found = reading.read(content.replace("¥61.50".encode(), "`¥61.50".encode()))
