@@ -48,6 +48,8 @@ MEASURE_WORDS = {Measure.WEIGHT: N_("论斤"), Measure.PIECES: N_("论个")}
 UNIT_WORDS = {Unit.JIN: N_("斤"), Unit.KG: N_("公斤"), Unit.PIECE: N_("只"), Unit.BOX: N_("箱")}
 SIZES = {Unit.JIN: 500, Unit.KG: 1_000, Unit.PIECE: 1}
 """Grams, or pieces, of one unit; a box has no size of its own."""
+PER = {Unit.JIN: ("0.5", "KGM"), Unit.KG: ("1", "KGM"), Unit.PIECE: ("1", "H87"), Unit.BOX: ("1", "XBX")}
+"""How much a price is for, for search engines: a number of units by UN/ECE Recommendation 20."""
 SPELLED = {
     **dict.fromkeys(("斤", "市斤", "jin"), 500),
     **dict.fromkeys(("公斤", "千克", "kg"), 1_000),

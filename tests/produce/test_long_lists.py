@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -103,7 +104,8 @@ def test_every_advance_is_on_some_page_and_in_the_file(county: County, signed_in
     assert len(csv_rows(office, "/produce/advances")) == MANY
 
 
-def test_the_office_pages_through_a_hundred_and_twenty_agreements(county: County, signed_in: Any) -> None:
+def promised(county: County, many: int) -> list[uuid.UUID]:
+    """So many agreements on beans, one ending each day from today on."""
     clock.pin(TODAY)
     _, product = beans(county.taiping)
     said: dict[str, Any] = {"county_id": county.wang.county_id, "product_id": product.id, "unit": Unit.JIN}
@@ -111,10 +113,27 @@ def test_the_office_pages_through_a_hundred_and_twenty_agreements(county: County
     said |= {"changed_at": clock.moment()}
     rows = [
         said | {"id": uuid7(), "buyer": f"{LONG[:36]}{n}"[:40], "through_on": TODAY + dt.timedelta(days=n)}
-        for n in range(MANY)
+        for n in range(many)
     ]
     db.session.execute(insert(Agreement), rows)
     db.session.commit()
+    return [row["id"] for row in rows]
+
+
+@pytest.mark.only("sqlite")
+def test_a_new_sale_offers_the_agreements_that_end_soonest_and_the_one_it_came_from(
+    county: County, signed_in: Any
+) -> None:
+    last, wang = promised(county, 230)[-1], signed_in(county.wang)
+    offered = re.compile(r'<option value="[0-9a-f-]{36}"[^>]*>通榆县')
+    assert len(offered.findall(wang.get("/produce/sales/new").text)) == 200
+    page = wang.get(f"/produce/sales/new?agreement={last}").text
+    assert len(offered.findall(page)) == 201
+    assert f'<option value="{last}" selected>' in page
+
+
+def test_the_office_pages_through_a_hundred_and_twenty_agreements(county: County, signed_in: Any) -> None:
+    promised(county, MANY)
     for who in (signed_in(county.office), signed_in(county.wang)):
         shown = walked(who, "/produce/agreements", r'href="(/produce/agreements/[0-9a-f-]{36})"')
         assert len(set(shown)) == MANY  # a row of the desk names it twice

@@ -143,6 +143,7 @@ def test_of_a_household_the_hall_says_what_it_agreed_to(app: Flask, county: Coun
         assert secret not in page
     assert "太平村" in page
     assert 'itemtype="https://schema.org/Product"' in page
+    assert 'itemprop="value" content="0.5"><meta itemprop="unitCode" content="KGM"' in page  # a price per 斤
     with unscoped():
         db.session.execute(update(Producer).values(publish=Consent.SPOKEN))
         db.session.commit()

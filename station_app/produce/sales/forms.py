@@ -36,6 +36,8 @@ from station_app.produce.sales.selling import WAYS, Sold
 from station_app.produce.weights import Unit, read_amount, read_pieces
 
 LATER, PACKS = "later", "packs"
+MOST_OFFERED = 200
+"""Batches, and agreements, to choose from: the page of any other leads to the form with it picked."""
 
 
 def _id(text: str | None) -> uuid.UUID | None:
@@ -70,17 +72,15 @@ class SaleForm(Form):
         self.channel.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.name) for one in channels()]
         self.product.choices = [("", gettext(N_("请选")))] + [(str(one.id), one.title) for one in products()]
         left = visible(Batch).where(Batch.rest > 0, Batch.recalled_at.is_(None))
-        query = left.order_by(Batch.made_on.desc(), Batch.id.desc())
+        newest = left.order_by(Batch.made_on.desc(), Batch.id.desc())
         self.batch.choices = [none] + [
-            (str(one.id), self._batch_words(one, goods)) for one in db.session.scalars(query.limit(200))
+            (str(one.id), self._batch_words(one, goods)) for one in self._some(newest, Batch, "batch")
         ]
-        running = (
-            visible(Agreement)
-            .where(Agreement.ended_at.is_(None))
-            .order_by(Agreement.through_on, Agreement.id)
-        )
+        running = visible(Agreement).where(Agreement.ended_at.is_(None))
+        soonest = running.order_by(Agreement.through_on, Agreement.id)
         self.agreement.choices = [none] + [
-            (str(one.id), f"{one.buyer} {goods[one.product_id].title}") for one in db.session.scalars(running)
+            (str(one.id), f"{one.buyer} {goods[one.product_id].title}")
+            for one in self._some(soonest, Agreement, "agreement")
         ]
         words = {
             Unit.JIN.value: N_("斤"),
@@ -94,6 +94,14 @@ class SaleForm(Form):
             for one in WAYS
             if by.is_operator or one is not Method.CASH
         ]
+
+    def _some(self, query: Any, model: Any, name: str) -> list[Any]:
+        """The first of many rows, and the one that is picked already: its page leads here."""
+        rows = list(db.session.scalars(query.limit(MOST_OFFERED)))
+        picked = _id(self[name].data)
+        if picked and picked not in {row.id for row in rows}:
+            rows += db.session.scalars(query.where(model.id == picked))
+        return rows
 
     def _batch_words(self, batch: Batch, goods: dict[Any, Product]) -> str:
         product = goods[batch.product_id]
@@ -205,5 +213,7 @@ class AttachForm(Form):
         goods = {one.id: one for one in db.session.scalars(visible(Product))}
         self.batch.choices = [("", gettext(N_("请选")))] + [
             (str(one.id), f"{goods[one.product_id].title}·{goods[one.product_id].said(one.rest)}·{one.code}")
-            for one in db.session.scalars(query.order_by(Batch.made_on.desc(), Batch.id.desc()).limit(200))
+            for one in db.session.scalars(
+                query.order_by(Batch.made_on.desc(), Batch.id.desc()).limit(MOST_OFFERED)
+            )
         ]

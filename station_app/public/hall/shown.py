@@ -25,7 +25,7 @@ from station_app.produce.producers.models import YES, Producer, ProducerKind
 from station_app.produce.products.english import NAMES
 from station_app.produce.products.models import BRAND, CATEGORY, PIECE, Product, titled
 from station_app.produce.products.specs import with_spec
-from station_app.produce.weights import Measure, said, unit_word
+from station_app.produce.weights import PER, Measure, said, unit_word
 from station_app.settings.dictionaries import every
 from station_app.settings.models import CountySettings
 from station_app.stations.models import Station
@@ -165,6 +165,7 @@ def _card(area: str, row: Any, photos: int) -> dict[str, Any]:
         "brand": words.shown(BRAND, row.brand),
         "price_fen": row.price_fen,
         "unit": unit_word(row.unit, piece),
+        "per": PER[row.unit],
         "amount": said(row.amount, row.measure, piece),
         "origin": short(row.origin) or row.at or row.township,
         "photos": photos,
@@ -222,17 +223,13 @@ def posts(area: str, on: dt.date) -> list[dict[str, Any]]:
     """What is offered and wanted on a day."""
     query = select(Post).where(Post.county_id == area, open_on(on)).order_by(Post.until_on, Post.id)
     rows = db.session.scalars(query.limit(MOST_POSTS).execution_options(scoped=True)).all()
+    told = ("goods", "quantity", "price", "place", "phone", "note")
     return [
         {
             "kind": row.kind.value,
             "kind_words": gettext(KIND_WORDS[row.kind]),
-            "goods": row.goods,
-            "quantity": row.quantity,
-            "price": row.price,
-            "place": row.place,
-            "phone": row.phone,
-            "note": row.note,
             "until": row.until_on,
+            **{name: getattr(row, name) for name in told},
         }
         for row in rows
     ]
