@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote_plus
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import TimestampSigner
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
+from itsdangerous.url_safe import URLSafeSerializerMixin
 
 from station_app.core.pages import Pages
 
@@ -37,6 +40,17 @@ class Signer(TimestampSigner):
         return made
 
 
+class Payload(URLSafeTimedSerializer):
+    """As itsdangerous', packed in a window no larger than a cookie: zlib's usual one takes 60 µs to make."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        """The payload for a cookie; it is read back as any other is."""
+        text: bytes = super(URLSafeSerializerMixin, self).dump_payload(obj)
+        packer = zlib.compressobj(wbits=11, memLevel=3)
+        packed = packer.compress(text) + packer.flush()
+        return b"." + base64_encode(packed) if len(packed) < len(text) - 1 else base64_encode(text)
+
+
 class Cookies(SecureCookieSessionInterface):
     """What signs and reads the cookies is made once, not anew at each request."""
 
@@ -49,7 +63,12 @@ class Cookies(SecureCookieSessionInterface):
         if self.made[0] != keys:
             made = super().get_signing_serializer(app)
             if made is not None:
-                made.signer = Signer
+                like: dict[str, Any] = {
+                    "salt": self.salt,
+                    "serializer": self.serializer,
+                    "signer_kwargs": made.signer_kwargs,
+                }
+                made = Payload(made.secret_keys, signer=Signer, **like)
             self.made = keys, made
         return self.made[1]
 

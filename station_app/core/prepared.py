@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Dialect, Executable, bindparam, literal_column, select
+from sqlalchemy import Dialect, Executable, Table, bindparam, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -101,14 +102,19 @@ def every_column(table: Any, prefix: str) -> dict[str, Any]:
 
 def spelled(row: Any, prefix: str = "") -> dict[str, Any]:
     """The values of a row that was never stored, under such names; what was not set gets its default."""
-    values = {}
-    for column in row.__table__.columns:
-        value = getattr(row, column.name)
-        if value is None and column.default is not None:
-            value = column.default.arg
-            setattr(row, column.name, value)
-        values[prefix + column.name] = value
+    values, said = {}, vars(row)
+    for name, default in _columns(row.__table__):
+        value = said.get(name)
+        if value is None and default is not None:
+            value = default.arg
+            setattr(row, name, value)
+        values[prefix + name] = value
     return values
+
+
+@cache
+def _columns(table: Table) -> list[tuple[str, Any]]:
+    return [(column.name, column.default) for column in table.columns]
 
 
 class _Text:

@@ -57,9 +57,12 @@ class Straight:
         raw, sent = connection.driver_connection, [_text(value) for value in values]
         held = raw.pgconn
         idle = held.transaction_status == TransactionStatus.IDLE
-        if idle and not raw.autocommit and (self.writes or not is_reading()):
-            _fine(raw, held.exec_(b"BEGIN"))
+        begins = idle and not raw.autocommit and (self.writes or not is_reading())
         known: set[bytes] | None = connection.info.setdefault(KNOWN, set())
+        if begins and known is not None and self.name in known:
+            return _read(raw, self._begun(raw, sent))
+        if begins:
+            _fine(raw, held.exec_(b"BEGIN"))
         if known is None:
             return _read(raw, held.exec_params(self.sql, sent))
         if self.name not in known:
@@ -67,9 +70,32 @@ class Straight:
             known.add(self.name)
         return _read(raw, held.exec_prepared(self.name, sent))
 
+    def _begun(self, raw: Any, sent: Sequence[bytes | None]) -> Any:
+        """Begin a transaction and send the statement on one way to the server; its result."""
+        held = raw.pgconn
+        held.enter_pipeline_mode()
+        try:
+            held.send_query_params(b"BEGIN", None)
+            held.send_query_prepared(self.name, sent)
+            held.pipeline_sync()
+            begun, result, _synced = (_next(held) for _ in range(3))
+        finally:
+            if held.status == ConnStatus.OK:
+                held.exit_pipeline_mode()
+        _fine(raw, begun)
+        return result
+
+
+def _next(held: Any) -> Any:
+    """The result of the next command of a pipeline; libpq says with nothing that a command's are over."""
+    result = held.get_result()
+    if result is not None and result.status != ExecStatus.PIPELINE_SYNC:
+        held.get_result()
+    return result
+
 
 def _fine(raw: Any, result: Any) -> Any:
-    if result.status in _FINE:
+    if result is not None and result.status in _FINE:
         return result
     if raw.pgconn.status != ConnStatus.OK:
         raise psycopg.OperationalError(raw.pgconn.get_error_message())
