@@ -93,7 +93,12 @@ def read_picture(stream: IO[bytes]) -> Picture:
             return Picture(_jpeg(upright, QUALITY), _small(upright), *upright.size)
         except Unreadable:
             raise
-        except (*BROKEN, DecompressionBombError) as error:
+        except DecompressionBombError as error:  # more than its decoder ever opens: not broken, but too large
+            raise Unreadable(
+                "photo.too_many_pixels",
+                N_("照片的尺寸太大。请在手机上把照片缩小，或者换小一点的尺寸重拍。"),
+            ) from error
+        except BROKEN as error:
             raise Unreadable(
                 "photo.broken", N_("照片坏了，或者没有传完整。请再传一次；还不行，请重拍一张。")
             ) from error

@@ -19,6 +19,8 @@ from station_app.imports.hazards import LOCKED, MOST_CELLS, look_inside
 from station_app.imports.refusing import BROKEN, MOST_COLUMNS, MOST_ROWS, FileRefused, too_long, too_wide
 
 MOST_BYTES = 20 * 1024 * 1024
+BIG5_WORDS = ("訂單", "編號", "數量", "金額", "買家", "電話")
+"""Words of headings in traditional signs: two of them hardly stand in GB 18030 read as Big5 by chance."""
 ZIP, OLD, ENCRYPTED = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"), "EncryptedPackage".encode("utf-16-le")
 SEPARATORS = (",", "\t", ";")
 BEFORE_HEADINGS = 60
@@ -97,8 +99,16 @@ def written(content: bytes) -> str:
             continue
         if re.match(r"\s*<(!doctype|html|table|\?xml)", text, re.IGNORECASE):
             raise FileRefused(N_("这是网页，不是表格。请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"))
+        if encoding == "gb18030" and _is_big5(content):
+            raise FileRefused(N_("这个文件是繁体编码（Big5），认不准。请另存为 .xlsx 或“CSV UTF-8”再传。"))
         return text
     raise FileRefused(N_("这个文件不是表格，或者文字编码认不出。请另存为 .xlsx 或“CSV UTF-8”再传。"))
+
+
+def _is_big5(content: bytes) -> bool:
+    """Do headings stand in these bytes as Big5 writes them? GB 18030 reads them too, as other words."""
+    text = content[:4_000].decode("big5", "replace")
+    return sum(word in text for word in BIG5_WORDS) > 1
 
 
 def separator_of(text: str) -> str:

@@ -24,6 +24,7 @@ DATA = {
     "households/models.py": "how people write a group",
     "imports/checks.py": "words found in ledgers",
     "imports/columns.py": "headings of ledgers",
+    "imports/files.py": "headings that tell Big5",
     "imports/ledger_sheet.py": "headings and words of ledgers",
     "imports/reader.py": "words found in ledgers",
     **dict.fromkeys(

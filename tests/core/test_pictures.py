@@ -168,6 +168,11 @@ BOMBS = {
 }
 
 
+def test_a_picture_larger_than_its_decoder_opens_is_too_large_and_not_broken() -> None:
+    for name in ("png", "jpeg"):
+        assert refused(BOMBS[name]) == "photo.too_many_pixels", name
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_before_it_is_decoded(name: str) -> None:
     tracemalloc.start()

@@ -191,6 +191,7 @@ def test_a_wrong_file_is_answered_with_what_to_do(county: County, signed_in: Any
         (b"\xef\xbb\xbf", "空"),
         (b"PK\x03\x04" + b"\x00" * 60, "。"),
         (files.as_csv(files.PINDUODUO, [files.pinduoduo()])[:-1] + b"\xb0", "编码"),
+        ("訂單編號,買家會員名,數量\r\n1,張,1\r\n".encode("big5"), "Big5"),
     ):
         answer = brought(office, content, "订单.csv")
         assert answer.status_code == 422
