@@ -23,7 +23,7 @@ from station_app.produce.batches.models import Batch, BatchInput, Making
 from station_app.produce.sales import returning, selling
 from station_app.produce.sales.selling import Sold
 from tests.factories import County
-from tests.produce.growing import beans, bought, channel, made
+from tests.produce.growing import TODAY, beans, bought, channel, made
 from tests.web import post, read
 
 
@@ -130,6 +130,25 @@ def test_the_board_counts_what_waits_for_the_county_and_opens_the_queue(
     page = signed_in(county.office).get("/produce/board").text
     assert 'href="/produce/approval">0</a>' in page
     assert "/produce/approval" not in signed_in(county.coordinator).get("/produce/board").text
+
+
+@pytest.mark.only("sqlite")
+def test_what_lies_unsold_is_called_by_its_english_name_on_english_pages(
+    county: County, signed_in: Any
+) -> None:
+    grower, product = beans(county.taiping)
+    long_ago = TODAY - dt.timedelta(days=90)
+    made(
+        county.wang,
+        product,
+        Take(bought(county.wang, grower, product, 100, on=long_ago).id, 50_000),
+        on=long_ago,
+    )
+    office = signed_in(county.office)
+    post(office, "/language", {"language": "en"})
+    page = read(office.get("/produce/board").text)
+    assert "Mung beans" in page
+    assert "绿豆" not in page
 
 
 def test_a_recall_reaches_through_any_number_of_splits_and_merges(county: County, signed_in: Any) -> None:

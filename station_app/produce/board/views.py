@@ -100,7 +100,7 @@ def board() -> str:
         "asking_url": url_for("produce.approval") if by.role in COUNTY_ROLES else None,
         "unsold": [
             {
-                "product": product.name,
+                "product": product.title,
                 "code": batch.code,
                 "rest": product.said(batch.rest),
                 "days": (clock.today() - batch.made_on).days,
