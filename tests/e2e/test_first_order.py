@@ -57,7 +57,7 @@ def test_wang_logs_an_order_for_a_known_villager_with_at_most_twelve_presses(
     hand.press("z", "g", "l")
     counter.wait_for_selector("text=张桂兰")
     hand.press("Enter")
-    counter.wait_for_function("document.activeElement.name === 'lines-0-goods'")
+    counter.wait_for_selector("[name='lines-0-goods']:focus")
     hand.write("洗衣机 8公斤")
     while focused(counter) != "lines-0-paid":
         hand.press("Enter")

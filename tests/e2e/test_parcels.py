@@ -27,7 +27,7 @@ def rows(served: Served, sql: str) -> list[Any]:
 
 def scan(page: Any, number: str) -> None:
     """As a scanner gun does it: digits and Enter, in the field that keeps the focus."""
-    page.wait_for_function("document.activeElement.id === 'number'")  # a page just opened focuses when drawn
+    page.wait_for_selector("#number:focus")  # a page just opened focuses when drawn
     page.keyboard.type(number)
     page.keyboard.press("Enter")
 

@@ -50,9 +50,7 @@ def test_practice_is_never_kept_and_what_was_kept_waits_for_its_end(
     counter.click("text=不练了")
     counter.wait_for_selector("h1:has-text('太平村')")
     counter.goto(f"{served.url}/postbox")
-    counter.wait_for_function(
-        "document.querySelector('[data-unsent]') === null || document.querySelector('[data-unsent]').hidden"
-    )
+    counter.wait_for_selector("[data-unsent]", state="hidden")
     for _ in range(50):
         if rows(served, "select count(*) from sync_receipts") == [(2,)]:
             break
