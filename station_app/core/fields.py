@@ -66,6 +66,14 @@ class ParsedField(Field):
             except parsers.Unreadable as error:
                 raise ValueError(error.message()) from error
 
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """As WTForms does; a field that was read, is there or need not be, and has no rules is right."""
+        has_rules = self.process_errors or self.validators or extra_validators
+        if has_rules or not (self.optional or self.data not in (None, "")):
+            return super().validate(form, extra_validators)
+        self.errors = []
+        return True
+
     def pre_validate(self, form: Any) -> None:
         """A required field that is empty says what is wanted."""
         if self.process_errors:
@@ -167,11 +175,20 @@ class IdField(ParsedField):
             raise parsers.Unreadable("id", N_("这一页放得太久了，请刷新后再填。")) from error
 
 
+def _offers(field: SelectField) -> bool:
+    """Is what was chosen in the list? WTForms makes an object of each choice to find out."""
+    known = field.choices
+    pairs = [one for one in known if isinstance(one, tuple)] if isinstance(known, list) else []
+    return any(one[0] == field.data for one in pairs)
+
+
 class ChoiceField(SelectField):
     """A choice from a closed list."""
 
     def pre_validate(self, form: Any) -> None:
         """Something outside the list is refused with a sentence."""
+        if _offers(self):
+            return
         try:
             super().pre_validate(form)
         except ValueError as error:
@@ -183,6 +200,8 @@ class RadioChoice(RadioField):
 
     def pre_validate(self, form: Any) -> None:
         """Nothing chosen, or something outside the list."""
+        if _offers(self):
+            return
         try:
             super().pre_validate(form)
         except ValueError as error:

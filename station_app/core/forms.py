@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, FormField, StringField
+from wtforms import BooleanField, FormField, SelectField, StringField
 from wtforms import Form as PlainForm
 
 from station_app.core.fields import (
@@ -30,6 +30,7 @@ from station_app.core.fields import (
 from station_app.core.i18n import gettext
 from station_app.core.refilling import AGAIN, is_refilling
 
+COPIED = (ParsedField, StringField, BooleanField, SelectField)
 MOST_MADE = 2_000
 _made: dict[Any, dict[str, Any]] = {}
 """What fields were made of, by where they stand: to make one anew costs WTForms more than to read it."""
@@ -42,9 +43,9 @@ class Form(PlainForm):
         """How fields come to stand in a form."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            """A field of a form; one of ours is a copy of the field that stood there before, still empty."""
+            """A field of a form; most are a copy of the field that stood there before, still empty."""
             kind = unbound_field.field_class
-            if not issubclass(kind, ParsedField):
+            if not issubclass(kind, COPIED):
                 return unbound_field.bind(form=form, **options)
             at = unbound_field, options["name"], options["prefix"], options["translations"]
             made = _made.get(at)
