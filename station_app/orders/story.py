@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -111,9 +111,15 @@ def pay_words(found: Sequence[MoneyEntry]) -> str:
 
 
 def timeline(
-    order: Order, name: str, done: Sequence[Any], paid: Sequence[MoneyEntry], back: Sequence[OrderReturn]
+    order: Order,
+    shown: Callable[[str], str],
+    name: str,
+    done: Sequence[Any],
+    paid: Sequence[MoneyEntry],
+    back: Sequence[OrderReturn],
 ) -> list[dict[str, Any]]:
-    """What happened in words, oldest first, and what is awaited."""
+    """What happened in words, oldest first, and what is awaited; ``shown`` is how names of people stand."""
+    name, taker = shown(name), shown(order.collected_by)
     moments = _moments(done)
     collected = [one for one in standing_entries(paid) if one.kind is EntryKind.COLLECTED]
     first = [one for one in collected if (one.at - order.placed_at).total_seconds() < FIRST_SECONDS]
@@ -128,7 +134,7 @@ def timeline(
         detail = "" if order.shipped_on else _joined(order.courier, number)
         found.append(_event(N_("到货了"), detail, moments.get("arrive"), order.arrived_on))
     if order.picked_up_on:
-        who = gettext(N_("%(name)s代取"), name=order.collected_by) if order.collected_by else ""
+        who = gettext(N_("%(name)s代取"), name=taker) if taker else ""
         found.append(_event(N_("取走了"), who, moments.get("hand_over"), order.picked_up_on))
     found += [
         _event(N_("收了钱"), _joined(one.by_name, _receipt(one)), one.at, None)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select
 
 from station_app.core.access import unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
+from station_app.orders.flow import OrderState
+from tests import orders_factory
 from tests.factories import County, villager
 from tests.web import post
 
@@ -20,6 +24,21 @@ def test_the_desk_sees_names_and_telephones_masked(signed_in, county: County, na
     assert "138****4417" in page
     assert "张桂兰" not in page
     assert "13843214417" not in page
+
+
+@pytest.mark.parametrize("name", ["coordinator", "clerk", "office", "auditor", "admin", "province"])
+def test_who_fetched_an_order_for_another_is_masked_as_well(signed_in, county: County, name: str) -> None:
+    day = dt.date(2015, 8, 30)
+    more = {"state": OrderState.COMPLETED, "arrived_on": day, "picked_up_on": day, "collected_by": "欧阳翠莲"}
+    order = orders_factory.order(villager(county.taiping), day, **more)
+    db.session.commit()
+    client, url = signed_in(getattr(county, name)), f"/orders/{order.id}"
+    for language in ("zh", "en"):
+        assert post(client, "/language", {"language": language}).status_code == 303
+        page = client.get(url).text
+        assert "欧**莲" in page, language
+        assert "欧阳翠莲" not in page
+    assert "欧阳翠莲" in signed_in(county.wang).get(url).text
 
 
 def test_the_clerk_sees_a_telephone_once_and_it_is_written_down_why(signed_in, county: County) -> None:
