@@ -154,7 +154,8 @@ def features(app: Flask) -> None:
     import_module("station_app.stations.devices.views")  # and these
     import_module("station_app.stations.switching.views").install(app)  # and these
     import_module("station_app.stations.viewing.views").install(app)  # and these
-    looking.register(lambda: [*seen.names_seen(), *parcels_of_people.names_seen()])
+    named = (seen, of_people, parcels_of_people, producers_of_people)
+    looking.register(lambda: [name for those in named for name in those.names_seen()])
     import_module("station_app.tills.credit.views")  # adds its pages to those of tills
     import_module("station_app.tills.late.views")  # and these
     import_module("station_app.orders.changing.views")  # adds its pages to those of orders

@@ -75,7 +75,7 @@ class Person:
     has_views: bool = field(default=True, compare=False)  # whether there are saved views to offer
 
     is_authenticated = is_active = True
-    is_anonymous = is_practising = False
+    is_anonymous = is_practising = is_looking = False  # is_looking: another sits there and only looks
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the cookie: the server-side session, never the person."""

@@ -148,7 +148,7 @@ def _personal(kind: Kind | None, entry: Any, key: str, value: str, clears: Clear
     clear = clears.get((_source(entry), value[1:]))
     if clear is None:
         return gettext(HIDDEN)
-    if by.is_operator and entry.chain_id in by.stations:
+    if by.is_operator and not by.is_looking and entry.chain_id in by.stations:
         return clear
     mask = kind.masks.get(key) if kind else None
     return mask(clear) if mask else gettext(HIDDEN)

@@ -186,6 +186,13 @@ def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
     }
 
 
+def names_seen() -> list[str]:
+    """Who fetched or was paid for another, to be covered for who looks as another."""
+    fetched = visible_columns(Order, Order.collected_by).where(Order.collected_by != "")
+    paid = visible_columns(OrderReturn, OrderReturn.received_by).where(OrderReturn.received_by != "")
+    return [name for query in (fetched, paid) for name in db.session.scalars(query.distinct())]
+
+
 def _rows(model: Any, owner: Any, own: Any) -> dict[uuid.UUID, list[Any]]:
     found: dict[uuid.UUID, list[Any]] = {}
     for row in db.session.scalars(visible(model).where(owner.in_(own)).order_by(model.id)):

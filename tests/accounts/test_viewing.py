@@ -16,9 +16,10 @@ from station_app.core.access import Person, unscoped
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from station_app.households.models import Villager
+from station_app.orders.flow import OrderState
 from station_app.stations.viewing import models as viewing
 from station_app.stations.viewing.looking import covered
-from tests import factories, orders_factory
+from tests import factories, orders_factory, produce_factory
 from tests.access.routes import ROUTES
 from tests.access.things import DAY
 from tests.accounts.signing import START, account
@@ -80,6 +81,25 @@ def test_the_manager_sees_wangs_pages_masked_and_under_a_banner(
     assert acts(county.wang) == [("view_as", "王主任", "电话里说找不到退货"), ("view_as_end", "王主任", "")]
     assert "电话里说找不到退货" in office.get(url).text
     assert chains.broken_links() == []
+
+
+@pytest.mark.only("sqlite")
+def test_names_outside_the_roll_are_masked_too(app: Flask, signed_in, county: County) -> None:
+    known = factories.villager(county.taiping, "欧阳翠连", "13843217788")
+    more = {"state": OrderState.COMPLETED, "arrived_on": DAY, "picked_up_on": DAY, "collected_by": "慕容复生"}
+    order = orders_factory.order(known, DAY, **more)
+    grower = produce_factory.producer(county.taiping, "司马懿之")
+    db.session.commit()
+    urls = f"/villagers/{known.id}", f"/orders/{order.id}", f"/produce/producers/{grower.id}"
+    said = {"phone": "13843217788", "consent": "signed", "confirm": "y"}
+    wang, office = signed_in(county.wang), signed_in(county.office)
+    assert post(wang, f"{urls[0]}/edit", {"version": "1", "name": "欧阳翠莲"} | said).status_code == 303
+    assert "欧阳翠连" in wang.get(urls[0]).text, "her own page says what the name was"
+    look(office, county.wang)
+    for url, name in zip(urls, ("欧阳翠连", "慕容复生", "司马懿之"), strict=True):
+        assert name in wang.get(url).text, url
+        page = office.get(url)
+        assert (page.status_code, name in page.text) == (200, False), url
 
 
 @pytest.mark.only("sqlite")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from station_app.core import people
-from station_app.core.access import visible
+from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
 from station_app.households.hooks import HIDDEN, Gone
 from station_app.households.models import Consent, Villager
@@ -65,6 +65,12 @@ def erase(gone: Gone) -> Iterable[uuid.UUID]:
             touched.append(row.id)
     db.session.flush()
     return touched
+
+
+def names_seen() -> list[str]:
+    """The households who grow something, to be covered for who looks as another."""
+    homes = visible_columns(Producer, Producer.name).where(Producer.kind == ProducerKind.HOUSEHOLD)
+    return list(db.session.scalars(homes.distinct()))
 
 
 def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:

@@ -44,6 +44,8 @@ class Viewing(InCounty, Model):
 class Seen(Person):
     """The person through whose eyes somebody looks: her scope and role, and who really sits there."""
 
+    is_looking = True
+
     viewer: Person | None = field(default=None, compare=False)
     viewed_until: Any = field(default=None, compare=False)
 
