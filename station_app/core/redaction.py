@@ -6,11 +6,12 @@ that digest; the check accepts a seal that does not fit only where a sealed eras
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Text, cast, delete, or_, select, update
 
 from station_app.core import journal
 from station_app.core.audit import AuditClear, AuditEntry
@@ -29,19 +30,40 @@ def blank(county_id: str, ids: Iterable[uuid.UUID], words: Iterable[str], hide: 
     """
     wanted, done = list(ids), []
     for part in _parts(wanted):
-        query = select(AuditEntry).where(AuditEntry.county_id == county_id, AuditEntry.thing_id.in_(part))
-        for entry in db.session.scalars(query.execution_options(scoped=True)).all():
-            reason, changes = hide(entry.reason), _hidden(entry.changes, hide)
-            if (reason, changes) != (entry.reason, entry.changes):
-                db.session.execute(
-                    update(AuditEntry)
-                    .where(AuditEntry.county_id == county_id, AuditEntry.id == entry.id)
-                    .values(reason=reason, changes=changes)
-                    .execution_options(synchronize_session=False)
-                )
-                done.append([str(entry.id), entry.digest])
+        done += _taken_out(county_id, hide, AuditEntry.thing_id.in_(part))
     _clear(county_id, wanted, list(words))
     journal.forget(county_id, wanted)
+    return done
+
+
+def blank_elsewhere(county_id: str, chain_id: uuid.UUID, words: Iterable[str], hide: Hide) -> list[list[str]]:
+    """The same in a whole chain, for entries about whatever: a reason may name who it was about.
+
+    Erasures stay as they are: they vouch for others.
+    """
+    told: list[Any] = []
+    for word in words:
+        told.append(AuditEntry.reason.contains(word, autoescape=True))
+        for spelled in {word, json.dumps(word)[1:-1]}:  # JSON is kept in either spelling
+            told.append(cast(AuditEntry.changes, Text).contains(spelled, autoescape=True))
+    if not told:
+        return []
+    return _taken_out(county_id, hide, AuditEntry.chain_id == chain_id, AuditEntry.verb != VERB, or_(*told))
+
+
+def _taken_out(county_id: str, hide: Hide, *which: Any) -> list[list[str]]:
+    done = []
+    query = select(AuditEntry).where(AuditEntry.county_id == county_id, *which)
+    for entry in db.session.scalars(query.execution_options(scoped=True)).all():
+        reason, changes = hide(entry.reason), _hidden(entry.changes, hide)
+        if (reason, changes) != (entry.reason, entry.changes):
+            db.session.execute(
+                update(AuditEntry)
+                .where(AuditEntry.county_id == county_id, AuditEntry.id == entry.id)
+                .values(reason=reason, changes=changes)
+                .execution_options(synchronize_session=False)
+            )
+            done.append([str(entry.id), entry.digest])
     return done
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
-from sqlalchemy import ForeignKey, Index, String, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import ForeignKey, Index, String, Uuid, and_, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.accounts.models import User, UserState
@@ -142,6 +143,19 @@ def drop(one: SavedView, by: Person) -> None:
     """Delete it."""
     audit.record(one, "drop", by, changes={"name": (one.name, None)})
     db.session.delete(one)
+
+
+def forget(county_id: str, hide: Callable[[str], str]) -> list[uuid.UUID]:
+    """Delete views whose name or filters hold words that ``hide`` would hide; returns which."""
+    query = select(SavedView.id, SavedView.name, SavedView.query).where(SavedView.county_id == county_id)
+    found = [
+        id
+        for id, name, asked in db.session.execute(query.execution_options(scoped=True))
+        if any(hide(text) != text for text in (name, *(value for _, value in parse_qsl(asked))))
+    ]
+    gone = delete(SavedView).where(SavedView.county_id == county_id, SavedView.id.in_(found))
+    db.session.execute(gone.execution_options(synchronize_session=False, scoped=True))
+    return found
 
 
 def _own(by: Person):  # type: ignore[no-untyped-def]

@@ -23,6 +23,7 @@ from station_app.households.homes import joining, poverty
 from station_app.households.hooks import Gone, erase_all, holds
 from station_app.households.merging.merges import Merge
 from station_app.households.models import Consent, Household, Villager, on_roll
+from station_app.households.rights import typed
 
 SHORTEST = 2
 """A word of one character stands in too many texts to mean a person."""
@@ -53,7 +54,7 @@ def erase(villager: Villager, by: Person, reason: str) -> None:
     if waits:
         raise NotNow(N_("现在不能抹：%(why)s"), why=series(waits))
     gone = _of(rows)
-    ids = [*gone.ids, *erase_all(gone)]
+    ids = [*gone.ids, *erase_all(gone), *typed.forget(gone)]
     household = villager.household_id
     for row in rows:
         _blank(row)
@@ -62,7 +63,7 @@ def erase(villager: Villager, by: Person, reason: str) -> None:
     _merges(villager.county_id, gone.ids)
     _photos(villager.county_id, gone.ids)
     _empty_bin(gone)
-    blanked = redaction.blank(villager.county_id, ids, gone.words, gone.hide)
+    blanked = typed.blank(gone, redaction.blank(villager.county_id, ids, gone.words, gone.hide))
     redaction.clear_elsewhere(villager.county_id, Villager.__tablename__, gone.everywhere)
     journal.forget_words(villager.county_id, gone.hide_elsewhere)
     changes = {redaction.BLANKED: (None, blanked)} if blanked else {}
