@@ -16,7 +16,8 @@ from station_app.core.db import db
 from station_app.households.homes import joining
 from station_app.households.merging import merges
 from station_app.households.models import Villager
-from tests import orders_factory
+from station_app.produce.producers.models import Producer
+from tests import orders_factory, produce_factory
 from tests.factories import County, villager
 from tests.web import post
 
@@ -98,6 +99,22 @@ def test_the_county_finds_merges_and_takes_back(signed_in, county: County) -> No
     assert post(clerk, f"/merges/{made.id}/undo").status_code == 409
     with unscoped():
         assert chains.broken_links() == []
+
+
+def test_a_producer_that_is_somebody_elses_by_now_stays_so(signed_in, county: County) -> None:
+    kept, gone, third = (villager(county.taiping, name, "") for name in ("张桂兰", "张桂兰", "赵六"))
+    own, given = (produce_factory.producer(county.taiping, villager_id=gone.id) for _ in range(2))
+    db.session.commit()
+    clerk = signed_in(county.clerk)
+    assert post(clerk, f"/villagers/{kept.id}/merge/{gone.id}", YES).status_code == 303
+    with unscoped():
+        db.session.get_one(Producer, (given.county_id, given.id)).villager_id = third.id
+        made = db.session.query(merges.Merge).one()
+        db.session.commit()
+    assert post(clerk, f"/merges/{made.id}/undo").status_code == 303
+    with unscoped():
+        found = {row.id: row.villager_id for row in db.session.query(Producer)}
+    assert found == {own.id: gone.id, given.id: third.id}
 
 
 def test_records_of_two_stations_are_shown_but_not_merged(signed_in, county: County) -> None:

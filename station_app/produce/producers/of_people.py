@@ -29,8 +29,13 @@ def move(villager: Villager, to_id: uuid.UUID, _household_id: uuid.UUID) -> list
 
 
 def move_back(kept: Villager, gone: Villager, moved: list[Any]) -> None:
-    """Those a merge moved go back."""
-    _link(kept.county_id, [uuid.UUID(id) for id in moved], gone.id)
+    """Those a merge moved go back, except those that are somebody else's by now."""
+    query = select(Producer.id).where(
+        Producer.county_id == kept.county_id,
+        Producer.villager_id == kept.id,
+        Producer.id.in_([uuid.UUID(id) for id in moved]),
+    )
+    _link(kept.county_id, list(db.session.scalars(query.execution_options(scoped=True))), gone.id)
 
 
 def _link(county_id: str, ids: list[uuid.UUID], villager_id: uuid.UUID) -> None:
