@@ -30,7 +30,8 @@ from station_app.core.fields import (
 from station_app.core.i18n import gettext
 from station_app.core.refilling import AGAIN, is_refilling
 
-COPIED = (ParsedField, StringField, BooleanField, SelectField)
+COPIED = (ParsedField, StringField, SelectField)
+"""Not boxes to tick: a check has others each time, which would fill what is kept."""
 MOST_MADE = 2_000
 _made: dict[Any, dict[str, Any]] = {}
 """What fields were made of, by where they stand: to make one anew costs WTForms more than to read it."""
