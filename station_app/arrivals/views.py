@@ -17,9 +17,9 @@ from station_app.core.access import Role, allow, fetch, person, visible
 from station_app.core.db import db
 from station_app.core.errors import DomainError, NotFound, Refused
 from station_app.core.i18n import N_, gettext, ngettext
+from station_app.core.identifiers import identifier
 from station_app.core.money import money
 from station_app.parcels import keeping
-from station_app.parcels.forms import identifier
 from station_app.parcels.models import Parcel
 
 pages = Blueprint("arrivals", __name__)

@@ -25,6 +25,7 @@ from station_app.core.forms import (
     TextField,
 )
 from station_app.core.i18n import N_, gettext
+from station_app.core.identifiers import identifier
 from station_app.ledger.models import METHOD_WORDS, Method
 from station_app.orders.figures import goods_fen
 from station_app.orders.line_numbers import renumbered
@@ -244,7 +245,4 @@ class OrderForm(Amounts):
     @property
     def picked(self) -> uuid.UUID | None:
         """The villager picked from the list, if it is an identifier at all."""
-        try:
-            return uuid.UUID((self.villager_id.data or "").strip())
-        except ValueError:
-            return None
+        return identifier(self.villager_id.data)

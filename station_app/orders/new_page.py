@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement
 from station_app.core import clock
 from station_app.core.access import visible
 from station_app.core.db import db, uuid7
+from station_app.core.identifiers import identifier
 from station_app.households.models import Villager, on_roll
 from station_app.orders import doubts, editing, entering, referring
 from station_app.orders.asking import At
@@ -42,7 +42,7 @@ def blank(station: Station, villager: str = "", again: str = "") -> tuple[OrderF
 
 
 def _before(text: str, station: Station) -> Order | None:
-    id = _id(text)
+    id = identifier(text)
     mine: ColumnElement[bool] = Order.station_id == station.id
     return db.session.scalar(visible(Order).where(Order.id == id, mine)) if id else None
 
@@ -53,16 +53,9 @@ def _line(one: LineDraft) -> dict[str, Any]:
     return line_fields(one) | {"id": None, "source": known}
 
 
-def _id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
 def known(text: str, station: Station) -> Villager | None:
     """The villager of this identifier, if the station has them."""
-    id = _id(text)
+    id = identifier(text)
     if id is None:
         return None
     mine: ColumnElement[bool] = Villager.station_id == station.id

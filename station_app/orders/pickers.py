@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from station_app.core.access import Person, Role, visible_columns
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
+from station_app.core.identifiers import identifier
 from station_app.core.listing import Asked
 from station_app.core.scoped import Scoped
 from station_app.core.words import monthname
@@ -24,14 +24,6 @@ from station_app.settings.dictionaries import shown
 from station_app.stations.models import Station
 
 LAST_ORDERS = 500
-
-
-def _identified(text: str) -> uuid.UUID | None:
-    """The identifier in an address, if it is one."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def offered(by: Person, found: Asked, touched_at: dt.datetime | None) -> dict[str, Any]:
@@ -66,7 +58,7 @@ def _stations(by: Person, township: str, chosen: str) -> Sequence[Any]:
         return []
     names = visible_columns(Station, Station.id, Station.code, Station.township, Station.village)
     if not is_coordinator:
-        identified = _identified(chosen)
+        identified = identifier(chosen)
         named = Station.id == identified if identified else Station.code == chosen.upper()
         names = names.where(or_(Station.township_code == township, named))
     return db.session.execute(names.order_by(Station.code)).all()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from wtforms import StringField
@@ -20,6 +19,7 @@ from station_app.core.forms import (
     TextField,
 )
 from station_app.core.i18n import N_, gettext
+from station_app.core.identifiers import identifier
 from station_app.parcels.codes import shelf_of
 from station_app.parcels.flow import DIRECTION_WORDS, Direction
 from station_app.parcels.keeping import Draft
@@ -101,11 +101,3 @@ class ParcelStepForm(Form):
     reason = TextField(limit=200, optional=True)
     shelf = ShelfField(optional=True)
     version = StringField()
-
-
-def identifier(text: str | None) -> uuid.UUID | None:
-    """An identifier of a form; None for what is none."""
-    try:
-        return uuid.UUID((text or "").strip())
-    except ValueError:
-        return None

@@ -17,13 +17,13 @@ from station_app.core.access import Person
 from station_app.core.db import db
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_, gettext
+from station_app.core.identifiers import identifier
 from station_app.core.money import money
 from station_app.orders import accepting, asking, stepping, steps
 from station_app.orders.deed_forms import StepForm
 from station_app.orders.forms import OrderForm
 from station_app.orders.line_numbers import renumbered
 from station_app.orders.models import Order
-from station_app.parcels.forms import identifier
 from station_app.sync import of_produce
 from station_app.sync.answers import Answer, refused
 from station_app.sync.clocks import OLDEST, Age, age_of

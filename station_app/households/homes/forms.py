@@ -10,6 +10,7 @@ from wtforms import StringField
 from station_app.core import clock
 from station_app.core.forms import ChoiceField, DateField, Form, RadioChoice, TextField
 from station_app.core.i18n import N_, gettext
+from station_app.core.identifiers import identifier
 from station_app.households.homes.poverty import STATUS_WORDS, Status
 from station_app.households.models import RELATION_WORDS, Relation
 
@@ -29,10 +30,7 @@ class FamilyForm(Form):
     @property
     def with_id(self) -> uuid.UUID | None:
         """The villager whose household it shall be; None for anything else."""
-        try:
-            return uuid.UUID(self.lives.data or "")
-        except ValueError:
-            return None
+        return identifier(self.lives.data)
 
     def holds(self) -> bool:
         """Does every rule agree? Blames the fields that do not."""

@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 
 from station_app.core.forms import ChoiceField, Form, TextField
 from station_app.core.i18n import N_, gettext
+from station_app.core.identifiers import identifier
 from station_app.core.parsers.spelling import half_width
 from station_app.orders.several.doing import ACTIONS, MOST, Said
 
@@ -50,7 +51,7 @@ class SeveralForm(Form):
         if self.action.data == "ship":
             for name, text in typed.items():
                 if name.startswith(NUMBER) and text.strip():
-                    id = read_id(name.removeprefix(NUMBER))
+                    id = identifier(name.removeprefix(NUMBER))
                     if id is not None:
                         self.numbers[id] = "".join(half_width(text).replace("\0", "").split())
             if any(len(number) > LONGEST for number in self.numbers.values()):
@@ -63,20 +64,12 @@ class SeveralForm(Form):
         return Said(self.reason.data or "", self.courier.data or "", numbers=self.numbers)
 
 
-def read_id(text: str) -> uuid.UUID | None:
-    """An identifier, or None."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
-
-
 def read_ticks(values: list[str]) -> dict[uuid.UUID, int]:
     """'id' or 'id.version' of each tick; what cannot be read is left out."""
     found: dict[uuid.UUID, int] = {}
     for value in values[: MOST + 1]:
         text, _, version = value.partition(".")
-        id = read_id(text)
+        id = identifier(text)
         if id is not None:
             found[id] = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
     return found

@@ -24,6 +24,7 @@ from station_app.core.forms import (
     TextField,
 )
 from station_app.core.i18n import N_, gettext
+from station_app.core.identifiers import identifier
 from station_app.core.parsers import Unreadable
 from station_app.ledger.models import METHOD_WORDS, Method
 from station_app.produce.agreements.models import Agreement
@@ -38,13 +39,6 @@ from station_app.produce.weights import Unit, read_amount, read_pieces
 LATER, PACKS = "later", "packs"
 MOST_OFFERED = 200
 """Batches, and agreements, to choose from: the page of any other leads to the form with it picked."""
-
-
-def _id(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
 
 
 class SaleForm(Form):
@@ -98,7 +92,7 @@ class SaleForm(Form):
     def _some(self, query: Any, model: Any, name: str) -> list[Any]:
         """The first of many rows, and the one that is picked already: its page leads here."""
         rows = list(db.session.scalars(query.limit(MOST_OFFERED)))
-        picked = _id(self[name].data)
+        picked = identifier(self[name].data)
         if picked and picked not in {row.id for row in rows}:
             rows += db.session.scalars(query.where(model.id == picked))
         return rows
@@ -141,7 +135,7 @@ class SaleForm(Form):
             amount_fen=self.paid.data,
             on=self.on.data,
             batch_id=batch.id if batch else None,
-            agreement_id=_id(self.agreement.data),
+            agreement_id=identifier(self.agreement.data),
             order_no=self.order_no.data or "",
             freight_fen=self.freight.data or 0,
             fee_fen=self.fee.data,
@@ -151,7 +145,7 @@ class SaleForm(Form):
         return not self.errors
 
     def _row(self, model: Any, name: str) -> Any:
-        id = _id(self[name].data)
+        id = identifier(self[name].data)
         try:
             return fetch(model, id) if id else None
         except NotFound:
