@@ -37,6 +37,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
 from station_app.core.db import UtcMoment, db
+from station_app.core.wire import driver_of
 
 _written = json.JSONEncoder(ensure_ascii=False).encode
 SPECIAL = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -68,7 +69,7 @@ def store(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> No
         return
     table, connection = model.__table__, db.session.connection()
     if connection.dialect.name == "postgresql":
-        copy(connection.connection.driver_connection, copying(model, names), texts(model, names, rows))
+        copy(driver_of(connection), copying(model, names), texts(model, names, rows))
         return
     columns = _columns([table.c[name].type for name in names], rows, False)
     marks = ", ".join("?" * len(names))

@@ -36,8 +36,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from station_app.core.pools import ask_the_rested, prepare_straight
+from station_app.core.pools import ask_the_rested, keep_order, prepare_straight
 from station_app.core.turns import Queued, queue_before
+from station_app.core.wire import settle
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -116,6 +117,13 @@ db = SQLAlchemy(
     session_options={"expire_on_commit": False, "class_": OneEngine},
     disable_autonaming=True,
 )
+
+
+@event.listens_for(db.session, "before_commit")
+def settle_savepoint(session: Session) -> None:
+    """What was put off in a savepoint fails within it: a release that fails is not rolled back any more."""
+    if session.in_nested_transaction() and session.get_bind().dialect.name == "postgresql":
+        settle(session.connection())
 
 
 def uuid7() -> uuid.UUID:
@@ -198,6 +206,7 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         ask_the_rested(engine)
         prepare_straight(engine)
+        keep_order(engine)
         return
 
     place = engine.url.database or ""

@@ -6,7 +6,10 @@ import time
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import InvalidatePoolError
+
+from station_app.core.wire import UNPREPARED, WIRE, Wire, settle
 
 RESTED_S = 1.0
 
@@ -38,19 +41,47 @@ def pooling(url: str) -> dict[str, Any]:
     return {"pool_use_lifo": True} if url.startswith("postgresql") else {}
 
 
-def prepare_nothing(engine: Engine) -> None:
+def unprepared(engine: Engine) -> None:
     """Behind a pooler that gives each transaction another server, nothing can be prepared on one."""
 
     @event.listens_for(engine, "checkout")
     def taken(_connection: Any, record: Any, _proxy: Any) -> None:
-        record.info["straight"] = None
+        record.info[UNPREPARED] = True
 
 
 def prepare_straight(engine: Engine) -> None:
     """Let psycopg prepare nothing by itself: with every rollback, which each page that only reads ends in, it
-    would drop whatever is prepared. What every request asks is prepared by ``core/straight.py``.
+    would drop whatever is prepared. What every request asks is prepared by ``core/wire.py``.
     """
 
     @event.listens_for(engine, "connect")
     def made(connection: Any, _record: Any) -> None:
         connection.prepare_threshold = None
+
+
+def keep_order(engine: Engine) -> None:
+    """Whatever goes to the server another way comes after what is on its way, and a COMMIT goes with it."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def another(connection: Connection, *_: Any) -> None:
+        settle(connection)
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        settle(connection, b"COMMIT")
+
+    @event.listens_for(engine, "rollback")
+    @event.listens_for(engine, "rollback_savepoint")
+    def rollback(connection: Connection, *_: Any) -> None:
+        if not connection.invalidated:
+            _drop(connection.connection.info)
+
+    @event.listens_for(engine, "reset")
+    def reset(_connection: Any, record: Any, _state: Any) -> None:
+        _drop(record.info)
+
+
+def _drop(info: Any) -> None:
+    wire: Wire | None = info.get(WIRE)
+    if wire is not None:
+        wire.drop()

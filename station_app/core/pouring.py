@@ -15,6 +15,7 @@ from typing import Any
 
 from station_app.core import bulk
 from station_app.core.db import db
+from station_app.core.wire import driver_of
 
 Pour = Callable[[Any, Sequence[str], Sequence[Sequence[Any]]], None]
 READY = 3
@@ -33,7 +34,7 @@ def pouring() -> Iterator[Pour]:
     if not bulk.is_postgresql():
         yield bulk.store
         return
-    raw: Any = db.session.connection().connection.driver_connection
+    raw = driver_of(db.session.connection())
     carried: deque[Future[None]] = deque()
     with ThreadPoolExecutor(1, "pouring") as carrier:
 

@@ -15,10 +15,11 @@ from typing import Any
 
 from sqlalchemy import Dialect, Executable, Table, bindparam, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import Connection
 
 from station_app.core.db import db
 from station_app.core.straight import Straight
+from station_app.core.wire import retold
 
 INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 """The INSERT of each engine that knows ON CONFLICT."""
@@ -46,19 +47,35 @@ class Prepared:
         Raises what SQLAlchemy would raise: an ``IntegrityError`` for a key that is taken, and so on.
         """
         connection = db.session.connection()
+        return self._told(connection, lambda text: text.run(connection.connection, values))  # type: ignore[no-any-return]
+
+    def ahead(self, values: Mapping[str, Any]) -> Callable[[], list[Any]]:
+        """Send it, and go on while the server thinks: what this gives waits for the rows of ``run``.
+
+        Engines that cannot are asked at once.
+        """
+        connection = db.session.connection()
+        rows = self._told(connection, lambda text: text.ahead(connection.connection, values))
+        return lambda: self._told(connection, lambda _text: rows())
+
+    def put_off(self, values: Mapping[str, Any]) -> None:
+        """Send it with the next message: its rows are read by nobody, its errors are raised there.
+
+        The next is whatever else goes to the server, at the latest the COMMIT. Engines that cannot are told
+        at once.
+        """
+        connection = db.session.connection()
+        self._told(connection, lambda text: text.put_off(connection.connection, values))
+
+    def _told(self, connection: Connection, way: Callable[[_Text], Any]) -> Any:
         dialect = connection.dialect
         text = self.texts.get(dialect.name)
         if text is None:
             text = self.texts[dialect.name] = _Text(self.build(INSERTS[dialect.name]), dialect)
-        error_kind = dialect.loaded_dbapi.Error
         try:
-            return text.run(connection.connection, values)
-        except error_kind as error:
-            if dialect.is_disconnect(error, connection.connection.dbapi_connection, None):
-                connection.invalidate(error)
-            raise DBAPIError.instance(
-                text.sql, None, error, error_kind, hide_parameters=True, dialect=dialect
-            ) from error
+            return way(text)
+        except dialect.loaded_dbapi.Error as error:
+            raise retold(error, text.sql, connection) from error
 
 
 class Together:
@@ -75,15 +92,33 @@ class Together:
     def run(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Send them; of each its first row (values by column name), empty where it returned none."""
         if db.session.get_bind().dialect.name == "postgresql":
-            row = self.whole.run(values)[0]._asdict()
-            found: dict[str, Any] = {name: {} for name in self.parts}
-            for label, value in row.items():
-                name, _, column = label.partition("__")
-                if column:
-                    found[name][column] = value
-            return found
+            return self._firsts(self.whole.run(values))
         rows = {name: part.run(values) for name, part in self.parts.items()}
         return {name: some[0]._asdict() if some else {} for name, some in rows.items()}
+
+    def ahead(self, values: Mapping[str, Any]) -> Callable[[], dict[str, Any]]:
+        """Send them, and go on while the server thinks: what this gives waits for what ``run`` gives."""
+        if db.session.get_bind().dialect.name == "postgresql":
+            rows = self.whole.ahead(values)
+            return lambda: self._firsts(rows())
+        found = self.run(values)
+        return lambda: found
+
+    def put_off(self, values: Mapping[str, Any]) -> None:
+        """Send them with the next message, as ``Prepared.put_off`` does."""
+        if db.session.get_bind().dialect.name == "postgresql":
+            self.whole.put_off(values)
+        else:
+            self.run(values)
+
+    def _firsts(self, rows: Sequence[Any]) -> dict[str, Any]:
+        row = rows[0]._asdict()
+        found: dict[str, Any] = {name: {} for name in self.parts}
+        for label, value in row.items():
+            name, _, column = label.partition("__")
+            if column:
+                found[name][column] = value
+        return found
 
     def _whole(self, insert: Any) -> Executable:
         tables = {name: part.build(insert).cte(name) for name, part in self.parts.items()}
@@ -144,8 +179,7 @@ class _Text:
 
     def run(self, connection: Any, values: Mapping[str, Any]) -> list[Any]:
         """Send it on a pooled connection; the rows it returns."""
-        named = {**self.fixed, **{name: self._bind(name, values[name]) for name in self.asked}}
-        bound = [named[name] for name in self.places]
+        bound = self._bound(values)
         if self.straight is not None:
             return [self._read(row) for row in self.straight.rows(connection, bound)]
         cursor = connection.cursor()
@@ -154,6 +188,25 @@ class _Text:
             return [self._read(row) for row in cursor.fetchall()] if cursor.description else []
         finally:
             cursor.close()
+
+    def ahead(self, connection: Any, values: Mapping[str, Any]) -> Callable[[], list[Any]]:
+        """Send it on a pooled connection; what gives its rows."""
+        if self.straight is None:
+            rows = self.run(connection, values)
+            return lambda: rows
+        answer = self.straight.ahead(connection, self._bound(values))
+        return lambda: [self._read(row) for row in answer()]
+
+    def put_off(self, connection: Any, values: Mapping[str, Any]) -> None:
+        """Send it on a pooled connection with what comes next."""
+        if self.straight is None:
+            self.run(connection, values)
+        else:
+            self.straight.put_off(connection, self._bound(values))
+
+    def _bound(self, values: Mapping[str, Any]) -> list[Any]:
+        named = {**self.fixed, **{name: self._bind(name, values[name]) for name in self.asked}}
+        return [named[name] for name in self.places]
 
     def _read(self, row: Any) -> Any:
         """A row, converted."""

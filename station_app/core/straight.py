@@ -21,17 +21,14 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.types.json import Json, Jsonb
 
 from station_app.core.db import is_reading
+from station_app.core.wire import Sent, Wire, wire_of
 
 _MARK = re.compile(r"%(?:\((\w+)\)s|%)")
 _WRITES = re.compile(r"\b(insert|update|delete|lock|nextval)\b", re.IGNORECASE)
-_FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _numbers = itertools.count(1)
-KNOWN = "straight"
-"""Under this name a pooled connection keeps what is prepared on it; None: nothing may be."""
 
 
 class Straight:
@@ -54,60 +51,33 @@ class Straight:
 
     def rows(self, connection: Any, values: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
         """Send it on a pooled connection, in its transaction; raises psycopg's errors."""
-        raw, sent = connection.driver_connection, [_text(value) for value in values]
-        held = raw.pgconn
-        idle = held.transaction_status == TransactionStatus.IDLE
-        begins = idle and not raw.autocommit and (self.writes or not is_reading())
-        known: set[bytes] | None = connection.info.setdefault(KNOWN, set())
-        if begins and known is not None and self.name in known:
-            return _read(raw, self._begun(raw, sent))
-        if begins:
-            _fine(raw, held.exec_(b"BEGIN"))
-        if known is None:
-            return _read(raw, held.exec_params(self.sql, sent))
-        if self.name not in known:
-            _fine(raw, held.prepare(self.name, self.sql))
-            known.add(self.name)
-        return _read(raw, held.exec_prepared(self.name, sent))
+        wire = wire_of(connection)
+        return _read(wire, wire.ask(self, _texts(values), self._begins(wire)))
 
-    def _begun(self, raw: Any, sent: Sequence[bytes | None]) -> Any:
-        """Begin a transaction and send the statement on one way to the server; its result."""
-        held = raw.pgconn
-        held.enter_pipeline_mode()
-        try:
-            held.send_query_params(b"BEGIN", None)
-            held.send_query_prepared(self.name, sent)
-            held.pipeline_sync()
-            begun, result, _synced = (_next(held) for _ in range(3))
-        finally:
-            if held.status == ConnStatus.OK:
-                held.exit_pipeline_mode()
-        _fine(raw, begun)
-        return result
+    def ahead(self, connection: Any, values: Sequence[Any]) -> Callable[[], Sequence[tuple[Any, ...]]]:
+        """Send it now; what this gives waits for the rows."""
+        wire = wire_of(connection)
+        answer = wire.ask_ahead(self, _texts(values), self._begins(wire))
+        return lambda: _read(wire, answer.result())
+
+    def put_off(self, connection: Any, values: Sequence[Any]) -> None:
+        """Send it with what comes next, at the latest with the COMMIT, which then raises its errors."""
+        wire_of(connection).put_off(self, _texts(values))
+
+    def _begins(self, wire: Wire) -> bool:
+        return wire.is_idle and not wire.raw.autocommit and (self.writes or not is_reading())
 
 
-def _next(held: Any) -> Any:
-    """The result of the next command of a pipeline; libpq says with nothing that a command's are over."""
-    result = held.get_result()
-    if result is not None and result.status != ExecStatus.PIPELINE_SYNC:
-        held.get_result()
-    return result
-
-
-def _fine(raw: Any, result: Any) -> Any:
-    if result is not None and result.status in _FINE:
-        return result
-    if raw.pgconn.status != ConnStatus.OK:
-        raise psycopg.OperationalError(raw.pgconn.get_error_message())
-    raise psycopg.errors.error_from_result(result, raw.info.encoding)
-
-
-def _read(raw: Any, result: Any) -> Sequence[tuple[Any, ...]]:
-    if not _fine(raw, result).ntuples:
+def _read(wire: Wire, result: Any) -> Sequence[tuple[Any, ...]]:
+    if not result.ntuples:
         return ()
-    reader = Transformer(raw)
+    reader = Transformer(wire.raw)
     reader.set_pgresult(result)
     return reader.load_rows(0, result.ntuples, tuple)
+
+
+def _texts(values: Sequence[Any]) -> Sent:
+    return [_text(value) for value in values]
 
 
 def _words(value: str) -> bytes:

@@ -17,7 +17,7 @@ from station_app.core.db import only_reads, prepare_engine
 from station_app.core.errors import DomainError, Stale
 from station_app.core.exports import views as exports
 from station_app.core.i18n import N_
-from station_app.core.pools import prepare_nothing
+from station_app.core.pools import unprepared
 
 csrf = CSRFProtect()
 POLICY = (
@@ -51,7 +51,7 @@ def install(app: Flask, db: SQLAlchemy) -> None:
     with app.app_context():
         prepare_engine(db.engine)
         if app.config["POOLER"]:
-            prepare_nothing(db.engine)
+            unprepared(db.engine)
         if app.config["GUARD_SCOPE"]:
             access.install_guard(db.engine)
     if app.config["TRUSTED_PROXIES"]:

@@ -1,6 +1,7 @@
 """The everyday case of recomputing: one household, one station-day, as one saved order touches them.
 
-The same as ``recompute`` does for many, prepared once: two messages to PostgreSQL, five statements on SQLite.
+The same as ``recompute`` does for many, prepared once: to PostgreSQL a message that locks, and one that goes
+with the COMMIT; five statements on SQLite.
 First the rows of the day and of the month are locked, in that order; what is sent after that reads what the
 others before it committed.
 """
@@ -139,5 +140,8 @@ def recompute(
     values = values_of(county_id, station_id, on, household_id)
     if not is_locked:
         _LOCK.run(values)
-    for step in (_SUM,) if bulk.is_postgresql() else _SUM_STEPS:
+    if bulk.is_postgresql():
+        _SUM.put_off(values)
+        return
+    for step in _SUM_STEPS:
         step.run(values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,8 +120,13 @@ class Known:
 
 def ask(by: Person, id: uuid.UUID | None, picked: uuid.UUID | None) -> Known:
     """Read it. Raises ``NotNow`` where this person cannot log orders now."""
+    return ask_ahead(by, id, picked)()
+
+
+def ask_ahead(by: Person, id: uuid.UUID | None, picked: uuid.UUID | None) -> Callable[[], Known]:
+    """Ask, and go on while the server looks; what this gives waits for what ``ask`` gives."""
     station_id, today, limits = may_log(by), clock.today(), kept_limits(by.county_id)
-    rows = _ASK.run(
+    rows = _ASK.ahead(
         {
             "county": by.county_id,
             "station": station_id,
@@ -131,6 +136,10 @@ def ask(by: Person, id: uuid.UUID | None, picked: uuid.UUID | None) -> Known:
             "on_day": today,
         }
     )
+    return lambda: _known(by, station_id, limits, rows())
+
+
+def _known(by: Person, station_id: uuid.UUID, limits: Thresholds, rows: Sequence[Any]) -> Known:
     if not rows:
         raise NotFound
     first = rows[0]

@@ -157,15 +157,13 @@ def place(draft: Draft, lines: list[OrderLine], station: Place, by: Person) -> O
     """
     check(draft.lines, freight_fen=draft.freight_fen, fee_fen=draft.fee_fen, discount_fen=draft.discount_fen)
     payable_fen, today = draft.payable_fen, clock.today()
-    had = taken(draft.buyer, station, draft.platform, draft.platform_number, today, by)
+    buyer, taking = taken(draft.buyer, station, draft.platform, draft.platform_number, today, by)
     order = Order(
         county_id=station.county_id,
         id=draft.id,
         station_id=station.id,
-        number=had.number,
-        number_tail=had.number[-4:],
-        villager_id=had.buyer.id,
-        household_id=had.buyer.household_id,
+        villager_id=buyer.id,
+        household_id=buyer.household_id,
         ordered_on=today,
         placed_at=clock.moment(),
         pay_mode=draft.pay_mode,
@@ -180,6 +178,8 @@ def place(draft: Draft, lines: list[OrderLine], station: Place, by: Person) -> O
     )
     order.refigure(lines)
     order.received_fen, entries = _first_money(order, draft, payable_fen, by)
+    had = taking()
+    order.number, order.number_tail = had.number, had.number[-4:]
     changes = {
         "payable_fen": (None, payable_fen),
         "received_fen": (None, order.received_fen),

@@ -48,13 +48,14 @@ def store(
 ) -> None:
     """Write them past the session, which knows the order afterwards as if it had been read.
 
-    Raises ``IntegrityError`` where an order has this identifier. A new order is never taken back but made
+    Where an order has this identifier, the next statement or the commit raises ``IntegrityError``: they may
+    go to the server in one message. A new order is never taken back but made
     void, so that the session need not note these rows for an undo.
     """
     db.session.flush()
     journal.take()
     order.version = 1
-    _STORE.run(
+    _STORE.put_off(
         spelled(order, "order_")
         | {"lines": _packed(OrderLine, lines), "entries": _packed(MoneyEntry, entries)}
         | spelled(act, "act_")

@@ -5,6 +5,7 @@ place in the station's audit chain, the figures of its day. They are locked in t
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,6 @@ class Taken:
     """
 
     number: str
-    buyer: KnownVillager
     link: Link
     has_facts: bool = False
 
@@ -58,22 +58,30 @@ def taken(
     platform_number: str,
     on: dt.date,
     by: Person,
-) -> Taken:
-    """Take it all. Raises ``Claimed`` for a number of another station, ``Refused`` for a deleted villager."""
+) -> tuple[KnownVillager, Callable[[], Taken]]:
+    """Take it all: who buys, and what waits for the rest while the server takes it.
+
+    The second raises ``Claimed`` for a number of another station, ``Refused`` for a deleted villager.
+    """
     if isinstance(buyer, Newcomer):  # the register writes an act of its own into the chain
         numbers.claim(place, platform, platform_number)
         number = numbers.next_number(place, on)
         known = register(place.county_id, place.id, buyer.name, buyer.phone, by=by)
-        return Taken(number, KnownVillager.of(known), take(place.county_id, place.id))
+        had = Taken(number, take(place.county_id, place.id))
+        return KnownVillager.of(known), lambda: had
     statement = _CLAIMED_ORDER if platform_number else _UNCLAIMED_ORDER
-    found = statement.run(
+    found = statement.ahead(
         numbers.claim_values(place, platform, platform_number)
         | everyday.values_of(place.county_id, place.id, on, buyer.household_id)
         | {"villager": buyer.id, "chain_county": place.county_id, "chain": place.id}
     )
+    return buyer, lambda: _taken(place, on, platform_number, found())
+
+
+def _taken(place: Place, on: dt.date, platform_number: str, found: dict[str, Any]) -> Taken:
     if platform_number:
         numbers.must_be(place, found["claim"]["station_id"])
     if not found["buyer"].get("id"):
         raise Refused(N_("这位乡亲刚被删掉了，请重新选一位。"))
     number = numbers.spelled(place, on, found["number"]["last"])
-    return Taken(number, buyer, Link(**found["link"]), has_facts=True)
+    return Taken(number, Link(**found["link"]), has_facts=True)

@@ -15,6 +15,7 @@ from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, Refused
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
+from station_app.core.identifiers import identifier
 from station_app.core.money import money
 from station_app.orders import (
     accepting,
@@ -69,8 +70,11 @@ def new() -> Any:
             station, request.args.get("villager", ""), request.args.get("again", "")
         )
         return render_template("orders/counter_new.html", **new_page.page(form, station, villager))
+    asked = asking.ask_ahead(
+        by, identifier(request.form.get("id")), identifier(request.form.get("villager_id"))
+    )
     form = OrderForm.posted()
-    known = asking.ask(by, form.id.data, form.picked)
+    known = asked()
     at = known.at
     if form.next.data in ("add_line", "prices"):
         if form.next.data == "add_line":
