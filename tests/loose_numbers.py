@@ -236,7 +236,7 @@ class Loose(HTMLParser):
         self.found.append((path, " ".join(left.split())))
 
 
-def loose_numbers(page: str, address: str) -> list[str]:
+def loose_numbers(page: str, address: str, more: tuple[tuple[str, str, str], ...] = ()) -> list[str]:
     """What a page says in digits without a list behind it and without a reason."""
     reader = Loose()
     reader.feed(page.split("<main", 1)[-1].partition(">")[2])
@@ -244,5 +244,7 @@ def loose_numbers(page: str, address: str) -> list[str]:
     return [
         f"{address}: {where} | {text}"
         for where, text in reader.found
-        if not any(re.search(at, path) and re.search(what, f"{where}|{text}") for at, what, _why in REASONS)
+        if not any(
+            re.search(at, path) and re.search(what, f"{where}|{text}") for at, what, _why in REASONS + more
+        )
     ]

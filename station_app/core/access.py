@@ -47,7 +47,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.PROVINCE: N_("省里查看"),
 }
 COUNTY_ROLES = (Role.CLERK, Role.MANAGER, Role.AUDITOR, Role.ADMIN)
-EVERYONE = tuple(Role)
+EVERYONE, NAMED = tuple(Role), tuple(role for role in Role if role is not Role.PROVINCE)  # it sees sums
 DESK = (*COUNTY_ROLES, Role.COORDINATOR, Role.PROVINCE)
 OFFICE = (Role.CLERK, Role.MANAGER)
 PUBLIC = "public"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 
-from station_app.areas.models import Area
 from station_app.core import clock
 from station_app.core.access import Person, scope
 from station_app.core.clock import Month
@@ -17,7 +15,7 @@ from station_app.core.db import db
 from station_app.desk import attention, county
 from station_app.facts.figures import Figures, by_county
 from station_app.facts.periods import Months
-from station_app.reports import board
+from station_app.reports import board, counties
 from station_app.reports.board import Division, Row, with_households
 from station_app.reports.explain import explain
 from station_app.settings.models import CountySettings, limits_of
@@ -29,10 +27,9 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
     """Everything the province's home shows; the number of statements is flat in counties and orders."""
     mine, on = board.stations(), clock.today()
     last = min(month.last, on)
-    names, planned = _names(by), _planned(by)
+    names, planned = counties.names(by), _planned(by)
     places = {
-        id: replace(place, name=names.get(place.county_id, place.county_id) + place.name)
-        for id, place in board.places(last, month.previous.last).items()
+        id: counties.named(place, names) for id, place in board.places(last, month.previous.last).items()
     }
     now, before = by_county(mine, Months.of(month)), by_county(mine, Months.of(month.previous))
     ever = by_county(mine, Months(None, month))
@@ -54,14 +51,6 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "measures": county.measures(month, measure),
         "rows": [_shown(row, ever, planned, last) for row in rows],
     }
-
-
-def _names(by: Person) -> dict[str, str]:
-    low = by.area_code
-    query = select(Area.code, Area.name).where(
-        Area.level == "county", Area.code >= low, Area.code < str(int(low) + 1)
-    )
-    return dict(db.session.execute(query).all())
 
 
 def _planned(by: Person) -> dict[str, int]:

@@ -73,7 +73,7 @@ def profile(by: Person, id: uuid.UUID, month: Month) -> dict[str, Any]:
         "more_months": max(len(months) - SHOWN_MONTHS, 0),
         "total": total,
         "total_where": {"station": station.id},
-        "orders": orders.latest(by, Order.station_id == station.id),
+        "orders": orders.latest(by, Order.station_id == station.id) if may("orders.index") else None,
         "people": _people(by, station),
         "contracts": contracts.beside(station.id, by) if by.role is not Role.PROVINCE else [],
         "may_contract": may("stations.new_contract"),

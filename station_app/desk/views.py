@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
 
-from station_app.core.access import DESK, EVERYONE, PUBLIC, Role, allow, fetch_named, person
+from station_app.core.access import DESK, EVERYONE, NAMED, PUBLIC, Role, allow, fetch_named, person
 from station_app.core.errors import NotFound
 from station_app.core.i18n import locale
 from station_app.desk import counter, county, manual, province, township
@@ -18,8 +18,6 @@ from station_app.reports import board
 from station_app.stations.models import Station
 
 pages = Blueprint("desk", __name__)
-NAMED = tuple(role for role in Role if role is not Role.PROVINCE)
-"""Everybody who works with named people; a province sees sums."""
 
 
 @pages.get("/")

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 
 from station_app.core import audit, binned, keyset, stale, undo
-from station_app.core.access import EVERYONE, OFFICE, Person, Role, allow, fetch, person
+from station_app.core.access import NAMED, OFFICE, Person, Role, allow, fetch, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.core.exports.views import publish
@@ -25,7 +25,7 @@ pages = Blueprint("villagers", __name__)
 
 
 @pages.get("/villagers")
-@allow(*EVERYONE)
+@allow(*NAMED)
 def index() -> str:
     """The villagers this person may see: at the counter in full, at the desk masked."""
     rows = VillagerList(person())
@@ -34,7 +34,7 @@ def index() -> str:
     return render_template("households/desk_list.html", **rows.at_desk())
 
 
-publish(pages, "/villagers", "index", exporting.sheet, *EVERYONE)
+publish(pages, "/villagers", "index", exporting.sheet, *NAMED)
 
 
 @pages.route("/villagers/new", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import request, session, url_for
 
 from station_app.core import clock
-from station_app.core.access import OFFICE, Person, Role
+from station_app.core.access import OFFICE, Person
 from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked
 from station_app.core.money import plain
@@ -154,8 +154,8 @@ def desk(by: Person, found: Asked, *, every: bool = False) -> dict[str, Any]:
 
 
 def verbs(by: Person) -> list[str]:
-    """What this person may do with picked orders; a province, whose numbers are of many counties, nothing."""
-    if by.is_operator or by.role is Role.PROVINCE:
+    """What this person may do with picked orders."""
+    if by.is_operator:
         return []
     return list(VERBS) if by.role in OFFICE else [EXPORT]
 

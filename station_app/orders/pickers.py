@@ -38,7 +38,7 @@ def offered(by: Person, found: Asked, touched_at: dt.datetime | None) -> dict[st
     first = dt.date.fromisoformat(known["first"][0][0]) if "first" in known else None
     months = list(Month.of(first or clock.today()).until(Month.of(clock.today())))[::-1]
     stations = _stations(by, township, chosen)
-    areas = [] if by.role in (Role.COORDINATOR, Role.PROVINCE) else known.get("township", [])
+    areas = [] if by.role is Role.COORDINATOR else known.get("township", [])
     return {
         "months": [("", gettext(N_("全部月份"))), *((str(month), monthname(month)) for month in months)],
         "townships": [("", gettext(N_("全部乡镇"))), *areas],

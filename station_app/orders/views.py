@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from sqlalchemy.exc import IntegrityError
 
 from station_app.core import undo
-from station_app.core.access import EVERYONE, Role, allow, fetch, fetch_named, person
+from station_app.core.access import NAMED, Role, allow, fetch, fetch_named, person
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, Refused
 from station_app.core.exports.views import publish
@@ -43,7 +43,7 @@ pages = Blueprint("orders", __name__)
 
 
 @pages.get("/orders")
-@allow(*EVERYONE)
+@allow(*NAMED)
 def index() -> Any:
     """The list; its files and its print stand beside it."""
     by = person()
@@ -56,7 +56,7 @@ def index() -> Any:
     )
 
 
-publish(pages, "/orders", "index", exporting.sheet, *EVERYONE)
+publish(pages, "/orders", "index", exporting.sheet, *NAMED)
 
 
 @pages.route("/orders/new", methods=["GET", "POST"])
@@ -112,7 +112,7 @@ def _saved(order: Order, then: str) -> Any:
 
 
 @pages.get("/orders/<uuid:id>")
-@allow(*EVERYONE)
+@allow(*NAMED)
 def show(id: uuid.UUID) -> Any:
     """One order."""
     by = person()
@@ -129,7 +129,7 @@ def show(id: uuid.UUID) -> Any:
 
 
 @pages.get("/orders/<number>")
-@allow(*EVERYONE)
+@allow(*NAMED)
 def numbered(number: str) -> Any:
     """One order by its number, as lists name it: unique in a county."""
     return show(fetch_named(Order, Order.number, number))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from station_app.core.access import Role, person
 from station_app.core.clock import Month
 from station_app.core.i18n import N_
 from station_app.facts.periods import Months
@@ -24,6 +25,8 @@ class Asked:
     by: str
     skip: int
     against: str = "before"
+    county: str = ""
+    """Only the stations of this county, for a province."""
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Asked:
@@ -34,6 +37,7 @@ class Asked:
             _one_of(MEASURES, args.get("by")),
             _whole(args.get("skip", "")),
             _one_of(AGAINST, args.get("against")),
+            args.get("county", "")[:6] if person().role is Role.PROVINCE else "",
         )
 
     @property

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from station_app.core.money import yuan
 from station_app.core.words import percent, thousands
 from station_app.facts.figures import Figures
-from station_app.reports.explain import LISTS, explain, filters_of
+from station_app.reports.explain import LISTS, explain, filters_of, sees_sums
 
 NONE = '<td><span class="grey">–</span>'
 
@@ -35,12 +35,15 @@ def told_cells(figures: Figures, measures: Iterable[str], where: Mapping[str, An
 
 def _told(figures: Figures, measures: Iterable[str], **where: Any) -> Iterator[str]:
     """The cells: digits, names of measures, and addresses that are escaped here."""
-    filters = str(escape(filters_of(**where)))
+    filters, plain = str(escape(filters_of(**where))), sees_sums()
     starts = g.setdefault("list_starts", {})
     for measure in measures:
         value = getattr(figures, measure)
         if value is None:
             yield NONE
+            continue
+        if plain:  # the cells of a board are of one station each
+            yield f"<td>{worded(measure, value)}"
             continue
         start = starts.get(LISTS[measure])
         if start is None:

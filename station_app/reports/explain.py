@@ -12,6 +12,8 @@ import uuid
 
 from flask import g, url_for
 
+from station_app.core import access
+from station_app.core.access import Role
 from station_app.core.clock import Month
 from station_app.facts.periods import Months
 
@@ -43,6 +45,17 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "villages_covered": ("stations.villages", ("covered=1",)),
     "villages_bp": ("stations.villages", ()),
 }
+SUMMED_BY = {
+    "orders": "orders",
+    "turnover_fen": "turnover",
+    "saved_fen": "saved",
+    "saving_rate_bp": "rate",
+    "coverage_bp": "coverage",
+    "effective_orders": "effective",
+    "effective_fen": "effective_fen",
+}
+"""What the ranking of stations sums to, and how it is sorted then."""
+OF_PEOPLE = "orders.index"
 Value = str | int | uuid.UUID | dt.date | Month | None
 
 
@@ -54,10 +67,40 @@ def explain(
     ``months`` narrows to whole months; ``last`` is the last day; ``where`` are the list's own filters
     (``month station township county from_ to villager household waiting arrived on``). Values are codes,
     ids and dates: nothing in them needs escaping.
+
+    A province, which sees sums and nobody's orders, opens the stations that sum to it; '' where even the
+    station is named, or its stations do not add up to it.
     """
     endpoint, flags = LISTS[measure]
+    if endpoint == OF_PEOPLE and sees_sums():
+        return _of_stations(measure, months=months, last=last, **where)
     filters = filters_of(months=months, last=last, **where)
     return f"{_address(endpoint)}?{'&'.join((*flags, filters) if filters else flags)}"
+
+
+def sees_sums() -> bool:
+    """Does the acting person see sums of stations, and not the orders behind them?"""
+    someone = access.acting()
+    return someone is not None and someone.role is Role.PROVINCE
+
+
+def _of_stations(
+    measure: str, *, months: Months | None = None, month: Value = None, county: Value = None, **where: Value
+) -> str:
+    """The ranking of the stations whose sums are the figure; '' for what it cannot say."""
+    span = "month"
+    if months is not None:
+        month, span = months.last, "all" if months.first is None else span
+    is_narrower = any(value is not None for value in where.values())
+    if measure not in SUMMED_BY or month is None or is_narrower or _are_some(months):
+        return ""
+    within = f"&county={county}" if county else ""
+    return f"{_address('reports.ranking')}?month={month}&span={span}&by={SUMMED_BY[measure]}{within}"
+
+
+def _are_some(months: Months | None) -> bool:
+    """Neither one month nor all of them up to one."""
+    return months is not None and months.first is not None and months.first != months.last
 
 
 def filters_of(*, months: Months | None = None, last: dt.date | None = None, **where: Value) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import request
 
-from station_app.core.access import Person
+from station_app.core.access import Person, Role, person
 from station_app.core.cells import Column, Kind
 from station_app.core.i18n import N_, gettext
 from station_app.core.sheets import Sheet
 from station_app.core.words import monthname
 from station_app.facts.periods import Months
-from station_app.reports import board, comparing
+from station_app.reports import board, comparing, counties
 from station_app.reports.asking import SPANS, Asked
 from station_app.reports.board import MEASURES, Board, Row
 from station_app.reports.comparing import Compared
@@ -61,13 +61,21 @@ COLUMNS = (
 DISTINCT = N_("户数各站分开算；同一户在两个站买过，两个站都算，所以相加比全县的多。")
 
 
-def ranking(_by: Person) -> Sheet:
-    """The ranking as the address asks for it."""
-    asked = Asked.of(request.args)
-    made = board.make(asked.months, asked.by)
+def ranked(asked: Asked) -> tuple[Board, Compared]:
+    """The board of all stations as an address asks for it, and what it is held against."""
+    by, made = person(), board.make(asked.months, asked.by)
+    if by.role is Role.PROVINCE:
+        made = counties.narrowed(made, asked.by, asked.county, by)
     compared = comparing.compare(made, asked.against, asked.by)
     if asked.against == "target":
         made = comparing.ranked_by_target(made, compared)
+    return made, compared
+
+
+def ranking(_by: Person) -> Sheet:
+    """The ranking as the address asks for it."""
+    asked = Asked.of(request.args)
+    made, compared = ranked(asked)
     return _sheet("ranking", gettext(N_("服务站排名")), asked, made, compared, asked.span)
 
 
@@ -96,6 +104,7 @@ def _sheet(name: str, title: str, asked: Asked, made: Board, compared: Compared,
     rows = made.rows[asked.skip :]
     told = [
         (N_("月份"), monthname(asked.month)),
+        (N_("县"), counties.names(person()).get(asked.county, asked.county) if asked.county else ""),
         (N_("算多久"), gettext(SPANS[span]) if span else ""),
         (N_("按什么排"), gettext(MEASURES[asked.by][0])),
         (N_("和什么比"), "" if asked.against == "before" else gettext(comparing.AGAINST[asked.against])),

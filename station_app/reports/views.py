@@ -17,28 +17,26 @@ from station_app.reports import board, comparing, exporting, lacking, links
 from station_app.reports import townships as towns
 from station_app.reports.asking import SPANS, Asked
 from station_app.reports.board import MEASURES, Row
+from station_app.reports.explain import sees_sums
 from station_app.stations.models import STATE_WORDS, StationState
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 READERS = (*COUNTY_ROLES, Role.COORDINATOR)
 AUDITORS = (Role.AUDITOR, Role.ADMIN)
 ROWS = 40
-publish(pages, "/ranking", "ranking", exporting.ranking, *READERS)
+publish(pages, "/ranking", "ranking", exporting.ranking, *READERS, Role.PROVINCE)
 publish(pages, "/months", "months", exporting.months, *READERS)
 publish(pages, "/unpriced", "unpriced", lacking.sheet, *READERS)
 publish(pages, "/townships", "townships", towns.sheet, *READERS)
 
 
 @pages.get("/ranking")
-@allow(*READERS)
+@allow(*READERS, Role.PROVINCE)
 def ranking() -> Any:
     """All stations by any measure, for a month, the three months up to it, or everything."""
     asked = Asked.of(request.args)
     month, span, by, skip = asked.month, asked.span, asked.by, asked.skip
-    made = board.make(asked.months, by)
-    compared = comparing.compare(made, asked.against, by)
-    if asked.against == "target":
-        made = comparing.ranked_by_target(made, compared)
+    made, compared = exporting.ranked(asked)
     rows = made.rows[skip:]
     kept = {"span": span, "by": by, **_against(asked)}
     return render_template(
@@ -56,6 +54,7 @@ def ranking() -> Any:
         some=summed(row.figures for row in rows),
         **_cut(rows, skip, "reports.ranking", month=str(month), **kept),
         kept=kept,
+        sees_sums=sees_sums(),
         as_of=clock.moment(),
     )
 
@@ -165,8 +164,9 @@ def _state_words() -> dict[StationState, str]:
 
 
 def _against(asked: Asked) -> dict[str, Any]:
-    """What an address keeps of the choice; the first is not written."""
-    return {} if asked.against == "before" else {"against": asked.against}
+    """What an address keeps of the choice and the county; the first choice is not written."""
+    kept = {"against": "" if asked.against == "before" else asked.against, "county": asked.county}
+    return {name: value for name, value in kept.items() if value}
 
 
 def _choices(asked: Asked) -> dict[str, Any]:

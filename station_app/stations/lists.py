@@ -155,17 +155,17 @@ class StationList:
             "opened_on": station.opened_on,
             "people": gettext(N_("、")).join(people.get(station.id, [])),
             "orders": counted.orders,
-            "orders_url": url_for(
-                "orders.index", counting=1, station=self._name_of(station), month=self.month
-            ),
+            "orders_url": self._orders_of(station),
             "last_on": counted.last_on,
         }
 
-    def _name_of(self, station: Station) -> Any:
-        """How an address names it: by its code, which is unique in a county and not in a province."""
-        return station.id if self.person.role is Role.PROVINCE else station.code
+    def _orders_of(self, station: Station) -> str | None:
+        if self.person.role is Role.PROVINCE:  # sees nobody's orders
+            return None
+        return url_for("orders.index", counting=1, station=station.code, month=self.month)
 
     def _url_of(self, station: Station) -> str:
+        """Its page: by its code, which is unique in a county and not in a province."""
         if self.person.role is Role.PROVINCE:
             return url_for("desk.station", id=station.id)
         return url_for("desk.coded", code=station.code)

@@ -80,7 +80,7 @@ LISTS = (
     *(
         ("/villagers", "wang"),
         ("/villagers", "clerk"),
-        ("/villagers", "province"),
+        ("/reports/ranking", "province"),
         ("/villagers/find", "wang"),
     ),
     *(("/stations", "clerk"), ("/stations", "coordinator"), ("/accounts", "admin"), ("/sign-in", "nobody")),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +19,7 @@ from tests.factories import County, villager
 from tests.figure_walk import figures_of
 from tests.orders_factory import Thing, mixed, order
 from tests.sql_count import counted
+from tests.web import exported
 
 TODAY = dt.date(2015, 8, 31)
 DESK_PAGES = ("/", "/reports/ranking", "/reports/ranking?span=all", "/reports/months", "/search?q=zgl")
@@ -97,8 +100,31 @@ def test_the_province_sums_its_counties_and_sees_nobody(signed_in: Any, county: 
     assert "通榆县" in page
     assert "镇赉县" in page
     assert "255.00" in page
-    assert browser.get(f"/villagers/{hers}").status_code == 403
+    assert "镇赉县镇赉镇东村" in browser.get("/reports/ranking").text
     assert browser.get("/search?q=zgl").status_code == 200
+    for address in (f"/villagers/{hers}", "/villagers", "/orders", "/after-sales", "/villagers/print"):
+        assert browser.get(address).status_code == 403, address
+    told = set(re.findall(r'href="(/[^"]*)"', page + browser.get("/reports/ranking").text))
+    assert {link for link in told if browser.get(html.unescape(link)).status_code == 403} == set()
+
+
+def test_a_province_opens_the_stations_behind_the_sum_of_a_county(
+    signed_in: Any, county: County, august: None
+) -> None:
+    with unscoped():
+        order(villager(county.taiping), TODAY, Thing("手电筒", 19_00, 25_00))
+        order(villager(county.elsewhere, "孙玉芬", ""), TODAY, Thing("水泵", 236_00, 300_00))
+        db.session.commit()
+        taiping = county.taiping.id
+    browser = signed_in(county.province)
+    board = browser.get("/reports/ranking?month=2015-08&by=turnover&county=220822").text
+    assert "通榆县双岗镇太平村" in board
+    assert "镇赉县" not in board
+    assert "¥19.00" in browser.get(f"/stations/{taiping}").text
+    assert "张*兰" not in browser.get(f"/stations/{taiping}").text
+    rows = exported(browser, "/reports/ranking?month=2015-08&county=220822").get_data(True).splitlines()
+    assert "19.00" in rows[1]
+    assert len(rows) == 1 + sum(1 for line in rows[1:] if "通榆县" in line)
 
 
 def test_the_office_sees_villagers_masked(signed_in: Any, county: County, august: None) -> None:

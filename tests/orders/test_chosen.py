@@ -130,9 +130,11 @@ def test_what_is_not_ones_own_cannot_be_picked(app: Flask, county: County, signe
     page = read(clerk.get(f"/orders/remind?{numbers(mine, foreign)}").text)
     assert "催 1 单" in page
     assert "有 1 单找不到" in page
-    for role in ("wang", "province"):
+    for role, status in (("wang", 200), ("province", 403)):
         browser = browser_of(app, getattr(county, role))
-        assert "name=o" not in browser.get("/orders").text
+        orders = browser.get("/orders")
+        assert orders.status_code == status
+        assert "name=o" not in orders.text
         assert browser.get("/orders/chosen?verb=export&o=x").status_code == 403
     seen = town.get("/orders").text
     assert "name=o" in seen

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import clock, keyset
-from station_app.core.access import EVERYONE, OFFICE, Role, allow, fetch, person, visible
+from station_app.core.access import NAMED, OFFICE, Role, allow, fetch, person, visible
 from station_app.core.db import db
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_, gettext
@@ -21,8 +21,6 @@ from station_app.households.lists import FOUND_MOST, places_of, urls_of
 from station_app.households.matching import matching
 from station_app.households.models import RELATION_WORDS, Household, Relation, Villager
 from station_app.households.views import pages
-
-NAMED = tuple(role for role in EVERYONE if role is not Role.PROVINCE)
 
 
 @pages.get("/households/<uuid:id>")

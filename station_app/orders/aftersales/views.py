@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, session, url_for
 
 from station_app.core import undo
-from station_app.core.access import EVERYONE, Role, allow, fetch, person
+from station_app.core.access import NAMED, Role, allow, fetch, person
 from station_app.core.db import db
 from station_app.core.errors import Refused
 from station_app.core.exports.views import publish
@@ -73,7 +73,7 @@ def _held(id: uuid.UUID) -> tuple[OrderReturn, Order]:
 
 
 @pages.get("/after-sales/<uuid:id>")
-@allow(*EVERYONE)
+@allow(*NAMED)
 def case(id: uuid.UUID) -> Any:
     """One case."""
     by = person()
@@ -179,7 +179,7 @@ def case_slip(id: uuid.UUID) -> Any:
 
 
 @pages.get("/after-sales")
-@allow(*EVERYONE)
+@allow(*NAMED)
 def cases() -> Any:
     """The cases of the own station, or of the county."""
     by = person()
@@ -187,4 +187,4 @@ def cases() -> Any:
     return render_template(name, **lists.page(lists.asked(request.args), by))
 
 
-publish(pages, "/after-sales", "cases", lists.sheet, *EVERYONE)
+publish(pages, "/after-sales", "cases", lists.sheet, *NAMED)

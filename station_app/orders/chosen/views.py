@@ -15,7 +15,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from station_app.core import clock, history, undo
-from station_app.core.access import COUNTY_ROLES, EVERYONE, OFFICE, allow, fetch, person, visible
+from station_app.core.access import COUNTY_ROLES, NAMED, OFFICE, allow, fetch, person, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, NotYourRole
 from station_app.core.i18n import N_, gettext
@@ -37,7 +37,7 @@ SHOWN = 100
 
 
 @pages.get("/orders/chosen")
-@allow(*EVERYONE)
+@allow(*NAMED)
 def chosen() -> Any:
     """Where the buttons over the list lead: on to the verb, with what was picked as a filter."""
     by = person()
