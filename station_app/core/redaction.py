@@ -43,19 +43,23 @@ def blank_elsewhere(county_id: str, chain_id: uuid.UUID, words: Iterable[str], h
     """
     told: list[Any] = []
     for word in words:
-        told.append(AuditEntry.reason.contains(word, autoescape=True))
-        for spelled in {word, json.dumps(word)[1:-1]}:  # JSON is kept in either spelling
-            told.append(cast(AuditEntry.changes, Text).contains(spelled, autoescape=True))
+        told += [AuditEntry.reason.contains(word, autoescape=True), *quoting(AuditEntry.changes, word)]
     if not told:
         return []
     return _taken_out(county_id, hide, AuditEntry.chain_id == chain_id, AuditEntry.verb != VERB, or_(*told))
+
+
+def quoting(column: Any, word: str) -> list[Any]:
+    """The conditions that a word stands in a column of JSON, which is kept in either spelling."""
+    spellings = sorted({word, json.dumps(word)[1:-1]})
+    return [cast(column, Text).contains(spelled, autoescape=True) for spelled in spellings]
 
 
 def _taken_out(county_id: str, hide: Hide, *which: Any) -> list[list[str]]:
     done = []
     query = select(AuditEntry).where(AuditEntry.county_id == county_id, *which)
     for entry in db.session.scalars(query.execution_options(scoped=True)).all():
-        reason, changes = hide(entry.reason), _hidden(entry.changes, hide)
+        reason, changes = hide(entry.reason), hidden_in(entry.changes, hide)
         if (reason, changes) != (entry.reason, entry.changes):
             db.session.execute(
                 update(AuditEntry)
@@ -72,12 +76,13 @@ def _parts(ids: list[uuid.UUID], size: int = 400) -> Iterator[list[uuid.UUID]]:
         yield ids[start : start + size]
 
 
-def _hidden(value: Any, hide: Hide) -> Any:
+def hidden_in(value: Any, hide: Hide) -> Any:
+    """A text, or whatever holds texts, with what ``hide`` takes out; keys stay."""
     if isinstance(value, str):
         return hide(value)
     if isinstance(value, list):
-        return [_hidden(item, hide) for item in value]
-    return {key: _hidden(item, hide) for key, item in value.items()} if isinstance(value, dict) else value
+        return [hidden_in(item, hide) for item in value]
+    return {key: hidden_in(item, hide) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _clear(county_id: str, ids: list[uuid.UUID], words: list[str]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import undefer
 
 from station_app.core.db import db
+from station_app.core.redaction import hidden_in
 from station_app.households.hooks import Gone
 from station_app.imports.files import grids
 from station_app.imports.models import BatchState, ImportBatch, ImportRow
@@ -53,25 +53,24 @@ def _names(content: bytes, gone: Gone) -> bool:
 def _rows(gone: Gone, batches: set[uuid.UUID]) -> None:
     """What was said of single rows."""
     near = or_(ImportRow.station_id == gone.station_id, ImportRow.batch_id.in_(batches))
-    columns = (ImportRow.id, ImportRow.problems, ImportRow.later, ImportRow.file, ImportRow.sheet)
+    columns = (
+        ImportRow.id,
+        ImportRow.problems,
+        ImportRow.later,
+        ImportRow.file,
+        ImportRow.sheet,
+        ImportRow.was,
+    )
     rows = select(*columns, ImportRow.order_id).where(ImportRow.county_id == gone.county_id, near)
     mine = select(Order.id).where(Order.county_id == gone.county_id, Order.villager_id.in_(gone.ids))
     orders = set(db.session.scalars(mine.execution_options(scoped=True)))
     for id, *texts, order_id in db.session.execute(rows.execution_options(scoped=True)).all():
         hide = gone.hide if order_id in orders else gone.hide_elsewhere
-        hidden = [_hidden(text, hide) for text in texts]
+        hidden = [hidden_in(text, hide) for text in texts]
         if hidden != texts:
             db.session.execute(
                 update(ImportRow)
                 .where(ImportRow.county_id == gone.county_id, ImportRow.id == id)
-                .values(dict(zip(("problems", "later", "file", "sheet"), hidden, strict=True)))
+                .values(dict(zip(("problems", "later", "file", "sheet", "was"), hidden, strict=True)))
                 .execution_options(synchronize_session=False)
             )
-
-
-def _hidden(value: Any, hide: Any) -> Any:
-    if isinstance(value, str):
-        return hide(value)
-    if isinstance(value, list):
-        return [_hidden(one, hide) for one in value]
-    return {key: _hidden(one, hide) for key, one in value.items()} if isinstance(value, dict) else value

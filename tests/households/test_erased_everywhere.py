@@ -1,6 +1,6 @@
 """Erased means gone from every table and every file, wherever a program or a neighbour had put the name.
 
-What stays is named in ``STAYS``: nothing but what the retention rule keeps for hours.
+A form half filled when a session ended is sealed, so the walk cannot read it: it is asked for by its person.
 """
 
 from __future__ import annotations
@@ -8,10 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from station_app.accounts.drafts import models as drafts
+from station_app.accounts.drafts.owners import mark, marks
 from station_app.core import chains, clock
 from station_app.core.access import unscoped
 from station_app.core.db import db
@@ -30,8 +34,6 @@ from tests.web import exported, post
 DAY = dt.date(2015, 8, 30)
 NAME, PHONE = "欧阳翠莲", "13843217788"
 ASKED = {"reason": "本人来县里，看过身份证", "confirm": "y"}
-STAYS = {"drafts.sealed": "a half-typed form, sealed with a key of its person, is gone after two hours"}
-"""Nothing of these can be read, so the walk finds nothing there either."""
 
 
 @pytest.fixture(autouse=True)
@@ -104,3 +106,29 @@ def test_what_another_did_before_cannot_be_undone_into_the_name(signed_in: Any, 
     dashed = f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"
     assert post(wang, f"/undos/{dashed}", {}).status_code in (404, 409)
     assert places_of(NAME, PHONE) == []
+
+
+@pytest.mark.only("sqlite")
+def test_forms_half_filled_with_the_name_are_dropped_and_others_stay(
+    app: Flask, signed_in: Any, county: County
+) -> None:
+    one = villager(county.taiping, NAME, PHONE)
+    db.session.commit()
+    clerk, key = signed_in(county.clerk), app.config["SECRET_KEY"]
+    typed = [("note", f"{NAME}要的"), ("phone", PHONE), ("villager_id", str(one.id)), ("goods", "水壶")]
+    with unscoped():
+        for owner, *fields in (
+            (mark(county.wang.id), typed[0]),
+            (marks(county.wang.id)[1], typed[1]),
+            (mark(county.clerk.id), typed[2]),
+            (mark(county.clerk.id), typed[3]),
+            (mark(county.zhao.id), typed[0]),
+        ):
+            drafts.keep(owner, drafts.Filled("/orders/new", "/orders/new", fields), key)
+        searched = drafts.Filled(f"/orders?q={quote(NAME)}", "", [("a", "b")])
+        drafts.keep(mark(county.office.id), searched, key)
+        db.session.commit()
+    assert post(clerk, f"/villagers/{one.id}/erase", ASKED).status_code == 303
+    with unscoped():
+        left = [row.owner for row in db.session.scalars(select(drafts.Draft))]
+    assert sorted(left) == sorted([mark(county.clerk.id), mark(county.zhao.id)]), "of another county its own"

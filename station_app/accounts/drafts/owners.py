@@ -37,8 +37,14 @@ def mark_of(person: Any) -> str:
 
     It begins with a sign no other mark has: the worker of the counter knows by it what it must not keep.
     """
-    made = mark(person.id)
-    return PRACTICE + made[1:] if getattr(person, "is_practising", False) else made
+    real, practising = marks(person.id)
+    return practising if getattr(person, "is_practising", False) else real
+
+
+def marks(user_id: uuid.UUID) -> tuple[str, str]:
+    """Both marks of a person: of real pages, and of those for practice."""
+    made = mark(user_id)
+    return made, PRACTICE + made[1:]
 
 
 def secret_of(person: Any) -> str:

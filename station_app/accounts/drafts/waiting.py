@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, request, session
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from station_app.accounts.browser import DRAFT
 from station_app.accounts.drafts import models as drafts
-from station_app.accounts.drafts.owners import mark_of
+from station_app.accounts.drafts.owners import mark_of, marks
+from station_app.accounts.models import User
 from station_app.accounts.returning import is_inside
+from station_app.core.db import db
 
 ASKED = "draft"
 """The name of a draft's id in addresses."""
@@ -25,6 +29,12 @@ def key() -> str:
 
 LENT = "accounts.switch"
 """A page that takes the form of another: its button says in ``at`` for which address it was filled."""
+
+
+def forget(county_id: str, words: Collection[str]) -> None:
+    """Drop the forms half filled in a county in which one of these words stands: somebody was erased."""
+    users = db.session.scalars(select(User.id).where(User.county_id == county_id))
+    drafts.drop_told([one for id in users for one in marks(id)], words, key())
 
 
 def posted_for() -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Enum, String, Table, or_, select, update
+from sqlalchemy import JSON, Enum, String, Table, or_, select, update
 
+from station_app.accounts.drafts.waiting import forget as forget_drafts
 from station_app.accounts.saved.models import forget as forget_views
 from station_app.core import redaction
 from station_app.core.audit import COUNTY_CHAIN
@@ -36,6 +37,8 @@ MORE = {
     "batches": ("work",),
 }
 """Columns of other names, by table."""
+QUOTED = {"bills": ("problems",), "conformities": ("words",)}
+"""Columns of JSON that quote what somebody typed or a file held, by table."""
 SEALED = "audit_entries"
 """The audit's own reasons are blanked by ``core/redaction.py``."""
 
@@ -44,6 +47,7 @@ def forget(gone: Gone) -> list[uuid.UUID]:
     """Take the person out of what was typed; returns the rows whose audit names them too."""
     wide = replace(gone, everywhere=_of_the_county(gone))
     ids = forget_views(gone.county_id, wide.hide_elsewhere)
+    forget_drafts(gone.county_id, (*map(str, gone.ids), *wide.everywhere))
     for table in Model.metadata.sorted_tables:
         names = typed_in(table)
         if names:
@@ -68,9 +72,12 @@ def typed_in(table: Table) -> list[str]:
     return [
         column.name
         for column in table.c
-        if (column.name in TYPED or column.name in MORE.get(table.name, ()))
-        and isinstance(column.type, String)
-        and not isinstance(column.type, Enum)
+        if column.name in QUOTED.get(table.name, ())
+        or (
+            (column.name in TYPED or column.name in MORE.get(table.name, ()))
+            and isinstance(column.type, String)
+            and not isinstance(column.type, Enum)
+        )
     ]
 
 
@@ -94,13 +101,19 @@ def _texts(table: Table, names: list[str], gone: Gone) -> Iterator[uuid.UUID]:
     near: list[Any] = [table.c.county_id == gone.county_id]
     if "station_id" in table.c:
         near.append(or_(table.c.station_id == gone.station_id, table.c.station_id.is_(None)))
-    told = or_(*(one.contains(word, autoescape=True) for word in gone.everywhere for one in columns))
+    told = or_(*(found for word in gone.everywhere for one in columns for found in _holding(one, word)))
     rows = db.session.execute(select(table.c.id, *columns).where(*near, told).execution_options(scoped=True))
     for id, *texts in rows.all():
-        hidden = [gone.hide_elsewhere(text or "") for text in texts]
+        hidden = [redaction.hidden_in(text, gone.hide_elsewhere) for text in texts]
         db.session.execute(
             update(table)
             .where(table.c.county_id == gone.county_id, table.c.id == id)
             .values({name: new for name, new, old in zip(names, hidden, texts, strict=True) if old})
         )
         yield id
+
+
+def _holding(column: Any, word: str) -> list[Any]:
+    if isinstance(column.type, JSON):
+        return redaction.quoting(column, word)
+    return [column.contains(word, autoescape=True)]
