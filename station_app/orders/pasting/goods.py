@@ -32,6 +32,8 @@ DECIMAL = re.compile(r"[0-9]+\.[0-9]{2}")
 DATE = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?.{0,12}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 NOTHING = "0"
 """In a row of figures: no discount."""
+MANY = re.compile(r" [0-9]{1,5} ?(?:件|个|条|袋|盒|包|瓶|双|对|套|台|箱|把|只|份|斤|米|张|桶)(?= |$)")
+"""How many, within a name: 纸杯 50只装 100包 may be a hundred packs."""
 LETTERS = re.compile(r"[^\W\d_]")
 MOST = 50
 

@@ -136,6 +136,8 @@ class Sums:
         self.freight: int | None = None
         self.discount: int | None = None
         self.fee: int | None = None
+        self.is_guessed = False
+        self._label, self._is_loose = "", False
 
     def take(self, label: str, value: int | None, *, is_raise: bool = False) -> None:
         """Note one amount; what is paid is the last that is said, of the rest each the first."""
@@ -146,10 +148,19 @@ class Sums:
             if not is_raise:
                 self.discount = (self.discount or 0) + value
         elif kind == "paid":
-            if self.paid is None or label.startswith("实"):
-                self.paid = value
+            self._take_paid(label, value)
         elif getattr(self, kind) is None:
             setattr(self, kind, value)
+
+    def _take_paid(self, label: str, value: int) -> None:
+        """实付款 is what was paid; 金额 beside another sum is what the goods come to: 金额 150, 总计 135."""
+        is_loose = label in words.LOOSE
+        if label.startswith("实") or self.paid is None or (self._is_loose and label != self._label):
+            if self._is_loose and self.paid not in (None, value) and self.goods is None:
+                self.goods, self.is_guessed = self.paid, True
+            self.paid, self._label, self._is_loose = value, label, is_loose and not label.startswith("实")
+        elif is_loose and value != self.paid and self.goods is None and label == "金额":
+            self.goods, self.is_guessed = value, True
 
 
 def sums(cells: Sequence[Cell]) -> tuple[Sums, set[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station_app.orders.pasting import goods, labelled, titles
-from station_app.orders.pasting.cells import Cell, cells_of, cleaned
+from station_app.orders.pasting.cells import Cell, cells_of, cleaned, half
 from station_app.orders.pasting.figures import amount_in
 from station_app.orders.pasting.labelled import Sums
 from station_app.orders.pasting.pasted import Goods, Pasted
@@ -33,7 +33,7 @@ def read(text: str) -> Pasted | None:
     found.freight_fen, found.fee_fen = sums.freight, sums.fee
     shared = titles.shared_title(whole) if not numbered else ""
     if shared:
-        _shared(found, shared, cells)
+        _shared(found, shared, cells, whole)
     else:
         _goods(found, cells, used, sums)
     if not found.goods and not numbered and linked(whole):
@@ -76,19 +76,23 @@ def _parcel(found: Pasted, cells: Sequence[Cell]) -> None:
             found.doubt("tracking_number")
 
 
-def _shared(found: Pasted, title: str, cells: Sequence[Cell]) -> None:
-    """A shared link: its title is sure, a price in it is only what the shop asks."""
+def _shared(found: Pasted, title: str, cells: Sequence[Cell], whole: str) -> None:
+    """A shared link: its title is sure, a price in it only what the shop asks; how many may stand beside."""
     prices = [value for cell in cells if (value := amount_in(cell.text)) is not None]
-    found.goods = [Goods(title[:TITLE_SIGNS], paid_fen=min(prices) if prices else None)]
+    found.goods = [Goods(titles.bare(title)[0][:TITLE_SIGNS], paid_fen=min(prices) if prices else None)]
     if prices:
         found.doubt("lines-0-paid")
+    if titles.MIXED.search(half(title)):
+        found.doubt("lines-0-goods")
+    if titles.MANY.search(whole.replace(title, "")):
+        found.doubt("lines-0-quantity")
 
 
 def _beside(found: Pasted, whole: str) -> None:
     """A link without a title in brackets: the words before it may be one."""
     title = titles.beside_link(whole)
     if title:
-        found.goods = [Goods(title[:TITLE_SIGNS])]
+        found.goods = [Goods(titles.bare(title)[0][:TITLE_SIGNS])]
         found.doubt("lines-0-goods")
 
 
@@ -114,6 +118,13 @@ def _line(found: Pasted, group: goods.Group, *, is_alone: bool) -> None:
         found.doubt(f"{place}-goods")
     if group.quantity_m is None and (not is_alone or group.after):
         found.doubt(f"{place}-quantity")
+    title, is_asked = titles.bare(title)
+    if is_asked:
+        found.doubt(f"{place}-goods")
+    if group.quantity_m is None and goods.MANY.search(half(f"{title} {spec}")):
+        found.doubt(f"{place}-quantity")
+    if titles.MIXED.search(half(title)):
+        found.doubt(f"{place}-goods", f"{place}-quantity", f"{place}-paid")
     found.goods.append(Goods(title[:TITLE_SIGNS], spec, group.quantity_m or 1_000, _paid(group)))
 
 
@@ -158,6 +169,8 @@ def _settle(found: Pasted, chosen: Sequence[goods.Group], sums: Sums) -> None:
         found.discount_fen = over
         if sums.goods != _sum(lines) and sums.discount != over:
             found.doubt("discount", *places)
+        elif sums.is_guessed and sums.discount != over:
+            found.doubt("discount")
     elif over < 0 and sums.freight is None:
         found.freight_fen = -over
         found.doubt("freight", *places)

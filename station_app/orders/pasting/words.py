@@ -74,6 +74,8 @@ PAID = words(
     订单总价 订单金额 支付金额 付款金额 合计 总计 共计 总额 总金额 金额 共付 一共
     """
 )
+LOOSE = words("金额 合计 总计 共计 总额 总金额")
+"""Of the goods in one shop, of all in another: where several stand, the last is what is paid."""
 GOODS_TOTAL = words(
     """
     商品总价 商品总额 商品价格 商品金额 商品合计 货品总价 货品金额 货品总额 宝贝总价 商品小计
@@ -101,7 +103,7 @@ PROMISES = words("运费险 退货运费险")
 UNIT_PRICE = words(
     """
     成交单价 商品单价 单价 价格 售价 在售价 到手价 券后价 拼单价 活动价 仅需 京东价 原价 现价
-    秒杀价 折后价 会员价 促销价
+    秒杀价 折后价 会员价 促销价 PLUS价 Plus价 直播价 补贴价 补贴后价 粉丝价 券前价 划线价 起批价 批发价
     """
 )
 FREE = words(
