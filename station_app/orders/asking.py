@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
@@ -19,6 +19,7 @@ from station_app.core.access import Person
 from station_app.core.errors import NotFound
 from station_app.core.prepared import Prepared
 from station_app.households.models import Villager, on_roll
+from station_app.orders import merged
 from station_app.orders.buyers import KnownVillager
 from station_app.orders.doubts import still_counts
 from station_app.orders.models import Order, OrderLine
@@ -116,11 +117,19 @@ class Known:
     villager: KnownVillager | None
     recent: Sequence[Recent]
     limits: Thresholds
+    is_merged: bool = False
+    """Somebody else was picked, who was merged into ``villager`` since."""
 
 
 def ask(by: Person, id: uuid.UUID | None, picked: uuid.UUID | None) -> Known:
     """Read it. Raises ``NotNow`` where this person cannot log orders now."""
     return ask_ahead(by, id, picked)()
+
+
+def _follow(known: Known, by: Person, id: uuid.UUID | None, picked: uuid.UUID | None) -> Known:
+    """The same for whom the one picked was merged into, where the station has not the one picked any more."""
+    kept = merged.kept_of(picked, known.at.id) if picked and known.villager is None else None
+    return known if kept is None else replace(ask(by, id, kept.id), is_merged=True)
 
 
 def ask_ahead(by: Person, id: uuid.UUID | None, picked: uuid.UUID | None) -> Callable[[], Known]:
@@ -136,7 +145,7 @@ def ask_ahead(by: Person, id: uuid.UUID | None, picked: uuid.UUID | None) -> Cal
             "on_day": today,
         }
     )
-    return lambda: _known(by, station_id, limits, rows())
+    return lambda: _follow(_known(by, station_id, limits, rows()), by, id, picked)
 
 
 def _known(by: Person, station_id: uuid.UUID, limits: Thresholds, rows: Sequence[Any]) -> Known:

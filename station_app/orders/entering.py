@@ -15,7 +15,7 @@ from station_app.core.i18n import N_, gettext
 from station_app.core.money import total
 from station_app.core.people import tail
 from station_app.households.models import Villager, group_words, on_roll
-from station_app.orders import doubts
+from station_app.orders import doubts, merged
 from station_app.orders.asking import At, Known, ask
 from station_app.orders.buyers import KnownVillager, Newcomer
 from station_app.orders.forms import OrderForm
@@ -67,6 +67,12 @@ def buyer(form: OrderForm, known: Known) -> Buyer:
     else:
         form.blame("who", N_("请写给谁买：姓名、首字母或手机后4位"))
     return Buyer()
+
+
+def merge_told(who: Buyer, known: Known) -> str:
+    """What is said when the one picked was merged into whom it is for now; '' otherwise."""
+    is_so = known.is_merged and who.villager is not None and who.villager == known.villager
+    return merged.told(who.villager.name) if is_so and who.villager else ""
 
 
 def _known(name: str, phone: str, station_id: uuid.UUID) -> KnownVillager | None:

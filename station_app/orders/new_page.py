@@ -13,7 +13,7 @@ from station_app.core.access import visible
 from station_app.core.db import db, uuid7
 from station_app.core.identifiers import identifier
 from station_app.households.models import Villager, on_roll
-from station_app.orders import doubts, editing, entering, referring
+from station_app.orders import doubts, editing, entering, merged, referring
 from station_app.orders.asking import At
 from station_app.orders.buyers import KnownVillager
 from station_app.orders.forms import OrderForm, line_fields, sources
@@ -54,12 +54,13 @@ def _line(one: LineDraft) -> dict[str, Any]:
 
 
 def known(text: str, station: Station) -> Villager | None:
-    """The villager of this identifier, if the station has them."""
+    """The villager of this identifier or whom they were merged into, if the station has them."""
     id = identifier(text)
     if id is None:
         return None
     mine: ColumnElement[bool] = Villager.station_id == station.id
-    return db.session.scalar(visible(Villager).where(Villager.id == id, mine, on_roll()))
+    found = db.session.scalar(visible(Villager).where(Villager.id == id, mine, on_roll()))
+    return found or merged.kept_of(id, station.id)
 
 
 def add_line(form: OrderForm) -> None:

@@ -17,7 +17,7 @@ from station_app.core.i18n import N_
 from station_app.core.links import Link, take, taking
 from station_app.core.prepared import Together
 from station_app.facts import everyday
-from station_app.households.models import Villager, register
+from station_app.households.models import Villager, on_roll, register
 from station_app.orders import numbers
 from station_app.orders.buyers import KnownVillager, Newcomer
 from station_app.orders.numbers import Place
@@ -36,12 +36,13 @@ class Taken:
 
 
 def _holding(_insert: Any) -> Any:
-    """Hold the villager against being deleted meanwhile; SQLite has one writer anyway."""
+    """Hold the villager against being deleted, merged or erased meanwhile; SQLite has one writer anyway."""
     mine = (
         Villager.county_id == bindparam("county"),
         Villager.id == bindparam("villager"),
         Villager.station_id == bindparam("station"),
         Villager.binned_at.is_(None),
+        on_roll(),
     )
     return select(Villager.id).where(*mine).with_for_update(read=True, key_share=True)
 
@@ -82,6 +83,6 @@ def _taken(place: Place, on: dt.date, platform_number: str, found: dict[str, Any
     if platform_number:
         numbers.must_be(place, found["claim"]["station_id"])
     if not found["buyer"].get("id"):
-        raise Refused(N_("这位乡亲刚被删掉了，请重新选一位。"))
+        raise Refused(N_("这位乡亲刚被删掉或合并了，请重新选一位。"))
     number = numbers.spelled(place, on, found["number"]["last"])
     return Taken(number, Link(**found["link"]), has_facts=True)

@@ -24,6 +24,7 @@ from station_app.orders import (
     entering,
     exporting,
     list_page,
+    merged,
     money_pages,
     new_page,
     order_page,
@@ -79,6 +80,8 @@ def new() -> Any:
     if form.next.data in ("add_line", "prices"):
         if form.next.data == "add_line":
             new_page.add_line(form)
+        if known.is_merged and known.villager is not None:
+            flash(merged.told(known.villager.name), "warning")
         return render_template("orders/counter_new.html", **new_page.page(form, at, known.villager))
     try:
         accepted = accepting.accept(form, known, by)
@@ -91,6 +94,8 @@ def new() -> Any:
         accepted = accepting.Accepted(placing.placed_meanwhile(form.id.data, by.county_id))
         if accepted.order is None:
             raise  # none of ours
+    if words := entering.merge_told(accepted.who, known):
+        flash(words, "warning")
     if accepted.order is None:
         return _again(form, at, accepted.who, accepted.doubts)
     return _saved(accepted.order, form.next.data or "")

@@ -19,7 +19,7 @@ from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_, gettext
 from station_app.core.identifiers import identifier
 from station_app.core.money import money
-from station_app.orders import accepting, asking, stepping, steps
+from station_app.orders import accepting, asking, entering, stepping, steps
 from station_app.orders.deed_forms import StepForm
 from station_app.orders.forms import OrderForm
 from station_app.orders.line_numbers import renumbered
@@ -115,10 +115,14 @@ def _order(entry: Entry, by: Person) -> Answer:
     fields, written = renumbered(entry.fields)
     form = OrderForm(fields)
     form.written = written
-    accepted = accepting.accept(form, asking.ask(by, form.id.data, form.picked), by)
+    known = asking.ask(by, form.id.data, form.picked)
+    accepted = accepting.accept(form, known, by)
     if accepted.order is not None:
-        outcome = "created" if accepted.is_new else "exists"
-        return _stored(entry, outcome, accepted.order)
+        outcome, words = (
+            ("created" if accepted.is_new else "exists"),
+            entering.merge_told(accepted.who, known),
+        )
+        return replace(_stored(entry, outcome, accepted.order), sentences=(words,) if words else ())
     if accepted.doubts:
         return refused(str(entry.key), *accepted.doubts, is_doubt=True)
     return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems))
