@@ -77,6 +77,9 @@ def test_of_two_villagers_of_a_name_one_must_be_chosen(app: Flask, county: Count
     [
         ({"kind": "company", "uscc": ""}, "信用代码"),
         ({"kind": "company", "uscc": "91110000600037341M"}, "对不上校验"),
+        ({"kind": "company", "uscc": "9I220822MAOY5ED35N"}, "没有“I”、“O”"),
+        ({"kind": "company", "uscc": "9122/822MA0Y5ED35N"}, "没有“/”"),
+        ({"kind": "company", "uscc": "信1220822MA0Y5ED35🌾"}, "没有“信”、“🌾”"),
         ({"name": ""}, "请填写名字"),
         ({"village": "220821100201"}, "请从列表里选一个"),
         ({"area": "很多"}, "看不懂"),

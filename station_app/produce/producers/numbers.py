@@ -12,6 +12,7 @@ import re
 from station_app.core.i18n import N_
 from station_app.core.parsers import Unreadable
 from station_app.core.parsers.spelling import half_width
+from station_app.core.words import series
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """No I, O, S, V, Z: they look like digits or each other."""
@@ -53,8 +54,10 @@ def read_uscc(text: str) -> str:
         raise Unreadable(
             "uscc.length", N_("信用代码应为 18 位，现在是 %(n)s 位，请照营业执照抄"), n=len(code)
         )
-    if any(sign not in ALPHABET for sign in code):
-        raise Unreadable("uscc.sign", N_("信用代码里没有 I、O、S、V、Z 这几个字母，请照营业执照抄"))
+    odd = [f"“{sign}”" for sign in dict.fromkeys(code) if sign not in ALPHABET]
+    if odd:
+        words = N_("信用代码只用数字和除 I、O、S、V、Z 外的大写字母，没有%(odd)s，请照营业执照抄")
+        raise Unreadable("uscc.sign", words, odd=series(odd))
     if not code[2:8].isdigit() or uscc_check(code[:17]) != code[17]:
         raise Unreadable("uscc.check", N_("信用代码对不上校验，多半抄错了一位，请照营业执照再看一遍"))
     return code
