@@ -149,7 +149,12 @@ def test_on_sale_only_amount_and_price_change(app: Flask, county: County, typed:
     stock = {"version": version, "amount": "120", "price": "7"}
     assert post(wang, url + "/stock", stock).status_code == 303
     assert tuple(db.session.execute(text("select amount, price_fen from listings")).one()) == (60_000, 700)
-    assert post(wang, url + "/stock", stock).status_code == 409  # filled over another version
+    overtaken = post(wang, url + "/stock", stock | {"amount": "119"})  # filled over another version
+    assert overtaken.status_code == 409
+    assert "刚才有别人改了这样货" in overtaken.text
+    assert 'value="119"' in overtaken.text
+    version = overtaken.text.split('name="version" value="')[1].split('"')[0]
+    assert post(wang, url + "/stock", stock | {"amount": "119", "version": version}).status_code == 303
 
 
 @pytest.mark.only("sqlite")

@@ -11,7 +11,7 @@ from station_app.core import files, stale, undo
 from station_app.core.access import OFFICE, Role, allow, fetch, person, visible
 from station_app.core.again import asked_again
 from station_app.core.db import db, uuid7
-from station_app.core.errors import NotFound, NotYourRole, Refused, Stale
+from station_app.core.errors import NotFound, NotYourRole, Refused
 from station_app.core.exports.views import publish
 from station_app.core.i18n import N_, gettext
 from station_app.produce.listings import accepting, listing_page, lists, reminding
@@ -23,7 +23,7 @@ from station_app.produce.views import READERS, door, pages, reminds
 from station_app.produce.weights import in_units
 from station_app.stations.models import Station
 
-OVERTAKEN = N_("刚才有别人改了这样货，您这次没有存。请刷新看看最新的，再改一次。")
+OVERTAKEN = N_("刚才有别人改了这样货，您这次没有存。这一页是最新的，请核对后再办一次。")
 LABELS = {
     "product": N_("是什么"),
     "producer": N_("谁家的"),
@@ -118,7 +118,8 @@ def stock_listing(id: uuid.UUID) -> Any:
     row, form = fetch(Listing, id, lock=True), StockForm.posted()
     product = fetch(Product, row.product_id)
     if str(row.version) != (form.version.data or ""):
-        raise Stale(OVERTAKEN)
+        form.blame("amount", OVERTAKEN)
+        return listing_page.page(row, stock=form, status=409)
     if row.state not in STANDING or not form.holds(product, row.unit):
         return listing_page.page(row, stock=form, status=422)
     row.change(person(), amount=form.amount_read, price_fen=form.price.data)
@@ -138,7 +139,8 @@ def step_listing(id: uuid.UUID, verb: str) -> Any:
         raise NotYourRole([*map(str, OFFICE)] if by.is_operator else [str(Role.OPERATOR)])
     row = fetch(Listing, id, lock=True)
     if form.version.data and str(row.version) != form.version.data:
-        raise Stale(OVERTAKEN)
+        form.blame("reason", OVERTAKEN)
+        return listing_page.page(row, step=form, status=409)
     if not form.validate() or (verb == "return" and not form.words):
         form.reason.errors = form.reason.errors or [gettext(N_("请写一句为什么退回，站长照着改。"))]
         return listing_page.page(row, step=form, status=422)
