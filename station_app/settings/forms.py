@@ -109,8 +109,11 @@ def _days() -> WholeField:
     return WholeField(low=1, high=365)
 
 
+SHARES = ("saving_rate", "stock_rest")
+
+
 class LimitsForm(Form):
-    """提醒和期限; the names are those of ``Thresholds``, but for the rate, which is typed in per cent."""
+    """提醒和期限; the names are those of ``Thresholds``, but for shares, which are typed in per cent."""
 
     version, seen = StringField(), StringField()
     payable_fen = MoneyField(missing=N_("请填金额，例如 2000"))
@@ -131,13 +134,14 @@ class LimitsForm(Form):
     quote_days = _days()
     grower_days = WholeField(low=8, high=365)
     stock_days = _days()
+    stock_rest = WholeField(low=0, high=99)
     price_months = WholeField(low=1, high=60)
 
     def __init__(self, *args: Any, limits: Thresholds | None = None, **kwargs: Any) -> None:
         if limits is not None:
             kwargs["data"] = {
                 **{name: getattr(limits, name) for name in Thresholds.__annotations__},
-                "saving_rate": limits.saving_rate_bp // 100,
+                **{name: getattr(limits, f"{name}_bp") // 100 for name in SHARES},
                 **kwargs.get("data", {}),
             }
         super().__init__(*args, **kwargs)
@@ -146,9 +150,8 @@ class LimitsForm(Form):
     def limits(self) -> Thresholds:
         """The thresholds that were typed."""
         known = [name for name in Thresholds.__annotations__ if name in self]
-        return Thresholds(
-            saving_rate_bp=self.saving_rate.data * 100, **{name: self[name].data for name in known}
-        )
+        shares = {f"{name}_bp": self[name].data * 100 for name in SHARES}
+        return Thresholds(**shares, **{name: self[name].data for name in known})
 
 
 class WordForm(Form):

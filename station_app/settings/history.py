@@ -46,6 +46,7 @@ FIELDS = {
     "certificate_days": N_("证书到期前几天，提醒站长和县里"),
     "grower_days": N_("货款欠农户几天，标红"),
     "stock_days": N_("批次几天没卖完，提醒县里"),
+    "stock_rest_bp": N_("剩不到百分之几，不算没卖完"),
     "word": N_("词"),
     "english": N_("英文"),
     "from_on": N_("从哪天起"),

@@ -128,6 +128,7 @@ class Thresholds:
     price_months: int = 12
     grower_days: int = 15
     stock_days: int = 30
+    stock_rest_bp: int = 500
 
 
 class DictionaryWord(InCounty, Model):

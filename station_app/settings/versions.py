@@ -19,7 +19,7 @@ from station_app.core.errors import Refused
 from station_app.core.i18n import N_, gettext
 from station_app.core.stale import THEIRS, Leaf
 from station_app.core.words import series
-from station_app.settings.forms import MOST_PHONES, MOST_SPANS
+from station_app.settings.forms import MOST_PHONES, MOST_SPANS, SHARES
 from station_app.settings.history import FIELDS
 
 _NAMES = {name: FIELDS[name] for name in ("name", "title", "phone", "planned_stations", "plan_years")}
@@ -88,7 +88,7 @@ class Thing:
 
 
 COUNTY = Part({**_NAMES, "english": N_("英文县名")}, PHONES, ("change",))
-LIMITS = Part({**FIELDS, "saving_rate": FIELDS["saving_rate_bp"]}, verbs=("limits",))
+LIMITS = Part({**FIELDS, **{name: FIELDS[f"{name}_bp"] for name in SHARES}}, verbs=("limits",))
 WORD = Part({name: FIELDS[name] for name in ("from_on", "until_on", "english", "position")})
 CALENDAR = Part({}, SPANS)
 

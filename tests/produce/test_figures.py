@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from station_app.core import clock
 from station_app.core.access import acting_as, unscoped
@@ -162,6 +163,14 @@ def test_the_county_says_how_long_producers_wait_and_goods_lie(
     assert "压了 9 天还没卖完" in office.get("/produce/board").text
     (changes,) = rows("select changes from audit_entries where verb = 'limits'")[-1]
     assert "grower_days" in str(changes)
+    db.session.execute(text("update batches set rest = amount / 20 - 1 where rest > 0"))
+    db.session.commit()
+    assert "还没卖完" not in office.get("/produce/board").text  # sweepings
+    fields = limits_of_page(admin.get("/settings/limits").text)
+    assert fields["stock_rest"] == "5"
+    assert post(admin, "/settings/limits", {**fields, "stock_rest": "1"}).status_code == 303
+    assert "压了 9 天还没卖完" in office.get("/produce/board").text
+    assert "剩不到百分之几，不算没卖完" in admin.get("/settings").text
     refused = post(admin, "/settings/limits", {**fields, "grower_days": "7"})
     assert refused.status_code == 422
 

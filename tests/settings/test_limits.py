@@ -12,7 +12,7 @@ from tests.settings.test_pages import fields
 
 def test_every_limit_has_its_field_and_its_name_in_the_history(app: Flask, county: County) -> None:
     page = fields(browser_of(app, county.admin).get("/settings/limits").text)
-    limits = {"saving_rate" if name == "saving_rate_bp" else name for name in Thresholds.__annotations__}
+    limits = {name.removesuffix("_bp") for name in Thresholds.__annotations__}
     assert limits - page.keys() == set()
     assert Thresholds.__annotations__.keys() - FIELDS.keys() == set()
     assert (page["certificate_days"], page["quote_days"]) == ("60", "14")

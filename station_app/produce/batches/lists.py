@@ -36,9 +36,11 @@ STATES = {
 
 
 def lies_long() -> ColumnElement[bool]:
-    """Has something left, made longer ago than the county lets it lie."""
-    limit = clock.today() - dt.timedelta(days=limits_of(person()).stock_days)
-    return and_(Batch.rest > 0, Batch.recalled_at.is_(None), Batch.made_on < limit)
+    """Has more left than sweepings, made longer ago than the county lets it lie; it says both."""
+    limits = limits_of(person())
+    limit = clock.today() - dt.timedelta(days=limits.stock_days)
+    is_worth_it = Batch.rest * 10_000 >= Batch.amount * limits.stock_rest_bp
+    return and_(Batch.rest > 0, is_worth_it, Batch.recalled_at.is_(None), Batch.made_on < limit)
 
 
 def _state(state: str) -> ColumnElement[bool]:
