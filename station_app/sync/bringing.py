@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+import time
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +30,18 @@ from station_app.sync.models import SyncDevice
 MOST_BYTES = 8_000_000
 """With the photos of what was offered and bought."""
 MOST_IN_FILE = 2_000
+ENOUGH_S = 8.0
+"""Then the rest waits for the same file once more: proxies give up on a page after half a minute."""
+PLACE = re.compile(r"([0-9a-f-]{36}):([0-9]{1,4})")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """An answer for each entry that had its turn; how many did not, and where the same file goes on."""
+
+    answers: list[Answer]
+    waiting: int
+    place: str
 
 
 def read(file: FileStorage | None) -> tuple[Batch, list[dict[str, Any]]]:
@@ -57,15 +72,23 @@ def read(file: FileStorage | None) -> tuple[Batch, list[dict[str, Any]]]:
 
 
 def bring(
-    documents: list[dict[str, Any]], sent: Batch, by: Person, commit: Callable[[], None]
-) -> list[Answer]:
-    """An answer for each entry, in the order they were made.
+    documents: list[dict[str, Any]], sent: Batch, by: Person, commit: Callable[[], None], place: str = ""
+) -> Brought:
+    """An answer for each entry from a place on, in the order they were made, as far as the time goes.
 
     Its author acts, so that every rule is that of the counter; who brought it is written down.
     """
-    answers = []
-    for document in sorted(documents, key=_number):
-        someone = author(document, by)
+    answers: list[Answer] = []
+    authors: dict[Any, Person | None] = {}
+    until = time.monotonic() + ENOUGH_S
+    before = _begun(place, sent)
+    for document in sorted(documents, key=_number)[before:]:
+        if answers and time.monotonic() > until:
+            break
+        of = (str(document.get("person")), _day_of(document, by))
+        if of not in authors:
+            authors[of] = author(document, by)
+        someone = authors[of]
         if someone is None:
             answer = Answer(key_of(document), "other")
         else:
@@ -74,7 +97,20 @@ def bring(
         answers.append(replace(answer, about=about(document)))
     _record(answers, sent, by)
     commit()
-    return answers
+    done = before + len(answers)
+    return Brought(answers, max(len(documents) - done, 0), f"{sent.device_id}:{done}")
+
+
+def _begun(place: str, sent: Batch) -> int:
+    """How many entries of this telephone's file had their turn before."""
+    found = PLACE.fullmatch(place)
+    return int(found[2]) if found and found[1] == str(sent.device_id) else 0
+
+
+def _day_of(document: dict[str, Any], by: Person) -> dt.date:
+    """The day on which its author must have been posted."""
+    made_at = moment_of(document.get("phone_at"))
+    return min(clock.on(made_at), clock.today()) if made_at and not by.is_operator else clock.today()
 
 
 def _number(document: dict[str, Any]) -> int:
@@ -87,14 +123,13 @@ def author(document: dict[str, Any], by: Person) -> Person | None:
 
     Her posting on the day of the entry counts: the county also brings what somebody kept who has left since.
     """
-    id, made_at = document.get("person"), moment_of(document.get("phone_at"))
+    id, on = document.get("person"), _day_of(document, by)
     try:
         person_id = uuid.UUID(id) if isinstance(id, str) else None
     except ValueError:
         person_id = None
     if person_id is None:
         return None
-    on = min(clock.on(made_at), clock.today()) if made_at and not by.is_operator else clock.today()
     may_act: list[Any] = [User.state == UserState.ACTIVE] if by.is_operator else []
     query = (
         select(User, Station.id, Station.name, Station.code)
@@ -116,7 +151,8 @@ def author(document: dict[str, Any], by: Person) -> Person | None:
         rows = [row for row in rows if row[1] in by.stations]
     if not rows:
         return None
-    return replace(person_of(rows[0][0], [(row[1], row[2], row[3]) for row in rows]), language=by.language)
+    someone = person_of(rows[0][0], [(row[1], row[2], row[3]) for row in rows])
+    return replace(someone, language=by.language, settings_stamp=by.settings_stamp)
 
 
 def _record(answers: list[Answer], sent: Batch, by: Person) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import FileField
+from wtforms import FileField, StringField
 
 from station_app.core.forms import Form
 
@@ -11,3 +11,4 @@ class PostboxForm(Form):
     """The file a telephone exported; what is wrong with it is said at its field."""
 
     file = FileField()
+    place = StringField()

@@ -140,7 +140,7 @@ def file() -> Any:
     """Deeds brought as a file, when the network of a station is down for days: stored once each."""
     by = person()
     form = PostboxForm.posted() if request.method == "POST" else PostboxForm()
-    context: dict[str, Any] = {"surface_template": surface(by), "form": form, "answers": None}
+    context: dict[str, Any] = {"surface_template": surface(by), "form": form, "answers": None, "waiting": 0}
     if request.method == "GET":
         return render_template("sync/file.html", **context)
     try:
@@ -148,7 +148,9 @@ def file() -> Any:
     except Refused as error:
         form.blame("file", error.sentence, **error.values)
         return render_template("sync/file.html", **context), 422
-    context["answers"] = bringing.bring(documents, sent, by, db.session.commit)
+    brought = bringing.bring(documents, sent, by, db.session.commit, form.place.data or "")
+    context |= {"answers": brought.answers, "waiting": brought.waiting}
+    form.place.data = brought.place if brought.waiting else ""
     return render_template("sync/file.html", **context)
 
 
