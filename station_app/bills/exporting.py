@@ -142,5 +142,7 @@ def state_words(line: BillLine) -> str:
     """What became of a line."""
     if line.state == "open" and not line.is_due:
         neutral = line.direction is Direction.NEUTRAL
+        if not neutral and line.net_fen > 0:
+            return gettext(N_("还没付成"))
         return gettext(N_("不计收支")) if neutral else gettext(N_("整笔退回了"))
     return gettext(LINE_WORDS[line.state])

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ColumnElement, Index, Integer, LargeBinary, String, Uuid, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from station_app.bills.statuses import UNFINISHED
 from station_app.core.db import Fen, Model, OfStation, spread, within, word
 from station_app.core.i18n import N_
 from station_app.ledger.models import Method
@@ -148,11 +149,13 @@ class BillLine(OfStation, Model):
     @property
     def is_due(self) -> bool:
         """Must an entry stand against it?"""
-        return self.direction is not Direction.NEUTRAL and self.net_fen > 0
+        return self.direction is not Direction.NEUTRAL and self.net_fen > 0 and self.status not in UNFINISHED
 
 
 DUE: ColumnElement[bool] = and_(
-    BillLine.direction != Direction.NEUTRAL, BillLine.amount_fen > BillLine.refunded_fen
+    BillLine.direction != Direction.NEUTRAL,
+    BillLine.amount_fen > BillLine.refunded_fen,
+    BillLine.status.not_in(UNFINISHED),
 )
 """The same in a statement."""
 

@@ -50,9 +50,23 @@ class Found:
     said: dict[Direction, tuple[int, int]] = field(default_factory=dict)
 
     def counted(self, direction: Direction) -> tuple[int, int]:
-        """Count and fen of the lines that were read."""
-        mine = [line.amount_fen for line in self.lines if line.direction is direction]
-        return len(mine), sum(mine)
+        """Count and fen of the lines that were read, without those nothing was paid of yet."""
+        mine = [line for line in self.lines if line.direction is direction and not line.is_unfinished]
+        return len(mine), sum(line.amount_fen for line in mine)
+
+    @property
+    def unfinished(self) -> tuple[int, int]:
+        """Count and fen of the lines nothing was paid of yet."""
+        return self._unfinished(Direction.IN, Direction.OUT)
+
+    def _unfinished(self, *directions: Direction) -> tuple[int, int]:
+        mine = [line for line in self.lines if line.direction in directions and line.is_unfinished]
+        return len(mine), sum(line.amount_fen for line in mine)
+
+    def _agrees(self, direction: Direction) -> bool:
+        """Does the file say so of itself, with or without what is not paid yet?"""
+        paid, waits = self.counted(direction), self._unfinished(direction)
+        return self.said[direction] in (paid, (paid[0] + waits[0], paid[1] + waits[1]))
 
     @property
     def doubts(self) -> list[str]:
@@ -70,7 +84,7 @@ class Found:
                 sum=money(self.counted(one)[1]),
             )
             for one, words in ((Direction.IN, N_("收入")), (Direction.OUT, N_("支出")))
-            if one in self.said and self.said[one] != self.counted(one)
+            if one in self.said and not self._agrees(one)
         ]
 
 

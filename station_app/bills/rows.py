@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from station_app.bills.models import Direction
+from station_app.bills.statuses import UNFINISHED, WHOLLY
 from station_app.core import clock, parsers
 from station_app.core.cells import GUARD, unguarded
 from station_app.core.i18n import N_, gettext
@@ -26,8 +27,6 @@ DIRECTIONS = {
 }
 TIME = re.compile(r"(.*?)[ T日]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?")
 PARTLY = re.compile(r"退款.*?([0-9][0-9,]*(?:\.[0-9]{1,2})?)")
-WHOLLY = ("已全额退款", "已退还", "退款成功", "交易关闭", "支付失败", "已撤销")
-"""Statuses under which nothing stayed of an amount."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,11 @@ class Line:
     account: str = ""
     goods: str = ""
     note: str = ""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Was nothing paid yet?"""
+        return self.direction is not Direction.NEUTRAL and self.status in UNFINISHED
 
     @property
     def key(self) -> tuple[str, Direction]:

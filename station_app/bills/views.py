@@ -92,6 +92,7 @@ def show(id: uuid.UUID) -> str:
         context["sums"] = [
             (gettext(words), *found.counted(one)) for one, words in shown.DIRECTION_WORDS.items()
         ]
+        context["sums"].append((gettext(N_("还没付成，不计在内")), *found.unfinished))
         context["lines"] = [shown.preview(line) for line in found.lines[:PREVIEW]]
     return _page(
         "show",

@@ -16,7 +16,8 @@ CHINESE = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff60]")
 DATA = {
     "areas/provinces.py": "names of provinces as they are stored",
     **dict.fromkeys(
-        ("bills/headings.py", "bills/reading.py", "bills/rows.py"), "headings and words of payment bills"
+        ("bills/headings.py", "bills/reading.py", "bills/rows.py", "bills/statuses.py"),
+        "headings and words of payment bills",
     ),
     "core/people.py": "readings of characters",
     "core/parsers": "how people write numbers, dates and telephones",

@@ -96,6 +96,23 @@ def test_wang_confirms_what_is_sure_at_once_and_the_rest_one_by_one(county: Coun
     assert rows("select distinct set_by from bill_lines where state <> 'open'") == [("王站长",)]
 
 
+def test_what_is_not_paid_yet_stands_apart_until_a_later_bill_says_so(county: County, signed_in: Any) -> None:
+    wang = signed_in(county.wang)
+    done = line("2015-08-30 10:00:00", "in", "5.00", "A1", status="交易成功")
+    waits = line("2015-08-30 11:00:00", "out", "80.00", "A2", status="等待付款")
+    looked = bring(wang, county, alipay(done, waits))
+    assert "收入1 笔 ¥5.00" in looked
+    assert "还没付成，不计在内1 笔 ¥80.00" in looked
+    assert "可能没导全" not in looked  # whether the file's own sum counts it or not
+    assert rows("select out_fen from bills") == [(0,)]
+    assert "不用对 1" in read(view(wang, county))
+    assert "¥80.00" not in read(view(wang, county))
+    assert "¥80.00" in read(view(wang, county, "rest"))
+    paid_now = line("2015-08-30 11:00:00", "out", "80.00", "A2", status="交易成功")
+    assert "状态有变的1 笔" in bring(wang, county, alipay(paid_now))
+    assert "¥80.00" in read(view(wang, county))
+
+
 def test_the_same_bill_twice_and_overlapping_ones_add_nothing_but_what_is_new(
     county: County, signed_in: Any
 ) -> None:
