@@ -90,7 +90,7 @@ class MoneyField(ParsedField):
 
     def read(self, text: str) -> int:
         """Fen of what was typed."""
-        return parsers.read_money(text).value
+        return parsers.read_typed_money(text)
 
     def show(self, value: Any) -> str:
         """``61.50``: no sign, no comma."""

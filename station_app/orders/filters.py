@@ -78,7 +78,7 @@ def read_day(text: str) -> dt.date:
 
 def read_sum(text: str) -> int:
     """An amount in fen."""
-    return parsers.read_money(text).value
+    return parsers.read_typed_money(text)
 
 
 def read_township(text: str) -> str:

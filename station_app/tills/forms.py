@@ -8,6 +8,7 @@ from wtforms.validators import Optional
 
 from station_app.core.forms import ChoiceField, Form, IdField, MoneyField, StringField, TextField
 from station_app.core.i18n import N_, gettext
+from station_app.core.parsers.spelling import half_width
 from station_app.tills.closing import LEFT_TOO_MUCH, Counted
 from station_app.tills.models import COINS_FEN, HANDED_WORDS, HandedTo
 
@@ -52,6 +53,10 @@ class CloseForm(Form):
         """Is it filled in so that it can be counted?"""
         fine = self.validate()
         wrong = [text for text in self.pieces.values() if text and text.strip()]
+        fitting = {self.pieces[value] for value in self.counts}
+        if any(text.isascii() and text.isdigit() and text not in fitting for text in wrong):
+            self.blame("counted", N_("每种最多写 %(most)s 张（枚），请核对。"), most=f"{MOST_PIECES:,}")
+            return False
         if len(wrong) != len(self.counts):
             self.blame("counted", N_("张数、枚数请写整数，例如 12；没有就空着。"))
             return False
@@ -82,4 +87,4 @@ class CloseForm(Form):
 
 def typed(fields: Any) -> dict[int, str]:
     """The pieces of a posted form, by their value in fen."""
-    return {value: (fields.get(f"n{value}") or "").strip() for value in COINS_FEN}
+    return {value: half_width(fields.get(f"n{value}") or "") for value in COINS_FEN}

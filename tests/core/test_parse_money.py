@@ -17,6 +17,7 @@ from station_app.core.parsers import (
     read_money,
     read_quantity,
     read_telephone,
+    read_typed_money,
 )
 
 
@@ -54,6 +55,14 @@ def test_accepted_spellings(cell: object, fen: int):
 )  # fmt: skip
 def test_fractions_of_a_fen_round_half_up_and_say_so_when_it_matters(cell: object, fen: int, rounded: bool):
     assert read_money(cell) == Reading(fen, rounded)
+
+
+@pytest.mark.parametrize("text", ["12.345", "12.3401", "0.001", "¥１２．３４９元", "1,234.505"])
+def test_what_a_person_types_is_never_rounded(text: str):
+    with pytest.raises(Unreadable, match="最多两位小数"):
+        read_typed_money(text)
+    assert read_typed_money("12.3400") == 1234
+    assert read_typed_money("-1,234.5", negative=True) == -123_450
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,17 @@ def test_what_is_typed_wrong_is_said(county: County, signed_in: Any) -> None:
     placed(villager(county.taiping), county.wang, ONE)
     for fields in ({}, {"n10000": "x"}, {"n10000": "-1"}, {"n10000": "9" * 30}, {"counted": "1e9"}):
         assert post(wang, "/till", page_of(wang) | fields).status_code == 422
+    for fields, sentence in (
+        ({"counted": "12.345"}, "最多两位小数"),
+        ({"n100": "1.5"}, "请写整数"),
+        ({"n100": "1000000000"}, "每种最多写 100,000 张"),
+        ({"counted": "139", "left": "1.001"}, "最多两位小数"),
+    ):
+        said = post(wang, "/till", page_of(wang) | fields)
+        assert said.status_code == 422
+        assert sentence in said.text
+        assert all(f'value="{typed}"' in said.text for typed in fields.values())
+    assert post(wang, "/till", page_of(wang) | {"n10000": "１", "left": "500"}).text.count("#left")
     both = post(wang, "/till", page_of(wang) | {"n10000": "1", "counted": "139"})
     assert "不一样" in both.text
     left = post(wang, "/till", page_of(wang) | {"counted": "139", "left": "500"})

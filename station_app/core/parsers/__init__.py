@@ -6,7 +6,7 @@ spreadsheet has shortened. What is accepted from a browser is accepted from a fi
 """
 
 from station_app.core.parsers.dates import read_day, read_month
-from station_app.core.parsers.money import Reading, read_freight, read_money
+from station_app.core.parsers.money import Reading, read_freight, read_money, read_typed_money
 from station_app.core.parsers.quantities import read_quantity
 from station_app.core.parsers.telephones import read_telephone
 from station_app.core.parsers.text import is_blank, read_name, read_order_number, read_text
@@ -27,4 +27,5 @@ __all__ = [
     "read_quantity",
     "read_telephone",
     "read_text",
+    "read_typed_money",
 ]

@@ -1,7 +1,7 @@
 """Amounts in yuan, read into fen: 12.5, ¥12.50, 12.50元, １２．５０, 1,234.50, and number cells."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from station_app.core.i18n import N_
@@ -21,10 +21,11 @@ SIGNED = re.compile(r"(-?) *¥? *(-?)([^ -].*)")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An amount in fen, and whether rounding it to the fen changed it by more than 0.0001 yuan."""
+    """An amount in fen, and whether rounding it to the fen changed it by more than 0.0001 yuan, or at all."""
 
     value: int
     rounded: bool = False
+    inexact: bool = field(default=False, compare=False)
 
 
 def read_money(cell: object, *, negative: bool = False) -> Reading:
@@ -56,7 +57,15 @@ def read_money(cell: object, *, negative: bool = False) -> Reading:
     exact = round_to(yuan, 2)
     if exact and exact.adjusted() >= DIGITS:
         raise _too_large()
-    return Reading(int(exact.scaleb(2)), abs(exact - yuan) > NOTICEABLE)
+    return Reading(int(exact.scaleb(2)), abs(exact - yuan) > NOTICEABLE, exact != yuan)
+
+
+def read_typed_money(text: str, *, negative: bool = False) -> int:
+    """The fen of an amount that a person types: 12.345 is a slip of the finger there, and not rounded."""
+    reading = read_money(text, negative=negative)
+    if reading.inexact:
+        raise Unreadable("money.decimals", N_("金额最多两位小数（到分），例如 %(example)s"), EXAMPLE)
+    return reading.value
 
 
 def read_freight(cell: object) -> Reading:

@@ -18,7 +18,7 @@ from station_app.core.forms import (
     TextField,
 )
 from station_app.core.i18n import N_, gettext
-from station_app.core.parsers import Unreadable, read_money
+from station_app.core.parsers import Unreadable, read_typed_money
 from station_app.core.parsers.spelling import half_width, number_in
 from station_app.core.words import quantity
 from station_app.produce.channels.fees import WORDS, FeeBack
@@ -46,7 +46,7 @@ class ReceivedField(MoneyField):
 
     def read(self, text: str) -> int:
         """Fen of what was typed: '1560.20', '-35'."""
-        return read_money(text, negative=True).value
+        return read_typed_money(text, negative=True)
 
 
 LABELS = {
