@@ -41,7 +41,7 @@ def pay(
     if order.owed_fen <= 0:
         raise NotNow(N_("这一单没有欠款，不用收了。"))
     if not 0 < amount_fen <= order.owed_fen:
-        raise Refused(N_("最多收 %(sum)s，请核对。"), sum=money(order.owed_fen))
+        raise Refused(N_("要大于 0，最多收 %(sum)s，请核对。"), sum=money(order.owed_fen))
     before = order.received_fen
     collect(order, amount_fen, method, by, id=id, note=note)
     touch(order.county_id, order.station_id, order.ordered_on, order.household_id)

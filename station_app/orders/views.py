@@ -197,7 +197,7 @@ def pay(id: uuid.UUID) -> Any:
     if order.owed_fen > 0 and overtaken(form, order):
         return render_template("orders/counter_pay.html", **money_pages.payment(order, form)), 409
     if fine and not 0 < form.amount.data <= order.owed_fen:
-        form.blame("amount", N_("最多收 %(sum)s，请核对"), sum=money(order.owed_fen))
+        form.blame("amount", N_("要大于 0，最多收 %(sum)s，请核对"), sum=money(order.owed_fen))
     if form.errors:
         return render_template("orders/counter_pay.html", **money_pages.payment(order, form)), 422
     payments.pay(order, form.amount.data, WAYS[form.pay.data], by, id=key, note=form.note.data or "")

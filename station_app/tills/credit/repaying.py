@@ -42,7 +42,7 @@ def repay(villager: Villager, amount_fen: int, method: Method, by: Person, *, id
     if not debts:
         raise NotNow(N_("这位乡亲没有欠账，不用收了。"))
     if not 0 < amount_fen <= owed_fen:
-        raise Refused(N_("最多收 %(sum)s，请核对。"), sum=money(owed_fen))
+        raise Refused(N_("要大于 0，最多收 %(sum)s，请核对。"), sum=money(owed_fen))
     left_fen, next_id = amount_fen, id
     for debt in debts:
         part_fen = min(left_fen, debt.owed_fen)
