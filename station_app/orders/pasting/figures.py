@@ -21,6 +21,16 @@ PIECES = re.compile(
 MOST = 99_999_999_99
 
 
+GLUED = re.compile(r"(?<=[0-9元])(?=[xX*] ?[0-9]{1,4}(?: ?[^\W\d_a-zA-Z]{1,2})?$)")
+
+
+def apart(text: str) -> list[str]:
+    """A cell's figures one by one: ¥3.50x10 is a price and how many."""
+    if text[:1] in "¥+-":
+        text = GLUED.sub(" ", text)
+    return text.replace("¥ ", "¥").replace("x ", "x").replace("·", " ").replace("|", " ").split()
+
+
 def fen(number: str) -> int | None:
     """The fen of a number as it was found; None for one that is too large to be a price."""
     try:

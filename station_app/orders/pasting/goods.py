@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from station_app.orders.pasting import labelled, words
+from station_app.orders.pasting import figures, labelled, words
 from station_app.orders.pasting.cells import Cell, half
 from station_app.orders.pasting.figures import AMOUNT, amount_in, quantity_in, thousandths, whole_amount
 from station_app.orders.pasting.titles import LABELS
@@ -130,9 +130,8 @@ def _amount(group: Group, value: int) -> None:
 
 def _figures(group: Group, text: str) -> bool:
     """Take a cell that is nothing but prices and quantities."""
-    pieces = text.replace("¥ ", "¥").replace("x ", "x").replace("·", " ").replace("|", " ").split()
     read: list[tuple[str, int]] = []
-    for piece in pieces[:12]:
+    for piece in figures.apart(text)[:12]:
         quantity, value = quantity_in(piece), whole_amount(piece)
         if quantity is not None:
             read.append(("quantity", quantity))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from station_app.orders.pasting import goods, labelled, titles
-from station_app.orders.pasting.cells import Cell, cells_of, cleaned, half
+from station_app.orders.pasting.cells import URL, Cell, cells_of, cleaned, half
 from station_app.orders.pasting.figures import amount_in
 from station_app.orders.pasting.labelled import Sums
 from station_app.orders.pasting.pasted import Goods, Pasted
@@ -84,7 +84,7 @@ def _shared(found: Pasted, title: str, cells: Sequence[Cell], whole: str) -> Non
         found.doubt("lines-0-paid")
     if titles.MIXED.search(half(title)):
         found.doubt("lines-0-goods")
-    if titles.MANY.search(whole.replace(title, "")):
+    if titles.MANY.search(URL.sub(" ", whole.replace(title, ""))):
         found.doubt("lines-0-quantity")
 
 

@@ -102,7 +102,7 @@ PROMISES = words("运费险 退货运费险")
 """Also badges of a shop: only with a sum beside them they are one."""
 UNIT_PRICE = words(
     """
-    成交单价 商品单价 单价 价格 售价 在售价 到手价 券后价 拼单价 活动价 仅需 京东价 原价 现价
+    小计 成交单价 商品单价 单价 价格 售价 在售价 到手价 券后价 拼单价 活动价 仅需 京东价 原价 现价
     秒杀价 折后价 会员价 促销价 PLUS价 Plus价 直播价 补贴价 补贴后价 粉丝价 券前价 划线价 起批价 批发价
     """
 )
