@@ -15,7 +15,7 @@ from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import gettext
 from station_app.core.money import share_bp
-from station_app.desk import attention, awaited, frame
+from station_app.desk import attention, awaited, beginning, frame
 from station_app.facts.figures import Figures, month_board
 from station_app.facts.periods import Months
 from station_app.facts.weeks import weeks, weeks_together
@@ -70,6 +70,7 @@ def overview(by: Person, month: Month, measure: str) -> dict[str, Any]:
         "station_count": len(rows),
         "townships": _townships(by, places, rows, quiet, month),
         "export_url": url_for("reports.months_export", month=str(month)),
+        "beginning": [] if by_month else beginning.steps(by),
     }
 
 

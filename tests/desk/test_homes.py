@@ -44,6 +44,25 @@ def test_everybody_has_a_home_before_the_first_order(
     assert signed_in(getattr(county, who)).get("/").status_code == 200
 
 
+@pytest.mark.parametrize("who", ["office", "auditor", "admin"])
+def test_a_county_that_begins_is_told_with_what(
+    signed_in: Any, county: County, august: None, who: str
+) -> None:
+    browser = signed_in(getattr(county, who))
+    listed = browser.get("/").text.split("data-begin>")[1].split("</ol>")[0]
+    steps = {word: kind for kind, word in re.findall(r'class="tag (\w+)">.*?<b>(.*?)</b>', listed, re.DOTALL)}
+    assert list(steps) == ["区划", "服务站", "站长账号", "乡亲", "价本", "代购台账"]
+    assert (steps["服务站"], steps["站长账号"]) == ("good", "good")
+    assert (steps["乡亲"], steps["价本"], steps["代购台账"]) == ("warn", "warn", "warn")
+    assert ("imports/lists/stations" in listed) == (who != "auditor")
+    for url in re.findall(r'<a href="([^"]+)"', listed):
+        assert browser.get(html.unescape(url)).status_code == 200
+    with unscoped():
+        order(villager(county.taiping), TODAY, Thing("手电筒", 19_00, 25_00))
+        db.session.commit()
+    assert "data-begin" not in browser.get("/").text
+
+
 @pytest.mark.parametrize("page", DESK_PAGES)
 def test_the_desk_stands_empty(signed_in: Any, county: County, august: None, page: str) -> None:
     assert signed_in(county.office).get(page).status_code == 200
