@@ -24,7 +24,12 @@ def test_director_wang_opens_the_sheet_of_keys_and_shuts_it(served: Served, desk
     page.keyboard.press("?")
     sheet = page.wait_for_selector("dialog[open]")
     assert "下一行、上一行" in sheet.inner_text()
+    page.keyboard.press("Control+k")
+    assert page.locator("dialog[open]").count() == 0
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Escape")
+    assert not page.locator(".palette").is_visible()
     page.keyboard.press("?")
     page.wait_for_selector("dialog[open]")
     assert page.locator("dialog").count() == 1

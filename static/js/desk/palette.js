@@ -57,8 +57,7 @@
   }
   function keys(event) {
     if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === "Escape") { event.preventDefault(); close(); }
-    else if (event.key === "Tab") { event.preventDefault(); }
+    if (event.key === "Tab") { event.preventDefault(); }
     else if (event.key === "ArrowDown") { event.preventDefault(); choose(at + 1); }
     else if (event.key === "ArrowUp") { event.preventDefault(); choose(at - 1); }
     else if (event.key === "Enter") {
@@ -73,8 +72,11 @@
     if (before && before.focus) before.focus();
   }
   document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && !event.isComposing && box && !box.hidden) { close(); return; } // also when a click took the focus away
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
+    var sheet = document.querySelector("dialog[open]");
+    if (sheet) sheet.close(); // nothing under it could be typed into
     if (!box) make();
     if (box.hidden || document.activeElement !== field) before = document.activeElement;
     box.hidden = false;
