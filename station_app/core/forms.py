@@ -28,7 +28,7 @@ from station_app.core.fields import (
     TextField,
 )
 from station_app.core.i18n import gettext
-from station_app.core.refilling import AGAIN, is_refilling
+from station_app.core.refilling import AGAIN, NothingIsStored, is_refilling
 
 COPIED = (ParsedField, StringField, SelectField)
 """Not boxes to tick: a check has others each time, which would fill what is kept."""
@@ -77,7 +77,12 @@ class Form(PlainForm):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """``(field id, sentence)`` of every error in the order of the page, for the summary."""
+        """``(field id, sentence)`` of every error in the order of the page.
+
+        Who asks has no page to show the form on: one that is only shown again goes back to where it stood.
+        """
+        if is_refilling():
+            raise NothingIsStored
         return list(_problems(self))
 
     def blame(self, name: str, sentence: str, **values: Any) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from html import escape
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select, text
 
 from station_app.accounts.drafts.models import Draft
+from station_app.core import clock
 from station_app.core.access import unscoped
 from station_app.core.db import db
 from station_app.households.models import Villager
+from station_app.orders.flow import OrderState
 from station_app.stations.models import Station
-from tests import factories
+from tests import factories, orders_factory, prices_factory
 from tests.accounts.half_typed import Page, back_in, enter, later, orders, shown, typed_order
 from tests.accounts.signing import START, account, give_password, is_in, sign_in
 from tests.factories import PASSWORD, County
@@ -192,3 +196,38 @@ def test_the_villagers_form_comes_back_too(app: Flask, county: County) -> None:
     with unscoped():
         assert db.session.scalar(select(func.count()).select_from(Villager)) == 0
         assert db.session.scalar(select(func.count()).select_from(Station)) == 3
+
+
+@pytest.mark.only("sqlite")
+def test_a_step_sent_too_late_leads_back_to_its_page_and_does_nothing(app: Flask, county: County) -> None:
+    order = orders_factory.order(factories.villager(county.taiping), clock.today(), state=OrderState.ARRIVED)
+    db.session.commit()
+    id, state = order.id, "select state from orders"
+    wang = enter(app, county.wang)
+    token = Page(wang.get(f"/orders/{id}").text).token
+    later(county.wang)
+    came = {"Referer": f"http://localhost/orders/{id}"}
+    wang.post(f"/orders/{id}/step/hand_over", data={"csrf_token": token, "taken_by": "李国富"}, headers=came)
+    page = back_in(wang, county.wang)
+    assert (page.status_code, page.request.path) == (200, f"/orders/{id}")
+    with unscoped():
+        assert db.session.scalar(text(state)) == "arrived"
+
+
+@pytest.mark.only("sqlite")
+def test_the_code_of_a_station_and_the_reason_for_a_price_come_back(app: Flask, county: County) -> None:
+    made = prices_factory.price()
+    db.session.commit()
+    price = f"/prices/{made.id}"
+    office = enter(app, county.office)
+    for url, action, typed in (
+        ("/stations/new", "/stations/new", {"code": "TY077", "name": "新站"}),
+        (price, f"{price}/retire", {"reason": "店里不卖了 <停>"}),
+    ):
+        token = Page(office.get(url).text).token
+        later(county.office)
+        came = {"Referer": f"http://localhost{url}"}
+        office.post(action, data={"csrf_token": token, **typed}, headers=came)
+        page = back_in(office, county.office).text
+        for value in typed.values():
+            assert f'value="{escape(value)}"' in page, (action, value)

@@ -25,8 +25,8 @@ MOST_OF_ONE = 5
 MOST_FIELDS = 600
 LONGEST = 60_000
 PURPOSE = "draft"
-SECRET = ("password", "current", "again", "code", "pin", "csrf_token")
-"""Fields that are never kept, whatever form they stand in."""
+SECRET = ("password", "current", "again", "pin", "csrf_token")
+"""Fields that are never kept, whatever form they stand in. One-time codes are typed on pages never kept."""
 Fields = list[tuple[str, str]]
 
 
