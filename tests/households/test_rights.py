@@ -15,10 +15,13 @@ from station_app.core.db import Model, db
 from station_app.core.pictures import Picture
 from station_app.households.merging import merges
 from station_app.households.models import Villager
+from station_app.ledger.models import Method
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderReturn
+from station_app.produce.purchases import advancing
 from tests import orders_factory
 from tests.factories import County, villager
+from tests.produce.growing import beans, bought
 from tests.web import post
 
 DAY = dt.date(2015, 8, 30)
@@ -180,6 +183,25 @@ def test_the_copy_holds_everything_and_says_who_took_it(signed_in, county: Count
     assert [row["verb"] for row in document["history"]].count("tell") == 2
     for name in ("wang", "auditor", "admin", "coordinator"):
         assert post(signed_in(getattr(county, name)), url, ASKED).status_code == 403
+
+
+def test_the_copy_of_a_grower_holds_what_they_sold_and_were_advanced(signed_in, county: County) -> None:
+    zhang = villager(county.taiping)
+    grower, product = beans(county.taiping, villager_id=zhang.id)
+    bought(county.wang, grower, product, 100, note="头茬")
+    with acting_as(county.wang):
+        advancing.give(grower, 300_00, Method.CASH, county.wang, product_id=product.id)
+        db.session.commit()
+    answer = post(signed_in(county.clerk), f"/villagers/{zhang.id}/everything", ASKED | {"as": "file"})
+    document = json.loads(answer.get_data(as_text=True))
+    (sold,), (given,) = document["purchases"], document["advances"]
+    assert (sold["product"], sold["net"], sold["amount_fen"], sold["note"]) == (
+        "绿豆",
+        50_000,
+        400_00,
+        "头茬",
+    )
+    assert (given["product"], given["amount_fen"]) == ("绿豆", 300_00)
 
 
 def test_who_bought_nothing_for_years_is_listed_and_stays_until_somebody_decides(
