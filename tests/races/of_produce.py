@@ -164,20 +164,36 @@ def left_of(batch_id: Any, grams: int) -> dict[str, Any]:
     return {found + f" and replace(cast(id as varchar(40)), '-', '') = '{batch_id.hex}'": 1}
 
 
-@race("sales", "sell")
-def sell(county: County) -> Press:
-    row, id = heap(county), uuid7()
-    fields = {
+def sale_of(county: County, row: Batch, id: uuid.UUID, jin: str) -> dict[str, str]:
+    """So many 斤 of a batch for ¥80.00, in cash."""
+    return {
         "id": str(id),
         "channel": str(shop(county).id),
         "batch": str(row.id),
         "unit": "jin",
-        "amount": "10",
+        "amount": jin,
         "paid": "80",
         "pay": "cash",
     }
+
+
+@race("sales", "sell")
+def sell(county: County) -> Press:
+    row, id = heap(county), uuid7()
     money = {"collected": (1, 8_000)}
+    fields = sale_of(county, row, id, "10")
     return Press(county.wang, "/produce/sales/new", fields, id, money, left_of(row.id, 20_000))
+
+
+@race("sales", "sell", how="two buyers want more than half of what is left")
+def sell_the_rest(county: County) -> Press:
+    row, ids = heap(county), (uuid7(), uuid7())
+    one, other = (sale_of(county, row, id, "30") for id in ids)
+    sales = (
+        f"select count(*) from sales where replace(cast(batch_id as varchar(40)), '-', '') = '{row.id.hex}'"
+    )
+    counts = {**left_of(row.id, 10_000), sales: 1}
+    return Press(county.wang, "/produce/sales/new", one, ids[0], {}, counts, None, [other], [ids[1]])
 
 
 @race("sales", "give_back")
