@@ -9,16 +9,24 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import Response, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 
-from station_app.accounts.browser import DRAFT
 from station_app.accounts.drafts import models as drafts
 from station_app.accounts.drafts.filling import fill
 from station_app.accounts.drafts.models import Filled
 from station_app.accounts.drafts.owners import PRACTICE, TOKEN, mark_of, owner_of
 from station_app.accounts.drafts.showing import again
-from station_app.accounts.drafts.waiting import ASKED, LENT, is_page, key, posted_for, way_back
+from station_app.accounts.drafts.waiting import (
+    ASKED,
+    LENT,
+    is_page,
+    keep_here,
+    key,
+    posted_for,
+    take_up,
+    way_back,
+)
 from station_app.accounts.returning import is_inside
 from station_app.accounts.views import pages
 from station_app.core import access
@@ -32,6 +40,7 @@ NEVER = ("accounts.",)
 """Passwords, codes and devices are typed anew."""
 KEPT = N_("登录过期了。您刚才填的都留着，登录后接着填。")
 KEPT_FILES = N_("登录过期了。您刚才填的字都留着，登录后接着填；照片和文件要重新选。")
+MORE = N_("另一页填的也留着，还没有存。先存好这一页，再打开那一页。")
 BACK = N_("您刚才填的都在，还没有存。看一遍，再点一次保存。")
 ELSE = N_("这一页是别人登录时打开的，这次没有存。填的留给那一位：在这台设备上登录，就能接着填。")
 PRACTISED = N_("这一页是练习的时候打开的，这次没有存。现在已经不在练习了。")
@@ -85,12 +94,11 @@ def _keep() -> str:
     is_own = endpoint.startswith(NEVER) and endpoint != LENT
     if not owner or fields is None or not target or is_public or is_own:
         return ""
-    id = drafts.keep(owner, Filled(target, _page(), fields), key())
+    id = keep_here(owner, Filled(target, _page(), fields))
     db.session.commit()
-    session[DRAFT] = str(id)
     has_files = any(file.filename for file in request.files.values())
     flash(gettext(KEPT_FILES if has_files else KEPT), "warning")
-    return str(id)
+    return id
 
 
 def _is_own_origin() -> bool:
@@ -123,9 +131,10 @@ def bring_back() -> Any:
     ):
         return None
     db.session.rollback()
-    if session.get(DRAFT) == id:
-        session.pop(DRAFT)
+    take_up(id)
     flash(gettext(BACK), "warning")
+    if another := way_back(someone):
+        flash({"text": gettext(MORE), "url": another, "verb": gettext(N_("打开"))}, "warning")  # type: ignore[arg-type]
     answer = again(filled)
     if answer is None:
         g.filled = filled

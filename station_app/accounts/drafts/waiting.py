@@ -13,6 +13,7 @@ from werkzeug.routing import RequestRedirect
 
 from station_app.accounts.browser import DRAFT
 from station_app.accounts.drafts import models as drafts
+from station_app.accounts.drafts.models import Filled
 from station_app.accounts.drafts.owners import mark_of, marks
 from station_app.accounts.models import User
 from station_app.accounts.returning import is_inside
@@ -54,11 +55,33 @@ def is_page(path: str) -> bool:
     return True
 
 
+def kept_here() -> list[str]:
+    """The forms that wait on this device, oldest first: each tab may have left one."""
+    return [id for id in str(session.get(DRAFT, "")).split(",") if id]
+
+
+def keep_here(owner: str, filled: Filled) -> str:
+    """Keep a form for the person with this mark, and remember it on this device; the same twice is one."""
+    for id in kept_here():
+        if drafts.waiting(id, owner, key()) == filled:
+            return id
+    id = str(drafts.keep(owner, filled, key()))
+    session[DRAFT] = ",".join([*kept_here(), id][-drafts.MOST_OF_ONE :])
+    return id
+
+
+def take_up(id: str) -> None:
+    """This form has come back."""
+    session[DRAFT] = ",".join(one for one in kept_here() if one != id)
+    if not session[DRAFT]:
+        session.pop(DRAFT)
+
+
 def way_back(person: Any) -> str | None:
-    """The address at which the form of this person comes back; None when none waits on this device."""
-    id = str(session.get(DRAFT, ""))
-    filled = drafts.waiting(id, mark_of(person), key()) if id else None
-    if filled is None:
-        return None
-    target = filled.action if is_page(urlsplit(filled.action).path) else filled.page
-    return f"{target}{'&' if '?' in target else '?'}{ASKED}={id}" if target else None
+    """The address at which the newest form of this person comes back; None when none waits on this device."""
+    for id in reversed(kept_here()):
+        filled = drafts.waiting(id, mark_of(person), key())
+        if filled is not None:
+            target = filled.action if is_page(urlsplit(filled.action).path) else filled.page
+            return f"{target}{'&' if '?' in target else '?'}{ASKED}={id}" if target else None
+    return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, flash, g, redirect, render_template, request, session, url_for
+from flask import Flask, flash, g, redirect, render_template, request, url_for
 
 from station_app.accounts import delay
-from station_app.accounts.browser import DRAFT, begin_session, patience
+from station_app.accounts.browser import begin_session, patience
 from station_app.accounts.drafts import models as drafts
 from station_app.accounts.drafts.models import Filled
 from station_app.accounts.drafts.owners import mark
-from station_app.accounts.drafts.waiting import is_page, key, posted_for, way_back
+from station_app.accounts.drafts.waiting import is_page, keep_here, kept_here, posted_for, way_back
 from station_app.accounts.forms import PasswordField
 from station_app.accounts.pins.device import device_hash
 from station_app.accounts.pins.models import DAYS, pin_of
@@ -57,7 +57,7 @@ def switch() -> Any:
     fields = [pair for pair in request.form.items(multi=True) if pair[0] not in ("at", "next", "confirm")]
     kept = drafts.keepable(fields)
     if target and kept is not None and is_page(target):
-        session[DRAFT] = str(drafts.keep(mark(by.id), Filled(target, "", kept), key()))
+        keep_here(mark(by.id), Filled(target, "", kept))
         db.session.commit()
     return redirect(url_for("accounts.switch"), 303)
 
@@ -84,7 +84,8 @@ def take_over() -> Any:
         form.blame("pin", N_("PIN 不对，请再输一遍"))
         return _page(form, 422)
     delay.succeeded(*switching.tried(user, device))
-    drafts.hand_over(str(session.get(DRAFT, "")), mark(by.id), mark(user.id))
+    for id in kept_here()[-1:]:
+        drafts.hand_over(id, mark(by.id), mark(user.id))
     switching.took_over(user, by)
     begin_session(user, by_password=False)
     target = way_back(user) or url_for("desk.home")
