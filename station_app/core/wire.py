@@ -44,7 +44,7 @@ class Answer:
     def result(self) -> Any:
         """What libpq gives for the statement."""
         self.wire.settle()
-        for one in self.had:
+        for one in self.had or [None]:  # a connection that is gone answers nothing
             found = self.wire.fine(one)
         return found
 

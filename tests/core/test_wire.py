@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from station_app.core.bulk import store
 from station_app.core.db import db, uuid7
@@ -25,6 +25,7 @@ ADD = Prepared(
 )
 MOVE = Prepared(lambda _insert: HEADS.update().values(seq=bindparam("to")).returning(HEADS.c.seq))
 SEQS = select(HEADS.c.seq).execution_options(scoped=True)
+SLEEP = Prepared(lambda _insert: select(func.pg_sleep(30)))
 READ = Prepared(lambda _insert: select(HEADS.c.seq))
 
 
@@ -135,6 +136,19 @@ def test_an_answer_that_is_an_error_is_told_to_who_waits_for_it() -> None:
     begins()
     db.session.commit()
     assert stored() == 1
+
+
+def test_a_connection_that_is_lost_while_an_answer_flies_is_told_as_one(app: Flask) -> None:
+    in_transaction()
+    held: Any = db.session.connection()
+    process = held.connection.driver_connection.info.backend_pid
+    lost = SLEEP.ahead({})
+    with db.engine.connect() as another:
+        another.execute(text("select pg_terminate_backend(:process)"), {"process": process})
+    with pytest.raises(OperationalError):
+        lost()
+    db.session.rollback()
+    assert [row.seq for row in READ.run({})] == []
 
 
 @pytest.fixture
