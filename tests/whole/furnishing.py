@@ -69,7 +69,9 @@ def found_by_code(county: County) -> None:
         mine = (Station.county_id == COUNTY, Station.id == county.taiping.id)
         db.session.execute(update(Station).where(*mine).values(code="TY001"))
         db.session.execute(
-            update(CountySettings).where(CountySettings.county_id == COUNTY).values(has_hall=True)
+            update(CountySettings)
+            .where(CountySettings.county_id == COUNTY)
+            .values(has_hall=True, has_lookup=True)
         )
         for model, known in (
             (Batch, {"code": "220822-150829-7K3Q-Y"}),
