@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
 
 from station_app.core.access import PUBLIC, allow
 
@@ -23,6 +23,7 @@ ALONE = {
     "scan.js": ("scan",),
     "camera.js": ("camera",),
     "roll.js": ("roll",),
+    "check.js": ("check",),
 }
 """Scripts of ``js/offline`` that are no part of a surface."""
 BESIDE = {"slips": "slip", "modes": "mode"}
@@ -91,6 +92,12 @@ def built(bundles: Bundles, name: str, kept: str) -> Response:
     return answer
 
 
+def asset(name: str) -> str:
+    """Where a bundle is found."""
+    names: dict[str, str] = current_app.extensions["bundles"].names
+    return url_for("assets", name=names[name])
+
+
 def install(app: Flask) -> None:
     """Build the bundles and serve them at ``/assets/<name>``."""
     bundles = Bundles(Path(app.static_folder or "static"))
@@ -125,6 +132,4 @@ def install(app: Flask) -> None:
         answer.headers["Cache-Control"] = WEEK
         return answer
 
-    @app.template_global("asset")
-    def asset(name: str) -> str:
-        return url_for("assets", name=bundles.names[name])
+    app.add_template_global(asset)

@@ -24,6 +24,9 @@ from station_app.orders.owing import OWED, owing
 from station_app.orders.placing import Draft, resolve
 from station_app.orders.referring import referred
 
+NOBODY = N_("请写给谁买：姓名、首字母或手机后4位")
+NO_NAME = N_("请填写新乡亲的姓名")
+
 
 @dataclass
 class Buyer:
@@ -63,9 +66,9 @@ def buyer(form: OrderForm, known: Known) -> Buyer:
     if known.villager is not None:
         return Buyer(known.villager)
     if form.new_phone.data:
-        form.blame("new_name", N_("请填写新乡亲的姓名"))
+        form.blame("new_name", NO_NAME)
     else:
-        form.blame("who", N_("请写给谁买：姓名、首字母或手机后4位"))
+        form.blame("who", NOBODY)
     return Buyer()
 
 

@@ -30,10 +30,13 @@ from station_app.ledger.models import METHOD_WORDS, Method
 from station_app.orders.figures import goods_fen
 from station_app.orders.line_numbers import renumbered
 from station_app.orders.models import PayMode
-from station_app.orders.placing import MOST_LINES, LineDraft, Unfit, check
+from station_app.orders.placing import MOST_LINES, NO_GOODS, LineDraft, Unfit, check
 from station_app.settings.dictionaries import offered, shown, stored
 
 PAID_EXAMPLE = N_("请填写付款金额，例如 61.50")
+NO_DEPOSIT = N_("请填写先收了多少，例如 20.00")
+NOT_A_DEPOSIT = N_("写了定金，请在上面选“先收定金”；没收定金，请清空这一格。")
+LARGE_DEPOSIT = N_("定金比应付的多，请核对")
 WAYS = {"cash": Method.CASH, "wechat": Method.WECHAT, "alipay": Method.ALIPAY}
 PAY = {
     **{key: METHOD_WORDS[way] for key, way in WAYS.items()},
@@ -92,7 +95,7 @@ def line_fields(one: LineDraft) -> dict[str, Any]:
 class LineForm(Form):
     """One line: what, how many, what it cost and what the same costs locally (line totals)."""
 
-    goods = TextField(limit=120, missing=N_("请填写买什么"))
+    goods = TextField(limit=120, missing=NO_GOODS)
     quantity = QuantityField(optional=True, default=1_000)
     paid = MoneyField(optional=True)
     local = MoneyField(optional=True)
@@ -199,9 +202,7 @@ class OrderForm(Amounts):
     deposit = MoneyField(optional=True)
     deposit_way = RadioChoice(default="cash")
     carrier, tracking_number = TextField(limit=40, optional=True), ShortNumber(optional=True)
-    unsure = StringField()
-    confirm = BooleanField()
-    next = StringField()
+    unsure, confirm, next = StringField(), BooleanField(), StringField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,16 +213,16 @@ class OrderForm(Amounts):
         """A deposit is said both by its amount and by the way of paying."""
         if not super().validate(extra_validators):
             return False
-        if self.pay.data == "deposit" and not self.deposit.data and not self.deposit.errors:
-            self.blame("deposit", N_("请填写先收了多少，例如 20.00"))
-            return False
-        if self.pay.data != "deposit" and self.deposit.data:
-            self.blame("deposit", N_("写了定金，请在上面选“先收定金”；没收定金，请清空这一格。"))
-            return False
-        if (self.deposit.data or 0) > self.payable_fen:
-            self.blame("deposit", N_("定金比应付的多，请核对"))
-            return False
-        return True
+        wrong, deposit_fen = "", self.deposit.data or 0
+        if self.pay.data == "deposit" and not deposit_fen:
+            wrong = NO_DEPOSIT
+        elif self.pay.data != "deposit" and deposit_fen:
+            wrong = NOT_A_DEPOSIT
+        elif deposit_fen > self.payable_fen:
+            wrong = LARGE_DEPOSIT
+        if wrong:
+            self.blame("deposit", wrong)
+        return not wrong
 
     @property
     def payable_fen(self) -> int:

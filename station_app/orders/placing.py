@@ -27,6 +27,9 @@ from station_app.stations.models import SERVING, STATE_WORDS, Station, StationSt
 
 MOST_LINES = 50
 MOST_FEN = 1_000_000_000
+NO_GOODS = N_("请填写买什么")
+LARGE = N_("一单最多一千万元，请核对金额")
+LARGE_DISCOUNT = N_("优惠不能比货款多，请核对")
 """Ten million yuan: the most one order may come to, far below what a sum of a county's orders can hold."""
 
 
@@ -210,13 +213,13 @@ def check(lines: Sequence[LineDraft], *, freight_fen: int, fee_fen: int, discoun
     goods = sum(goods_fen(one.quantity_m, one.unit_price_fen, one.paid_fen) for one in lines)
     local = sum(one.local_fen or 0 for one in lines)
     if not lines:
-        raise Unfit("lines", N_("请填写买什么"))
+        raise Unfit("lines", NO_GOODS)
     if len(lines) > MOST_LINES:
         raise Unfit("lines", N_("一单最多 %(most)s 样，请分成几单记"), most=MOST_LINES)
     if max(goods + freight_fen + fee_fen, local) > MOST_FEN:
-        raise Unfit("lines", N_("一单最多一千万元，请核对金额"))
+        raise Unfit("lines", LARGE)
     if discount_fen > goods:
-        raise Unfit("discount", N_("优惠不能比货款多，请核对"))
+        raise Unfit("discount", LARGE_DISCOUNT)
 
 
 def resolve(words: str, station_id: uuid.UUID, limit: int = 8) -> list[Villager]:

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from station_app.core import clock, undo
 from station_app.core.access import COUNTY_ROLES, OFFICE, PUBLIC, Person, Role, allow, fetch, person
-from station_app.core.assets import ICONS
+from station_app.core.assets import ICONS, asset
 from station_app.core.db import db
 from station_app.core.errors import Refused
 from station_app.core.i18n import N_, gettext, locale
@@ -20,7 +20,7 @@ from station_app.orders.flow import FLOW
 from station_app.orders.forms import PAY, WAYS, choices
 from station_app.orders.models import Order
 from station_app.stations.models import Station
-from station_app.sync import bringing, doing, gaps, kept, of_produce
+from station_app.sync import bringing, doing, gaps, kept, of_produce, seeing
 from station_app.sync.answers import Answer
 from station_app.sync.entries import SCAN, STEP, batch, parsed
 from station_app.sync.forms import PostboxForm
@@ -55,6 +55,7 @@ def hello() -> Any:
             "full": gettext(N_("手机存满了，这一条没有存下。请先记在纸上，腾出地方或有网以后再记。")),
             "gone": gettext(N_("退出了。现在没有网，没上传的还在这台手机里，等您再登录才传。")),
             "enter": gettext(N_("登录")),
+            "rules": seeing.rules() | {"script": asset("check.js")},
             "leave": gettext(N_("还有没上传的。退出以后它们留在这台手机里，等您再登录才传。现在退出吗？")),
         },
     }

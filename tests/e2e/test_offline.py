@@ -71,6 +71,26 @@ def log(page: Any, goods: str, paid: str, button: str = "保存，下一单") ->
 def test_wang_logs_without_network_and_all_is_stored_once(served: Served, counter: Any, phone: Any) -> None:
     phone.set_offline(True)
     counter.goto(f"{served.url}/orders/new")
+    counter.wait_for_selector("script[src*='/check.']", state="attached")
+    counter.wait_for_timeout(100)
+    counter.fill("[name='lines-0-paid']", "12.345")
+    counter.click("button:not(.unseen):has-text('保存，下一单')")
+    told = counter.locator(".errors a").all_inner_texts()
+    assert told == [
+        "金额最多两位小数（到分），例如 12.50",
+        "请填写买什么",
+        "请写给谁买：姓名、首字母或手机后4位",
+    ]
+    assert (counter.locator("[data-total]").is_visible(), counter.title()[:3]) == (False, "错误：")
+    counter.fill("[name='lines-0-goods']", "棉被")
+    counter.fill("[name='lines-0-paid']", "80")
+    counter.fill("[name=who]", "张桂兰")
+    counter.evaluate("document.querySelector('[name=discount]').value = '80.01'")
+    counter.evaluate("document.querySelector('[name=discount]').closest('details').open = true")
+    counter.click("button:not(.unseen):has-text('保存，下一单')")
+    assert counter.inner_text(".field.wrong .field-error") == "优惠不能比货款多，请核对"
+    assert counter.locator("[data-unsent]:visible").count() == 0
+    counter.fill("[name=discount]", "")
     for number, goods in enumerate(("洗衣机 8公斤", "电饭锅 4升", "棉被"), 1):
         log(counter, goods, f"{100 + number}.00")
         counter.wait_for_selector(f"[role=status]:has-text('本机单号 {number}')")

@@ -3,19 +3,19 @@
 window.Money = (function () {
   'use strict';
 
-  function plain(text) {
+  /* Half-width, as core/parsers/spelling.py makes it. */
+  function half(text) {
     return String(text || '')
       .replace(/[\uff01-\uff5e]/g, function (c) { return String.fromCharCode(c.charCodeAt(0) - 0xfee0); })
-      .replace(/。/g, '.')
-      .replace(/[\s,¥￥元]/g, '');
+      .replace(/￥/g, '¥').replace(/\u2212/g, '-').trim();
   }
 
-  /* '12.5' -> 12500 with three places; null when it is no number. */
+  /* '12.5' -> 12500 with three places; null for what is no number, or finer: nothing typed is rounded. */
   function fixed(text, places) {
-    const match = /^(\d{1,9})?(?:\.(\d*))?$/.exec(plain(text));
-    if (!match || (!match[1] && !match[2])) return null;
-    const digits = ((match[2] || '') + '0000').slice(0, places + 1);
-    return Number((match[1] || '0') + digits.slice(0, places)) + (digits[places] >= '5' ? 1 : 0);
+    const match = /^(\d{1,9})?(?:\.(\d*))?$/.exec(half(text).replace(/[\s,¥元]/g, ''));
+    const rest = match && match[2] || '';
+    if (!match || (!match[1] && !rest) || /[1-9]/.test(rest.slice(places))) return null;
+    return Number((match[1] || '0') + (rest + '000').slice(0, places));
   }
 
   function fen(text) { return fixed(text, 2); }
@@ -52,5 +52,5 @@ window.Money = (function () {
     return (tenths - tenths % 10) / 10 + '.' + tenths % 10 + '%';
   }
 
-  return { fen: fen, thousandths: thousandths, yuan: yuan, plain: plainYuan, times: times, share: share, percent: percent };
+  return { half: half, fen: fen, thousandths: thousandths, yuan: yuan, plain: plainYuan, times: times, share: share, percent: percent };
 })();

@@ -24,7 +24,14 @@
     if (box) { box.hidden = !unsent; box.textContent = (words.unsent || '') + ' ' + unsent; }
     warn(event.data.old);
     document.dispatchEvent(new Event('unsent'));
+    check(words.rules);
   });
+  /* A form that this telephone keeps is looked at before. */
+  function check(rules) {
+    if (!rules || window.Check || !rules.forms[location.pathname]) return;
+    window.Check = rules;
+    document.head.appendChild(document.createElement('script')).src = rules.script;
+  }
   /* What lies here for a day is said above the page. */
   function warn(old) {
     const main = document.querySelector('main');

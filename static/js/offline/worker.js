@@ -63,13 +63,13 @@
     await Box.keep('practice', told.practice ? told : null);
     if (!told.person) throw new Error(told);
     const now = Date.now();
-    const same = before && before.person === told.person && before.language === told.language && mark(before.token) === mark(told.token);
+    const same = before && before.words.rules && before.words.rules.script === told.words.rules.script && before.person === told.person && before.language === told.language && mark(before.token) === mark(told.token);
     if (before && before.person !== told.person) await tidy();
     const stale = anew || !same || now - before.copied > FRESH;
     const who = Object.assign(told, { copied: stale ? now : before.copied });
     if (stale) {
       await copy();
-      await shell();
+      await shell(told.words.rules.script);
     }
     await Box.keep('who', who);
     return who;
@@ -107,8 +107,9 @@
       plain(text) + '</h1><p><a href="' + href + '">' + plain(verb) + '</a></p>', { headers: { 'Content-Type': 'text/html' } });
   }
 
-  async function shell() {
+  async function shell(script) {
     const cache = await caches.open(SHELL);
+    if (!await cache.match(script)) await cache.add(script);
     for (const path of OPENS) {
       const page = await fetch(path + (path === BUY ? '?whom=list' : ''), { credentials: 'same-origin', redirect: 'manual' });
       if (!page.ok) continue;
