@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import event, func, select, update
+from sqlalchemy import Select, event, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -38,15 +38,15 @@ class Touch(NamedTuple):
 
 
 DaySource = Callable[[str, Sequence[uuid.UUID], dt.date, dt.date], Iterable[Any]]
-PresenceSource = Callable[[str, Sequence[uuid.UUID], str, Sequence[uuid.UUID] | None], Iterable[Any]]
+PresenceSource = Callable[[str, Sequence[uuid.UUID], str, Sequence[uuid.UUID] | None], Select[Any]]
 _sources: dict[str, Any] = {}
 
 
 def register(days: DaySource, presence: PresenceSource) -> None:
-    """Name the queries facts are computed from (called once by ``create_app``).
+    """Name what facts are computed from (called once by ``create_app``).
 
     ``days(county, stations, first, last)`` yields ``(station_id, on, *FIELDS)``;
-    ``presence(county, stations, month, households)`` yields ``(station_id, household_id, orders)``.
+    ``presence(county, stations, month, households)`` is the query of ``station_id, household_id, orders``.
     """
     _sources.update(days=days, presence=presence)
 
@@ -158,7 +158,8 @@ def _presence(county: str, touched: list[Touch]) -> None:
     for month, pairs in sorted(by_month.items()):
         stations = sorted({s for s, _ in pairs})
         households = sorted({h for _, h in pairs}) if len(pairs) <= BATCH else None
-        found = {(s, h): total(n) for s, h, n in _sources["presence"](county, stations, month, households)}
+        counted = _sources["presence"](county, stations, month, households).execution_options(scoped=True)
+        found = {(s, h): total(n) for s, h, n in db.session.execute(counted)}
         rows = [
             {
                 "county_id": county,

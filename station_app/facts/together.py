@@ -13,8 +13,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, String, Uuid, func, literal, select
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import BigInteger, Date, Select, String, Uuid, cast, func, literal, select, union_all
 
 from station_app.core import clock
 from station_app.core.bulk import change, listed, upsert
@@ -26,13 +25,15 @@ from station_app.facts.models import FIELDS, MonthHousehold, StationDay, Station
 NOTHING = (0,) * len(FIELDS)
 Stations = Sequence[uuid.UUID]
 Key = tuple[uuid.UUID, Any]
+Presence = Callable[..., Select[Any]]
+_NOBODY: Any = literal(0, BigInteger)
 
 
 def recompute(
     county: str,
     days: Sequence[tuple[uuid.UUID, dt.date]],
     day_sums: Callable[..., Iterable[Any]],
-    presence: Callable[..., Iterable[Any]],
+    presence: Presence,
 ) -> None:
     """Lock, then recompute these sorted days, the months they lie in, and who was served in them."""
     stations = sorted({station for station, _ in days})
@@ -43,7 +44,7 @@ def recompute(
     day_rows = [(county, *key, *map(total, sums.get(key, NOTHING))) for key in days]
     change(StationDay, ("county_id", "station_id", "on"), FIELDS, day_rows)
     _lock(StationMonth, county, "month", String(7), months)
-    _presence(county, stations, set(months), presence)
+    _presence(county, months, presence)
     _months(county, stations, months)
 
 
@@ -63,45 +64,39 @@ def _lock(model: Any, county: str, name: str, kind: Any, keys: Sequence[Key]) ->
     db.session.execute(statement.execution_options(scoped=True))
 
 
-def _presence(
-    county: str,
-    stations: Stations,
-    months: set[tuple[uuid.UUID, str]],
-    presence: Callable[..., Iterable[Any]],
-) -> None:
-    """Whom each station served in these months, and how often: what differs from before is written."""
-    found: dict[tuple[uuid.UUID, str, uuid.UUID], int] = {}
-    wanted = sorted({month for _, month in months})
-    for month in wanted:
-        for station, household, orders in presence(county, stations, month, None):
-            if (station, month) in months:
-                found[station, month, household] = total(orders)
+def _presence(county: str, months: Sequence[Key], presence: Presence) -> None:
+    """Whom each station served in these months, and how often: what differs from before is written.
+
+    Read and written by one statement for each month: it makes no rows that are not there.
+    """
     here = MonthHousehold
-    stored = db.session.execute(
-        select(here.station_id, here.month, here.household_id, here.orders)
-        .where(here.county_id == county, here.station_id.in_(stations), here.month.in_(wanted))
-        .execution_options(scoped=True)
-    )
-    for station, month, household, orders in stored:
-        if (station, month) not in months:
-            continue
-        key = (station, month, household)
-        if found.setdefault(key, 0) == orders:
-            del found[key]
-    kinds: dict[str, TypeEngine[Any]] = {
-        "station_id": Uuid(),
-        "month": String(7),
-        "household_id": Uuid(),
-        "orders": BigInteger(),
-    }
-    new = listed(kinds, ((*key, orders) for key, orders in sorted(found.items())))
-    query = select(literal(county), *(new.c[name] for name in kinds)).where(new.c.station_id.is_not(None))
-    statement = upsert(here).from_select(["county_id", *kinds], query, include_defaults=False)
-    statement = statement.on_conflict_do_update(
-        index_elements=["county_id", "station_id", "month", "household_id"],
-        set_={"orders": statement.excluded.orders},
-    )
-    db.session.execute(statement.execution_options(scoped=True))
+    for month in sorted({month for _, month in months}):
+        stations = [station for station, touched in months if touched == month]
+        counted = presence(county, stations, month, None).subquery("counted")
+        stored = select(here.station_id, here.household_id, _NOBODY, here.orders).where(
+            here.county_id == county, here.station_id.in_(stations), here.month == month
+        )
+        both = union_all(
+            select(counted.c.station_id, counted.c.household_id, counted.c.orders, _NOBODY.label("before")),
+            stored,
+        ).subquery("both")
+        now = func.sum(both.c.orders)
+        query = (
+            select(
+                literal(county), both.c.station_id, literal(month), both.c.household_id, cast(now, BigInteger)
+            )
+            .group_by(both.c.station_id, both.c.household_id)
+            .having(now != func.sum(both.c.before))
+            .order_by(both.c.station_id, both.c.household_id)
+        )
+        statement = upsert(here).from_select(
+            ["county_id", "station_id", "month", "household_id", "orders"], query, include_defaults=False
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=["county_id", "station_id", "month", "household_id"],
+            set_={"orders": statement.excluded.orders},
+        )
+        db.session.execute(statement.execution_options(scoped=True))
 
 
 def _months(county: str, stations: Stations, months: Sequence[tuple[uuid.UUID, str]]) -> None:

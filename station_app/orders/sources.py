@@ -155,11 +155,12 @@ def days(county: str, stations: Sequence[uuid.UUID], first: dt.date, last: dt.da
 
 def presence(
     county: str, stations: Sequence[uuid.UUID], month: str, households: Sequence[uuid.UUID] | None
-) -> Iterable[Any]:
-    """How many orders that count each household has in a month."""
+) -> Select[Any]:
+    """How many orders that count each household has in a month: ``station_id, household_id, orders``."""
     span = Month.parse(month)
+    columns: tuple[Any, ...] = (Order.station_id, Order.household_id, func.count().label("orders"))
     query = (
-        select(Order.station_id, Order.household_id, func.count())
+        select(*columns)
         .where(
             Order.county_id == county,
             Order.station_id.in_(stations),
@@ -169,9 +170,7 @@ def presence(
         )
         .group_by(Order.station_id, Order.household_id)
     )
-    if households is not None:
-        query = query.where(Order.household_id.in_(households))
-    return db.session.execute(query.execution_options(scoped=True))
+    return query if households is None else query.where(Order.household_id.in_(households))
 
 
 def distinct_households(stations: Select[Any], span: Span) -> int:

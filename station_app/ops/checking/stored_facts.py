@@ -52,7 +52,7 @@ def recomputed_presence(county: str, days: Days) -> Presence:
     found: Presence = {}
     stations = list(codes(county))
     for month in sorted({str(Month.of(on)) for _, on in days}):
-        for station, household, orders in sources.presence(county, stations, month, None):
+        for station, household, orders in db.session.execute(sources.presence(county, stations, month, None)):
             found[station, month, household] = orders
     return found
 
