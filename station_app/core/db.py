@@ -36,7 +36,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from station_app.core.pools import ask_the_rested, keep_order, prepare_straight
+from station_app.core.pools import ask_the_rested, keep_order, let_go, prepare_straight
 from station_app.core.turns import Queued, queue_before
 from station_app.core.wire import settle
 
@@ -205,6 +205,7 @@ def prepare_engine(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         ask_the_rested(engine)
+        let_go(engine)
         prepare_straight(engine)
         keep_order(engine)
         return

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 
 from station_app.core.wire import UNPREPARED, WIRE, Wire, settle
 
@@ -34,6 +34,24 @@ def ask_the_rested(engine: Engine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise InvalidatePoolError from error
+
+
+def let_go(engine: Engine) -> None:
+    """A transaction whose connection is lost is over: what it gave may be shown; the pool gets a new one."""
+    take_back = engine.dialect.do_rollback
+
+    def rollback(connection: Any) -> None:
+        try:
+            take_back(connection)
+        except engine.dialect.loaded_dbapi.OperationalError:
+            connection.driver_connection.close()
+
+    engine.dialect.do_rollback = rollback  # type: ignore[method-assign,assignment]
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, _record: Any, _proxy: Any) -> None:
+        if connection.closed:
+            raise DisconnectionError
 
 
 def pooling(url: str) -> dict[str, Any]:

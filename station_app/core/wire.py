@@ -146,13 +146,14 @@ class Wire:
 
     def _collect(self, commands: int) -> list[Any]:
         """The results of so many commands; after one that fails the others were not carried out."""
+        results: list[Any] = []
         try:
-            results = [self._next() for _ in range(commands)]
+            results.extend(self._next() for _ in range(commands))
             self._next()  # the end of the message
-        finally:
-            if self.held.status == ConnStatus.OK:
-                self.held.exit_pipeline_mode()
-        return results
+            self.held.exit_pipeline_mode()
+        except psycopg.Error:  # the line was cut within the message: what did not arrive is nothing
+            self.held.finish()
+        return results + [None] * (commands - len(results))
 
     def _next(self) -> Any:
         """The next command's result; libpq says with nothing that a command's are over."""
@@ -201,11 +202,13 @@ def driver_of(connection: Connection) -> Any:
 
 def retold(error: Exception, sql: str | None, connection: Connection) -> Exception:
     """A driver's error as SQLAlchemy tells it."""
-    dialect = connection.dialect
-    if dialect.is_disconnect(error, connection.connection.dbapi_connection, None):  # type: ignore[arg-type]
+    dialect, kind = connection.dialect, connection.dialect.loaded_dbapi.Error
+    is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if is_lost:
         connection.invalidate(error)
-    kind = dialect.loaded_dbapi.Error
-    return DBAPIError.instance(sql, None, error, kind, hide_parameters=True, dialect=dialect)
+    return DBAPIError.instance(
+        sql, None, error, kind, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
+    )
 
 
 def settle(connection: Connection, ending: bytes | None = None) -> None:
