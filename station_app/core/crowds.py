@@ -1,15 +1,17 @@
 """What a person hears when the database has no turn for them: try again in a moment, and what was typed.
 
-Nothing was stored then, whatever stood in the way: too many writers (``core/turns.py``), a deadlock the
-database broke up, no connection left, a server that is being started. The answer is a 503 with Retry-After,
-which telephones that kept a deed take as a reason to send it again.
+Nothing was stored when too many write (``core/turns.py``), when the database broke up a deadlock, when no
+connection is left. When the line to the server was cut, nobody knows: the answer to a COMMIT may be what was
+lost. Either is a 503 with Retry-After, which telephones that kept a deed take as a reason to send it again.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from flask import Flask, render_template, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.exc import OperationalError
@@ -23,14 +25,36 @@ RETRY_S = 5
 LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 PASSING = ("08", "40", "53300", "55P03", "57P")
 """How PostgreSQL's codes for what passes begin: no connection, a deadlock, too many, a lock, a restart."""
+LINE = ("08", "57P")
+"""Those of a line that was cut, by whoever cut it."""
 TOKEN = "csrf_token"  # nosec B105 - the name of a field
 SECRET = {"password", "current", "again", "code", "pin"}
 """Fields that are never written into a page again."""
 MOST_CHARACTERS = 200_000
-HEADING = N_("现在办的人太多")
-NOT_SAVED = N_("现在同时在办的人太多，这次没有存。您填的都还在：等几秒，按一次“再存一次”。")
-NOT_DONE = N_("现在同时在办的人太多，这次没有存。请等几秒，回上一页再存一次；填的还在那一页上。")
-NOT_OPENED = N_("现在用的人太多，这一页没有打开。请等几秒再点一次。")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of a hindrance: to who saved what can be sent again, to who cannot, to who only looks."""
+
+    heading: str
+    not_saved: str
+    not_done: str
+    not_opened: str
+
+
+CROWDED = Words(
+    N_("现在办的人太多"),
+    N_("现在同时在办的人太多，这次没有存。您填的都还在：等几秒，按一次“再存一次”。"),
+    N_("现在同时在办的人太多，这次没有存。请等几秒，回上一页再存一次；填的还在那一页上。"),
+    N_("现在用的人太多，这一页没有打开。请等几秒再点一次。"),
+)
+CUT_OFF = Words(
+    N_("连不上数据库"),
+    N_("连不上数据库，不知道这次存上没有。您填的都还在：等几秒，看看存上没有，没有就按“再存一次”。"),
+    N_("连不上数据库，不知道这次存上没有。请等几秒，回上一页看看；没有存上，再存一次。"),
+    N_("连不上数据库，这一页没有打开。请等几秒再点一次。"),
+)
 crowded = logging.getLogger("station.crowded")
 
 
@@ -43,7 +67,15 @@ def is_passing(error: BaseException) -> bool:
     if name is not None:
         return str(name).startswith(LOCKED)
     code = getattr(cause, "sqlstate", None)
-    return str(code).startswith(PASSING) if code else bool(getattr(error, "connection_invalidated", False))
+    return str(code).startswith(PASSING) if code else is_cut_off(error)
+
+
+def is_cut_off(error: BaseException) -> bool:
+    """Is it the line to the server? An error that no server gave a code is one of the way there."""
+    cause = getattr(error, "orig", None)
+    if not isinstance(cause, psycopg.OperationalError):
+        return False
+    return str(cause.sqlstate or "08").startswith(LINE)
 
 
 def install(app: Flask, db: SQLAlchemy) -> None:
@@ -52,18 +84,19 @@ def install(app: Flask, db: SQLAlchemy) -> None:
     def answer(error: Exception) -> Any:
         if not is_passing(error):
             raise error
-        crowded.warning("no turn", extra={"rule": request.url_rule.rule if request.url_rule else ""})
+        words, what = (CUT_OFF, "no line to the database") if is_cut_off(error) else (CROWDED, "no turn")
+        crowded.warning(what, extra={"rule": request.url_rule.rule if request.url_rule else ""})
         db.session.rollback()
         only_reads(True)  # the page itself must not wait for a turn
         fields = _typed_in()
         if request.method in ("GET", "HEAD", "OPTIONS"):
-            sentence = NOT_OPENED
+            sentence = words.not_opened
         else:
-            sentence = NOT_SAVED if fields else NOT_DONE
+            sentence = words.not_saved if fields else words.not_done
         page = render_template(
             "errors/busy.html",
             status=503,
-            heading=gettext(HEADING),
+            heading=gettext(words.heading),
             sentence=gettext(sentence),
             action=request.full_path.rstrip("?"),
             fields=[(name, value) for name, value in fields if name != TOKEN],

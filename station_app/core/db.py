@@ -36,7 +36,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from station_app.core.pools import ask_the_rested, keep_order, let_go, prepare_straight
+from station_app.core.pools import keep_connections
 from station_app.core.turns import Queued, queue_before
 from station_app.core.wire import settle
 
@@ -204,10 +204,7 @@ def prepare_engine(engine: Engine) -> None:
     whatever the busy timeout; readers begin DEFERRED: an IMMEDIATE one waits behind every writer.
     """
     if engine.dialect.name != "sqlite":
-        ask_the_rested(engine)
-        let_go(engine)
-        prepare_straight(engine)
-        keep_order(engine)
+        keep_connections(engine)
         return
 
     place = engine.url.database or ""

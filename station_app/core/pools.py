@@ -14,6 +14,12 @@ from station_app.core.wire import UNPREPARED, WIRE, Wire, settle
 RESTED_S = 1.0
 
 
+def keep_connections(engine: Engine) -> None:
+    """Install everything below that belongs to a server's engine."""
+    for part in (ask_the_rested, let_go, prepare_straight, keep_order):
+        part(engine)
+
+
 def ask_the_rested(engine: Engine) -> None:
     """Before a connection is used that lay in the pool for a while, ask whether the server still answers.
 

@@ -127,7 +127,7 @@ def saw(token: str, moment: dt.datetime) -> None:
 
 def install(app: Flask) -> None:
     """Enter the signed-in person before every view."""
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # no template asks: `person` is who is there
     login.session_protection = None
 
     @app.before_request

@@ -1,4 +1,4 @@
-"""The line to PostgreSQL is cut at every point of a request: a page tells it, an order is stored once."""
+"""The line to PostgreSQL is cut anywhere in a request, or nobody answers: it is told, nothing is lost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from flask import Flask
 from psycopg.pq import PGconn
-from sqlalchemy import text
+from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from station_app.core.db import db
@@ -117,3 +117,39 @@ def test_an_order_whose_line_was_cut_is_stored_once_by_saving_again(
     assert set(cut_everywhere(scissors, save)) == {303, 503}
     stored = db.session.connection().execute(text("select count(*) from orders")).scalar_one()
     assert stored == len(saved)
+
+
+@pytest.fixture
+def down(app: Flask) -> Iterator[Callable[[], None]]:
+    """Ends the server for this application: no connection is left, and none can be made."""
+
+    def refuse(*_: Any) -> None:
+        raise psycopg.OperationalError("connection to server failed: No such file or directory")
+
+    def end() -> None:
+        db.session.commit()
+        db.engine.dispose()
+        event.listen(db.engine, "do_connect", refuse)
+
+    yield end
+    event.remove(db.engine, "do_connect", refuse)
+
+
+def test_while_the_server_is_down_every_page_says_so_and_what_was_typed_is_kept(
+    county: County, signed_in: Any, app: Flask, down: Callable[[], None]
+) -> None:
+    wang, stranger = signed_in(county.wang), app.test_client()
+    fields = form(villager(county.taiping), note="周六来取") | {"csrf_token": token(wang)}
+    down()
+    for path in ("/", "/orders", "/orders/new", "/bills"):
+        page = wang.get(path)
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+        assert "连不上数据库" in page.text
+        assert "办的人太多" not in page.text
+    assert stranger.get("/pavilion").status_code == 503
+    assert stranger.get("/healthz").status_code == 200  # the program lives: nobody need start it again
+    answer = wang.post("/orders/new", data=fields)
+    assert answer.status_code == 503
+    assert "周六来取" in answer.text
+    assert "再存一次" in answer.text
+    assert "这次没有存" not in answer.text  # nobody knows: the answer to a COMMIT may be what was lost
