@@ -20,7 +20,7 @@ from station_app.orders.flow import FLOW
 from station_app.orders.forms import PAY, WAYS, choices
 from station_app.orders.models import Order
 from station_app.stations.models import Station
-from station_app.sync import bringing, doing, gaps, kept, of_produce, seeing
+from station_app.sync import bringing, doing, gaps, kept, of_produce, seeing, streaming
 from station_app.sync.answers import Answer
 from station_app.sync.entries import SCAN, STEP, batch, parsed
 from station_app.sync.forms import PostboxForm
@@ -149,10 +149,16 @@ def file() -> Any:
     except Refused as error:
         form.blame("file", error.sentence, **error.values)
         return render_template("sync/file.html", **context), 422
-    brought = bringing.bring(documents, sent, by, db.session.commit, form.place.data or "")
-    context |= {"answers": brought.answers, "waiting": brought.waiting}
-    form.place.data = brought.place if brought.waiting else ""
-    return render_template("sync/file.html", **context)
+
+    def go_on(place: str) -> bringing.Brought:
+        return bringing.bring(documents, sent, by, db.session.commit, place)
+
+    def page(answers: list[Answer], last: bringing.Brought, mark: str) -> str:
+        form.place.data = last.place if last.waiting else ""
+        told = {"answers": answers, "waiting": last.waiting, "mark": mark, "is_sum": bool(mark)}
+        return render_template("sync/file.html", **(context | told))
+
+    return streaming.page_of(go_on(form.place.data or ""), go_on, page, by)
 
 
 @pages.get("/sync/devices")

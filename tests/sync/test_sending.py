@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
-import uuid
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from sqlalchemy import text
 
 from station_app.core import clock
 from station_app.core.db import db
-from station_app.sync import bringing
 from tests.factories import County, villager
 from tests.orders.deeds import form, sums
 from tests.sync.telephones import Telephone
@@ -159,59 +156,6 @@ def test_a_deed_sent_at_once_goes_on_as_the_plain_page_does(county: County, phon
     (slip,) = phone.sends(phone.keeps("/orders/new", fields), query="?then=1")
     assert slip["then"] == f"/orders/{fields['id']}/slip"
     assert "第 1 次打印" in phone.client.get(slip["then"]).text
-
-
-def bring(client: Any, content: bytes, name: str = "postbox.json", place: str = "") -> Any:
-    fields = {"csrf_token": token(client), "file": (io.BytesIO(content), name), "place": place}
-    return client.post("/postbox/file", data=fields, content_type="multipart/form-data")
-
-
-def test_the_county_takes_a_postbox_as_a_file_once(county: County, phone: Telephone, signed_in: Any) -> None:
-    kept = phone.keeps("/orders/new", form(villager(county.taiping)), ago=3 * DAY)
-    other = phone.keeps("/orders/new", form(villager(county.elsewhere)), person=str(county.zhao.id))
-    document = json.dumps(phone.document(kept, other) | {"postbox": 1}).encode()
-    office = signed_in(county.office)
-    page = bring(office, document)
-    assert page.status_code == 200
-    assert "存好 1 条" in page.text
-    assert "不是您管的站" in page.text
-    assert "早已存过 1 条" in bring(office, document).text
-    assert rows("select placed_by, ordered_on from orders") == [
-        ("王站长", rows("select ordered_on from orders")[0][0])
-    ]
-    assert rows("select brought_by, by_name from sync_receipts") == [("王主任", "王站长")]
-    assert phone.sends(kept)[0]["outcome"] == "exists"
-    assert "交来了手机里存的记录" in signed_in(county.auditor).get("/reports/audits").text
-
-
-def test_a_large_file_is_taken_in_pieces_that_go_on_where_they_stopped(
-    county: County, phone: Telephone, signed_in: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bringing, "ENOUGH_S", -1.0)  # a slow machine: one entry and no more
-    who = villager(county.taiping)
-    made = [phone.keeps("/orders/new", form(who, note=f"{n}", confirm="y")) for n in range(3)]
-    document = json.dumps(phone.document(*made) | {"postbox": 1}).encode()
-    office, place = signed_in(county.office), ""
-    for waiting in (2, 1, 0):
-        page = bring(office, document, place=place)
-        assert "存好 1 条" in page.text
-        assert (f"还有 {waiting} 条没轮到" in page.text) == bool(waiting)
-        place = page.text.partition('name="place" value="')[2].partition('"')[0]
-    assert place == ""
-    assert rows("select count(*) from orders") == [(3,)]
-    assert "早已存过 1 条" in bring(office, document, place=f"{uuid.uuid4()}:2").text  # of another telephone
-    assert bring(office, document, place="x:99999").status_code == 200
-
-
-@pytest.mark.only("sqlite")
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"{}", b"[]", b"\xff\xfe", b'{"postbox": 1}', b"[" * 100_000, b'{"postbox": 1, "entries": 5}'],
-)
-def test_what_is_no_postbox_gets_a_sentence(county: County, signed_in: Any, content: bytes) -> None:
-    answer = bring(signed_in(county.office), content)
-    assert answer.status_code == 422
-    assert "手机" in answer.text
 
 
 @pytest.mark.only("sqlite")
