@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import uuid
@@ -14,16 +13,10 @@ from station_app.core.errors import Busy
 from station_app.sync import bringing
 from tests.factories import County, villager
 from tests.orders.deeds import form
-from tests.sync.telephones import Telephone
+from tests.sync.telephones import Telephone, bring
 from tests.sync.test_sending import DAY, phone, rows
-from tests.web import token
 
 __all__ = ["phone"]
-
-
-def bring(client: Any, content: bytes, name: str = "postbox.json", place: str = "") -> Any:
-    fields = {"csrf_token": token(client), "file": (io.BytesIO(content), name), "place": place}
-    return client.post("/postbox/file", data=fields, content_type="multipart/form-data")
 
 
 def test_the_county_takes_a_postbox_as_a_file_once(county: County, phone: Telephone, signed_in: Any) -> None:

@@ -16,8 +16,8 @@ from station_app.core.db import db
 from station_app.stations.models import Posting
 from tests.factories import County, villager
 from tests.orders.deeds import form
-from tests.sync.telephones import Telephone
-from tests.sync.test_sending import bring, rows
+from tests.sync.telephones import Telephone, bring
+from tests.sync.test_sending import rows
 
 pytestmark = pytest.mark.only("sqlite")
 DAY = dt.timedelta(days=1)

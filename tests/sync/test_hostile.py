@@ -11,8 +11,8 @@ from station_app.core.db import uuid7
 from station_app.sync import replaying
 from tests.factories import County, villager
 from tests.orders.deeds import form
-from tests.sync.telephones import Telephone
-from tests.sync.test_sending import bring, rows
+from tests.sync.telephones import Telephone, bring
+from tests.sync.test_sending import rows
 from tests.web import token
 
 

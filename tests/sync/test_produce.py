@@ -18,8 +18,7 @@ from tests.factories import County, villager
 from tests.photos import photo
 from tests.produce.growing import TODAY, beans, bought, rows
 from tests.produce_factory import producer
-from tests.sync.telephones import Telephone
-from tests.sync.test_sending import bring
+from tests.sync.telephones import Telephone, bring
 
 DAY = dt.timedelta(days=1)
 BUY, OFFER = "/produce/purchases/new", "/produce/listings/new"
