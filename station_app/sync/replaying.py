@@ -21,7 +21,7 @@ from station_app.core.identifiers import identifier
 from station_app.core.money import money
 from station_app.orders import accepting, asking, entering, stepping, steps
 from station_app.orders.deed_forms import StepForm
-from station_app.orders.forms import OrderForm
+from station_app.orders.forms import WAYS, OrderForm
 from station_app.orders.line_numbers import renumbered
 from station_app.orders.models import Order
 from station_app.sync import of_produce
@@ -133,7 +133,7 @@ def _step(entry: Entry, id: uuid.UUID, verb: str, by: Person) -> Answer:
     if not form.validate():
         return refused(str(entry.key), *(str(sentence) for _, sentence in form.problems))
     order = steps.held(id)
-    if verb == "hand_over" and form.pay.data and entry.owed_fen not in (None, order.owed_fen):
+    if verb == "hand_over" and form.pay.data in WAYS and entry.owed_fen not in (None, order.owed_fen):
         words = N_("这一单现在欠 %(now)s，您收的时候是 %(then)s。请打开这一单看看，再办一次。")
         raise NotNow(words, now=money(order.owed_fen), then=money(entry.owed_fen or 0))
     stepping.step(order, verb, form, by)

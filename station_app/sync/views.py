@@ -131,7 +131,7 @@ def postbox() -> str:
     """
     by = person()
     own = fetch(Station, by.station_id) if by.stations else None
-    ways = choices({key: PAY[key] for key in WAYS})
+    ways = choices({key: PAY[key] for key in (*WAYS, "owe")})
     return render_template("sync/postbox.html", station=own, ways=ways)
 
 

@@ -93,6 +93,19 @@ def test_arrived_and_handed_over_without_network_with_the_money(county: County, 
     assert [one["outcome"] for one in phone.sends(order, arrived, right)] == ["exists"] * 3
 
 
+def test_who_takes_it_home_without_network_may_owe_it_still(county: County, phone: Telephone) -> None:
+    assert 'name="pay" value="owe"' in phone.client.get("/postbox").text
+    fields = form(villager(county.taiping), pay="owe")
+    order = phone.keeps("/orders/new", fields, ago=DAY)
+    step = f"/orders/{fields['id']}/step"
+    arrived, taken = (
+        phone.keeps(f"{step}/arrive", {}),
+        phone.keeps(f"{step}/hand_over", {"pay": "owe"}, owed_fen=5),
+    )
+    assert [one["outcome"] for one in phone.sends(order, arrived, taken)] == ["created"] * 3
+    assert rows("select state, received_fen from orders") == [("picked_up", 0)]
+
+
 def test_nobody_sends_what_another_kept(county: County, phone: Telephone, signed_in: Any) -> None:
     kept = phone.keeps("/orders/new", form(villager(county.taiping)))
     li = Telephone(signed_in(county.li), county.li)

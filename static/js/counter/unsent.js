@@ -21,6 +21,7 @@
       box.setAttribute('data-unsent', '');
       top.insertBefore(box, top.querySelector('form'));
     }
+    if (unsent && navigator.storage && navigator.storage.persist) navigator.storage.persist(); /* not cleared when space runs out */
     if (box) { box.hidden = !unsent; box.textContent = (words.unsent || '') + ' ' + unsent; }
     warn(event.data.old);
     document.dispatchEvent(new Event('unsent'));

@@ -45,7 +45,8 @@ document.addEventListener('DOMContentLoaded', function () {
     if (!isOrder(entry)) {
       const order = station.orders.filter(function (o) { return entry.path.indexOf(o.id) > 0; })[0];
       const verb = /arrive$/.test(entry.path) ? words.arrive : words.hand;
-      return { who: order ? order.name : '', what: verb + (order ? ' ' + order.goods : ''), fen: 0, lines: [] };
+      const pays = form.get('pay') && form.get('pay') !== 'owe';
+      return { who: order ? order.name : '', what: verb + (order ? ' ' + order.goods : ''), fen: pays && entry.owed_fen || 0, lines: [] };
     }
     const villager = station.villagers.filter(function (v) { return v[0] === form.get('villager_id'); })[0];
     const lines = [];
@@ -78,6 +79,7 @@ document.addEventListener('DOMContentLoaded', function () {
     form.action = entry.path;
     const said = fields(entry);
     said.set('csrf_token', who.token);
+    said.set('mend', '1');
     said.forEach(function (value, name) {
       const box = form.appendChild(document.createElement('input'));
       box.type = 'hidden';
@@ -104,7 +106,7 @@ document.addEventListener('DOMContentLoaded', function () {
     if (mine && entry.state === 'refused') {
       if (entry.doubt) acts.appendChild(named(words.anyway, function () { again(entry, { body: entry.body + '&confirm=y' }); }));
       else {
-        if (isForm(entry)) acts.appendChild(named(words.mend, function () { mend(entry, who); }));
+        if (isForm(entry)) acts.appendChild(named(words.mend, function () { if (navigator.onLine) mend(entry, who); else fill(row, 'state', words.needsNet); }));
         acts.appendChild(named(words.again, function () { again(entry, {}); }));
       }
       acts.appendChild(named(words.drop, function () {

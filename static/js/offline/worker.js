@@ -15,12 +15,15 @@
   const DEED = /^\/(arrivals|orders\/(new|[0-9a-f-]{36}\/step\/(ship|arrive|hand_over))|produce\/(purchases|listings)\/new)$/;
   const MOST_PHOTO = 400000;
   const WAIT = 12000;
+  const SLOW = 8000; /* a line that brings nothing for so long is none, where something is kept */
+  const LATE = new Error('late');
   const AT_ONCE = 20;
   const FRESH = 600000;
   const KEPT_DAYS = 14;
   const DAY = 86400000;
   let queue = Promise.resolve();
   let numbers = Promise.resolve();
+  let lateAt = 0;
   const ENDED = new Error('signed out');
 
   /* One at a time: two tabs that send together would send twice. */
@@ -28,6 +31,10 @@
     const done = queue.then(work, work);
     queue = done.catch(function () {});
     return done;
+  }
+
+  function soon(asked, most) {
+    return Promise.race([asked, new Promise(function (_, fail) { setTimeout(fail, most, LATE); })]);
   }
 
   function uuid() {
@@ -42,7 +49,8 @@
 
   async function ask(url, options) {
     const stop = new AbortController();
-    const timer = setTimeout(function () { stop.abort(); }, WAIT);
+    const body = options && options.body;
+    const timer = setTimeout(function () { stop.abort(); }, WAIT + (body ? body.length / 10 : 0)); /* photos: 10 KB/s */
     try {
       const answer = await fetch(url, Object.assign({ redirect: 'manual', credentials: 'same-origin', signal: stop.signal }, options));
       if (answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403) throw ENDED;
@@ -181,6 +189,7 @@
     if (before && before.state === 'accepted') return null;
     const sequence = before ? before.sequence : (await Box.get('sequence') || 0) + 1;
     fields.delete('csrf_token');
+    fields.delete('mend');
     const owed = Number(fields.get('owed_fen'));
     const first = before && Date.now() - Date.parse(before.phone_at) < 60 * DAY; /* mended, it was still done then */
     const entry = {
@@ -251,6 +260,7 @@
       const part = mine.slice(i, i + (heavy < 0 ? AT_ONCE : heavy || 1)); /* photos go alone */
       i += part.length;
       const answers = await each(part);
+      lateAt = 0;
       for (const answer of answers) {
         const entry = part.filter(function (e) { return e.key === answer.key; })[0];
         if (entry) await note(entry, answer);
@@ -272,17 +282,20 @@
 
   function go(path) { return Response.redirect(new URL(path, location.origin).href, 303); }
 
-  async function deed(request, path) {
+  async function deed(event, path) {
+    const request = event.request;
     const spare = request.clone();
     let entry = null;
     let fields;
     let left = 0;
     let who = null;
+    let was = null;
     try {
       const said = await read(request);
       fields = said.fields;
       left = said.left;
       if (['add_line', 'prices'].indexOf(fields.get('next')) < 0) who = await keeper(fields);
+      if (fields.has('mend')) was = (await Box.all()).filter(function (e) { return e.key === fields.get('id'); })[0];
       if (who) entry = await keep(who, path, fields, said.photos);
     } catch (_) { entry = null; } /* nothing can be kept here: the plain way */
     if (!entry) {
@@ -291,12 +304,19 @@
         throw error;
       });
     }
-    const kept = function () {
+    let shown = false; /* the page of an answer was chosen: what waited is told by it */
+    let late = false; /* she was told that it is kept: so it must stay until it is stored */
+    const kept = async function () {
+      if (was) { await Box.put(was); return go(POSTBOX); } /* opened to be mended: that needs the server */
       if (fields.get('next') === 'slip' && path === NEW) return go(POSTBOX + '?slip=' + entry.key);
       return go((FORMS.indexOf(path) >= 0 ? path : POSTBOX) + '?saved=' + entry.sequence + (left ? '&left=1' : ''));
     };
     if (!left && (await waiting(who)).length > AT_ONCE) return kept(); /* a queue at the counter waits for no other */
-    return alone(async function () {
+    if (!left && !was && Date.now() - lateAt < 60000) {
+      event.waitUntil(alone(flush).catch(function () {}).then(tell));
+      return kept();
+    }
+    const sent = alone(async function () {
       try {
         await flush(entry.key);
         if (left) { /* the server makes the photo small, where it can be reached */
@@ -310,7 +330,9 @@
           await note(entry, answer);
           return go(answer.then || answer.url);
         }
-        const page = await fetch(spare); /* the server shows the form with what is wrong */
+        const page = late || await fetch(spare); /* the server shows the form with what is wrong */
+        if (late) { await note(entry, answer); return null; }
+        shown = true;
         if (entry.mended && page.type !== 'opaqueredirect') { /* one that waited goes on waiting until it is stored */
           await note(entry, answer);
           return page;
@@ -322,6 +344,13 @@
         return error === ENDED ? go('/sign-in?next=' + POSTBOX) : kept();
       }
     }).then(function (page) { tell(); return page; });
+    event.waitUntil(sent);
+    return left ? sent : soon(sent, SLOW).catch(function () {
+      if (shown) return sent;
+      late = true;
+      lateAt = Date.now();
+      return kept();
+    });
   }
 
   /* Who signed out without network is still signed in there: that ends before any page is asked for. */
@@ -348,17 +377,21 @@
   }
 
   async function page(request, url) {
+    let asked = null;
     try {
       await away();
-      const fresh = await fetch(request);
+      asked = fetch(request);
+      const opens = url.pathname === '/' || OPENS.indexOf(url.pathname) >= 0;
+      const fresh = await (opens && await Box.get('who') ? soon(asked, SLOW) : asked);
       return url.searchParams.has('saved') ? await worded(fresh, await saying(url, await Box.get('who'))) : fresh;
     } catch (error) {
       const instead = await idle(url);
-      if (instead) return instead;
+      if (instead) return error === LATE ? asked : instead;
       const cache = await caches.open(SHELL);
       const who = await Box.get('who');
       const form = who && FORMS.indexOf(url.pathname) >= 0 ? url.pathname : '';
       const kept = await cache.match(form || (url.pathname === '/produce' ? '/produce' : POSTBOX));
+      if (!kept && error === LATE) return asked;
       if (!kept) throw error;
       if (!form) return kept;
       const whom = url.searchParams.get('producer');
@@ -389,7 +422,7 @@
 
   /* The list under 给谁买, from the villagers this telephone keeps. */
   async function found(request, url) {
-    try { return await fetch(request); } catch (error) {
+    try { return await soon(fetch(request), SLOW / 2); } catch (error) {
       const station = await Box.get('station');
       const form = await (await caches.open(SHELL)).match(NEW);
       if (!station || !form) throw error;
@@ -445,7 +478,7 @@
       else if (url.pathname === '/villagers/find') event.respondWith(found(request, url));
     } else if (request.method === 'POST' && walks) {
       if (url.pathname === '/sign-out') event.respondWith(leave(request));
-      else if (DEED.test(url.pathname)) event.respondWith(deed(request, url.pathname));
+      else if (DEED.test(url.pathname)) event.respondWith(deed(event, url.pathname));
     }
   });
 })();
