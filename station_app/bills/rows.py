@@ -84,7 +84,7 @@ def plain(cell: Any) -> Any:
     """A cell without tabs and what keeps it text: an apostrophe, a backtick, ``="..."``."""
     if not isinstance(cell, str):
         return cell
-    text = cell.strip("\t \u3000\ufeff").removeprefix("`")
+    text = cell.strip("\t \u3000\ufeff`")
     text = unguarded(text) if text[:1] == GUARD else text
     wrapped = re.fullmatch(r'="(.*)"', text)
     return (wrapped[1] if wrapped else text).strip("\t ")

@@ -55,6 +55,8 @@ def hello() -> Any:
             "full": gettext(N_("手机存满了，这一条没有存下。请先记在纸上，腾出地方或有网以后再记。")),
             "gone": gettext(N_("退出了。现在没有网，没上传的还在这台手机里，等您再登录才传。")),
             "enter": gettext(N_("登录")),
+            "needs": gettext(N_("现在没有网，这一件办不了。有网了，请先看一眼办成没有，再办。")),
+            "back": gettext(N_("看手机里存的")),
             "rules": seeing.rules() | {"script": asset("check.js")},
             "leave": gettext(N_("还有没上传的。退出以后它们留在这台手机里，等您再登录才传。现在退出吗？")),
         },

@@ -117,7 +117,7 @@ def test_a_sum_that_somebody_put_under_the_table_is_no_row(foot: str) -> None:
 
 
 def test_cells_kept_as_text_by_a_backtick_are_read() -> None:
-    content = wechat(line("`2015-08-31 18:22:03", "`收入", "61.50", "`1000050001202508310098"))
+    content = wechat(line("`2015-08-31 18:22:03", "`收入", "61.50", "`1000050001202508310098`"))
     found = reading.read(content.replace("¥61.50".encode(), "`¥61.50".encode()))
     assert found.refusals == []
     assert [(one.number, one.amount_fen) for one in found.lines] == [("1000050001202508310098", 6_150)]

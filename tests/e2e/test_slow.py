@@ -77,7 +77,10 @@ def test_what_was_refused_stays_so_when_it_is_opened_without_network(served: Ser
     phone.set_offline(False)
     page.goto(f"{served.url}/postbox")
     page.wait_for_selector("[data-entries] li:has-text('没找到')")
+    page.goto(f"{served.url}/more")
     phone.set_offline(True)
+    page.click("button[name=large]")  # what only the server can do
+    page.click("a:has-text('看手机里存的')")
     page.click("[data-entries] button:has-text('打开改')")
     page.wait_for_selector("[data-entries] li:has-text('现在没有网')")
     page.reload()

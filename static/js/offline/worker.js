@@ -441,6 +441,15 @@
     }
   }
 
+  /* What can only be done with the server is told so, where the browser would show a page of its own. */
+  async function plainly(request) {
+    try { return await fetch(request); } catch (error) {
+      const who = await Box.get('who');
+      if (!who || !who.words.needs) throw error;
+      return notice(who.words.needs, POSTBOX, who.words.back);
+    }
+  }
+
   /* Signing out takes the station's people off the telephone; what waits to be sent stays. */
   async function leave(request) {
     const who = await Box.get('who');
@@ -479,6 +488,7 @@
     } else if (request.method === 'POST' && walks) {
       if (url.pathname === '/sign-out') event.respondWith(leave(request));
       else if (DEED.test(url.pathname)) event.respondWith(deed(event, url.pathname));
+      else if (/urlencoded/.test(request.headers.get('Content-Type'))) event.respondWith(plainly(request));
     }
   });
 })();
