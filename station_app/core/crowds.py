@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from flask import Flask, render_template, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from station_app.core.db import only_reads
@@ -23,10 +23,10 @@ from station_app.core.i18n import N_, gettext
 
 RETRY_S = 5
 LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
-PASSING = ("08", "40", "53300", "55P03", "57P")
-"""How PostgreSQL's codes for what passes begin: no connection, a deadlock, too many, a lock, a restart."""
-LINE = ("08", "57P")
-"""Those of a line that was cut, by whoever cut it."""
+LINE = ("08", "25P03", "57P")
+"""How PostgreSQL's codes begin for a line that was cut: lost, idle for too long, ended by somebody."""
+PASSING = (*LINE, "40", "53200", "53300", "55P03", "57014")
+"""Those for what passes: a deadlock, no memory, too many connections, a lock, a statement out of time."""
 TOKEN = "csrf_token"  # nosec B105 - the name of a field
 SECRET = {"password", "current", "again", "code", "pin"}
 """Fields that are never written into a page again."""
@@ -73,9 +73,8 @@ def is_passing(error: BaseException) -> bool:
 def is_cut_off(error: BaseException) -> bool:
     """Is it the line to the server? An error that no server gave a code is one of the way there."""
     cause = getattr(error, "orig", None)
-    if not isinstance(cause, psycopg.OperationalError):
-        return False
-    return str(cause.sqlstate or "08").startswith(LINE)
+    code = getattr(cause, "sqlstate", None)
+    return str(code).startswith(LINE) if code else isinstance(cause, psycopg.OperationalError)
 
 
 def install(app: Flask, db: SQLAlchemy) -> None:
@@ -104,7 +103,7 @@ def install(app: Flask, db: SQLAlchemy) -> None:
         )
         return page, 503, {"Retry-After": str(RETRY_S)}
 
-    for kind in (Busy, OperationalError, NoConnectionLeft):
+    for kind in (Busy, DBAPIError, NoConnectionLeft):
         app.register_error_handler(kind, answer)
 
 

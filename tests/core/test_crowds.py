@@ -8,10 +8,12 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from html.parser import HTMLParser
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
+from psycopg import errors
 from sqlalchemy import event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from station_app.core import crowds, turns
 from station_app.core.db import db
@@ -118,6 +120,24 @@ def test_a_password_is_never_written_into_a_page(county: County, app: Flask, cro
     if answer.status_code == 503:  # on a server, signing in needs none of the tables somebody else holds
         assert "Passw0rd" not in answer.text
         assert "回上一页再存一次" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "passes", "is_cut_off"),
+    [
+        (errors.DeadlockDetected(), True, False),
+        (errors.TooManyConnections(), True, False),
+        (errors.QueryCanceled(), True, False),
+        (errors.AdminShutdown(), True, True),
+        (errors.IdleInTransactionSessionTimeout(), True, True),
+        (psycopg.OperationalError("server closed the connection unexpectedly"), True, True),
+        (errors.DiskFull(), False, False),
+        (errors.UndefinedTable(), False, False),
+    ],
+)
+def test_what_postgresql_says_is_told_apart(error: Any, passes: bool, is_cut_off: bool) -> None:
+    told = DBAPIError("", None, error)
+    assert (crowds.is_passing(told), crowds.is_cut_off(told)) == (passes, is_cut_off)
 
 
 def test_what_does_not_pass_stays_a_failure() -> None:
