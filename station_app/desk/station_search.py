@@ -1,4 +1,4 @@
-"""Stations by their code, their village or its initials."""
+"""Stations by a part of their code, by their village or its initials."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _spelled(by: Person, words: str) -> list[uuid.UUID]:
 
 
 def _stations_of(number: Any, words: Any, spelled: Sequence[uuid.UUID] = ()) -> Select[Any]:
-    found: list[Any] = [Station.code == number]
+    found: list[Any] = [Station.code.contains(number, escape=ESCAPE)]
     for place in (Station.name, Station.township + Station.village):
         found.append(place.contains(words, escape=ESCAPE))
     if spelled:
         found.append(Station.id.in_(spelled))
     columns = (Station.id, Station.code, Station.name, Station.township, Station.village, Station.state)
-    return first(visible_columns(Station, *columns).where(or_(*found)), Station.code)
+    return first(visible_columns(Station, *columns).where(or_(*found)), Station.code != number, Station.code)
 
 
 _STATIONS = Scoped(lambda: _stations_of(NUMBER, WORDS))
@@ -47,7 +47,8 @@ _STATIONS = Scoped(lambda: _stations_of(NUMBER, WORDS))
 
 def stations(by: Person, words: str) -> dict[str, Any]:
     """What was found of them."""
-    number, text, spelled = words.upper(), literally(words), _spelled(by, words)
+    text, spelled = literally(words), _spelled(by, words)
+    number = text.upper()
     if spelled:
         rows, count = counted(db.session.execute(_stations_of(number, text, spelled)).all())
     else:

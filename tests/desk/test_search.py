@@ -45,6 +45,19 @@ def test_a_station_is_found_by_the_initials_of_its_village(signed_in: Any, count
     assert county.hongxing.code not in text
 
 
+def test_a_station_is_found_by_a_part_of_its_code_and_the_whole_of_it_comes_first(
+    signed_in: Any, county: County
+) -> None:
+    office, code = signed_in(county.office), county.taiping.code
+    assert code in found(office, code[2:].lower())
+    assert code in found(office, code[:2].lower())
+    db.session.add(county.hongxing)
+    county.hongxing.code = f"{code}0"
+    db.session.commit()
+    text = found(office, code)
+    assert text.index(f">{code}<") < text.index(f">{code}0<")
+
+
 def test_the_province_finds_stations_and_pages_but_no_people(signed_in: Any, county: County) -> None:
     villager(county.taiping, "太平花")
     browser = signed_in(county.province)
@@ -52,6 +65,11 @@ def test_the_province_finds_stations_and_pages_but_no_people(signed_in: Any, cou
     assert county.taiping.code in text
     assert "太*花" not in text
     assert "/villagers/" not in text
+
+
+def test_the_sheet_of_keys_names_x_only_to_who_has_orders_to_tick(signed_in: Any, county: County) -> None:
+    sheets = [signed_in(one).get("/search/keys").text for one in (county.office, county.province)]
+    assert ["<kbd>x</kbd>" in sheet for sheet in sheets] == [True, False]
 
 
 def test_names_are_masked_in_the_box_of_the_office(signed_in: Any, county: County) -> None:
