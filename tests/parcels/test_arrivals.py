@@ -137,6 +137,16 @@ def test_what_cannot_be_a_number_says_what_to_do(county: County, signed_in: Any)
     assert scan(signed_in(county.li), "5521").status_code == 422, "another station's is not hers"
 
 
+def test_a_shelf_nobody_can_read_comes_back_with_the_number_that_was_typed(
+    county: County, signed_in: Any
+) -> None:
+    page = post(signed_in(county.wang), "/arrivals", {"number": "SF1100220033", "shelf": "窗台上"})
+    assert page.status_code == 422
+    assert "货架写成“货架-层”，例如 2-3" in page.text
+    assert 'value="窗台上"' in page.text
+    assert 'value="SF1100220033"' in page.text
+
+
 def test_a_pasted_list_has_a_result_for_each_line(county: County, signed_in: Any) -> None:
     who = villager(county.taiping)
     for number in ("SF0000000000001", "SF0000000000002"):
