@@ -6,8 +6,10 @@ to ``station verify``. The real database is not touched. The end is remembered f
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess  # nosec B404: this program itself, with arguments of our own
@@ -21,12 +23,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 import config
+from station_app.core import clock
 from station_app.core.db import db
 from station_app.ops.keeping import archive, places, saving
 from station_app.ops.keeping.archive import Contents
 from station_app.ops.speaking import Sorry
 
 COMMAND = "from station_app.ops.cli import main; main('upgrade --no-backup', 'verify --json')"
+NAMED, MADE = "station_drill_", "%Y%m%d%H%M"
 WELL = "restored, upgraded and verified: everything agrees"
 
 
@@ -51,7 +55,8 @@ def _elsewhere(contents: Contents) -> Iterator[URL]:
         shutil.copyfile(contents.database, copy)
         yield URL.create("sqlite", database=str(copy))
         return
-    name = f"station_drill_{secrets.token_hex(4)}"
+    _sweep()
+    name = f"{NAMED}{clock.now():{MADE}}_{secrets.token_hex(4)}"
     try:
         _say(f'create database "{name}"')
     except DBAPIError as refused:
@@ -64,6 +69,20 @@ def _elsewhere(contents: Contents) -> Iterator[URL]:
         yield db.engine.url.set(database=name)
     finally:
         _say(f'drop database if exists "{name}"')
+
+
+def _sweep() -> None:
+    """Drop what drills left that were killed: theirs alone are called so, and none lasts a day."""
+    with db.engine.connect() as connection:
+        mine = text(
+            "select datname from pg_database where starts_with(datname, :named) "
+            "and datdba = (select oid from pg_roles where rolname = current_user)"
+        )
+        names = connection.scalars(mine, {"named": NAMED}).all()
+    yesterday = f"{clock.now() - dt.timedelta(days=1):{MADE}}"
+    for name in names:
+        if re.fullmatch(rf"{NAMED}\d{{12}}_\w+", name) and name.removeprefix(NAMED) < yesterday:
+            _say(f'drop database if exists "{name}"')
 
 
 def _say(statement: str) -> None:
