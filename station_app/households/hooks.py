@@ -6,6 +6,7 @@ They register in ``create_app``, so that households need not import them.
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -108,6 +109,20 @@ def erase_all(gone: Gone) -> list[uuid.UUID]:
 def tell_all(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
     """What stands about a person above."""
     return {name: rows for tell in _tells for name, rows in tell(ids).items()}
+
+
+def told(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """These values of a row as the copy of a person's data holds them: words, numbers, days as 2015-08-31."""
+    return {name: plain(getattr(row, name)) for name in names}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, enum.Enum):
+        return value.value
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def holds(ids: Sequence[uuid.UUID]) -> list[str]:

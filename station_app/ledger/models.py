@@ -91,6 +91,10 @@ class MoneyEntry(OfStation, Model):
     note: Mapped[str] = mapped_column(String(200), default="")
 
 
+OF_ENTRY = ("kind", "method", "amount_fen", "on", "note")
+"""What the copy of a person's data holds of an entry."""
+
+
 def post(
     subject: OfStation,
     kind: EntryKind,

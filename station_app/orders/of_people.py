@@ -15,15 +15,16 @@ from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money, total
 from station_app.facts.recompute import touch
-from station_app.households.hooks import Gone
+from station_app.households.hooks import Gone, told
 from station_app.households.models import Villager
-from station_app.ledger.models import MoneyEntry
+from station_app.ledger.models import OF_ENTRY, MoneyEntry
 from station_app.orders.chosen.models import ChosenDeed
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderLine, OrderReturn
 from station_app.orders.owing import OWED, owing
 
 MONEY = ("kind", "method", "amount_fen", "on", "note")
+OF_LINE = ("goods", "spec", "quantity_m", "unit")
 OF_CASE = (
     *("kind", "state", "on", "reason", "instead", "outcome", "received_by", "courier", "tracking_number"),
     *("refund_fen", "more_fen", "freight_by", "freight_fen"),
@@ -165,21 +166,10 @@ def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
     return {
         "orders": [
             {
-                **{name: _said(getattr(order, name)) for name in (*names, "collected_by", *sums)},
-                "lines": [
-                    {name: _said(getattr(row, name)) for name in ("goods", "spec", "quantity_m", "unit")}
-                    for row in lines.get(order.id, [])
-                ],
-                "money": [
-                    {
-                        name: _said(getattr(row, name))
-                        for name in ("kind", "method", "amount_fen", "on", "note")
-                    }
-                    for row in entries.get(order.id, [])
-                ],
-                "returns": [
-                    {name: _said(getattr(row, name)) for name in OF_CASE} for row in returns.get(order.id, [])
-                ],
+                **told(order, (*names, "collected_by", *sums)),
+                "lines": [told(row, OF_LINE) for row in lines.get(order.id, [])],
+                "money": [told(row, OF_ENTRY) for row in entries.get(order.id, [])],
+                "returns": [told(row, OF_CASE) for row in returns.get(order.id, [])],
             }
             for order in orders
         ]
@@ -198,10 +188,6 @@ def _rows(model: Any, owner: Any, own: Any) -> dict[uuid.UUID, list[Any]]:
     for row in db.session.scalars(visible(model).where(owner.in_(own)).order_by(model.id)):
         found.setdefault(getattr(row, owner.key), []).append(row)
     return found
-
-
-def _said(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else getattr(value, "value", value)
 
 
 def quiet(day: dt.date) -> ColumnElement[bool]:

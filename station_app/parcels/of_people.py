@@ -12,7 +12,7 @@ from station_app.core import clock, people
 from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import ngettext
-from station_app.households.hooks import HIDDEN, Gone
+from station_app.households.hooks import HIDDEN, Gone, told
 from station_app.households.models import Villager
 from station_app.parcels.flow import HERE
 from station_app.parcels.models import Parcel
@@ -89,8 +89,7 @@ def erase(gone: Gone) -> Iterable[uuid.UUID]:
 def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
     """Parcels, for the copy of a person's data."""
     rows = db.session.scalars(visible(Parcel).where(Parcel.villager_id.in_(ids)).order_by(Parcel.id))
-    names = (*TOLD, *TEXTS)
-    return {"parcels": [{name: _said(getattr(row, name)) for name in names} for row in rows]}
+    return {"parcels": [told(row, (*TOLD, *TEXTS)) for row in rows]}
 
 
 def names_seen() -> list[str]:
@@ -99,7 +98,3 @@ def names_seen() -> list[str]:
     for column in (Parcel.recipient, Parcel.collected_by):
         found |= set(db.session.scalars(visible_columns(Parcel, column).where(column != "").distinct()))
     return sorted(found)
-
-
-def _said(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else getattr(value, "value", value)

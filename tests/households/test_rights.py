@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from station_app.core import audit, chains, clock, files
 from station_app.core.access import acting_as, fetch, unscoped
-from station_app.core.db import Model, db
+from station_app.core.db import Model, db, uuid7
 from station_app.core.pictures import Picture
 from station_app.households.merging import merges
 from station_app.households.models import Villager
@@ -19,10 +19,12 @@ from station_app.ledger.models import Method
 from station_app.orders.flow import OrderState
 from station_app.orders.models import Order, OrderReturn
 from station_app.produce.purchases import advancing
+from station_app.tills.credit import repaying
 from tests import orders_factory
 from tests.factories import County, villager
 from tests.produce.growing import beans, bought
-from tests.web import post
+from tests.produce_factory import certificate, listing
+from tests.web import post, read
 
 DAY = dt.date(2015, 8, 30)
 ASKED = {"reason": "本人来县里，看过身份证", "confirm": "y"}
@@ -189,7 +191,10 @@ def test_the_copy_of_a_grower_holds_what_they_sold_and_were_advanced(signed_in, 
     zhang = villager(county.taiping)
     grower, product = beans(county.taiping, villager_id=zhang.id)
     bought(county.wang, grower, product, 100, note="头茬")
+    listing(grower, product, story="自家种的绿豆")
+    certificate(grower, "LB-01-15")
     with acting_as(county.wang):
+        repaying.note(zhang, 259_00, DAY, "化肥两袋", county.wang, id=uuid7())
         advancing.give(grower, 300_00, Method.CASH, county.wang, product_id=product.id)
         db.session.commit()
     answer = post(signed_in(county.clerk), f"/villagers/{zhang.id}/everything", ASKED | {"as": "file"})
@@ -202,6 +207,12 @@ def test_the_copy_of_a_grower_holds_what_they_sold_and_were_advanced(signed_in, 
         "头茬",
     )
     assert (given["product"], given["amount_fen"]) == ("绿豆", 300_00)
+    assert document["producers"][0]["certificates"][0]["number"] == "LB-01-15"
+    assert document["listings"][0]["story"] == "自家种的绿豆"
+    assert document["credits"][0]["amount_fen"] == 259_00
+    page = read(post(signed_in(county.clerk), f"/villagers/{zhang.id}/everything", ASKED).text)
+    for words in ("LB-01-15", "头茬", "¥300.00", "¥259.00", "上架的货"):
+        assert words in page
 
 
 def test_who_bought_nothing_for_years_is_listed_and_stays_until_somebody_decides(

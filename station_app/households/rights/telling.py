@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
 import uuid
 from typing import Any
 
@@ -12,7 +10,7 @@ from station_app.core.access import Person, visible, visible_columns
 from station_app.core.audit import AuditEntry
 from station_app.core.db import db
 from station_app.households.homes import joining, poverty
-from station_app.households.hooks import tell_all
+from station_app.households.hooks import plain, tell_all, told
 from station_app.households.models import Villager
 from station_app.households.rights.erasing import same_person
 from station_app.stations.models import Station
@@ -24,7 +22,7 @@ def everything(villager: Villager, by: Person) -> dict[str, Any]:
     ids = [row.id for row in rows]
     station = db.session.scalars(visible(Station).where(Station.id == villager.station_id)).one()
     return {
-        "made_at": _plain(clock.now()),
+        "made_at": plain(clock.now()),
         "made_for": by.county_id,
         "person": _person(villager),
         "merged_records": [_person(row) for row in rows[1:]],
@@ -33,11 +31,11 @@ def everything(villager: Villager, by: Person) -> dict[str, Any]:
             "id": str(villager.household_id),
             "members": len(joining.members(villager.household_id)),
             "poverty_statuses": [
-                {"status": row.status, "from_on": _plain(row.from_on), "source": row.source}
+                {"status": row.status, "from_on": plain(row.from_on), "source": row.source}
                 for row in poverty.statuses(villager.household_id)
             ],
         },
-        "photos": [_plain(photo.name) for found in _photos(ids) for photo in found],
+        "photos": [plain(photo.name) for found in _photos(ids) for photo in found],
         **tell_all(ids),
         "history": _history(ids),
     }
@@ -59,7 +57,7 @@ def _person(row: Villager) -> dict[str, Any]:
         "consent_on",
         "created_at",
     )
-    return {name: _plain(getattr(row, name)) for name in names}
+    return told(row, names)
 
 
 def _history(ids: list[uuid.UUID]) -> list[dict[str, Any]]:
@@ -68,14 +66,6 @@ def _history(ids: list[uuid.UUID]) -> list[dict[str, Any]]:
         AuditEntry, AuditEntry.at, AuditEntry.by_name, AuditEntry.by_role, AuditEntry.verb, AuditEntry.reason
     ).where(AuditEntry.thing == Villager.__tablename__, AuditEntry.thing_id.in_(ids))
     return [
-        {"at": _plain(at), "by": name, "role": role, "verb": verb, "reason": reason}
+        {"at": plain(at), "by": name, "role": role, "verb": verb, "reason": reason}
         for at, name, role, verb, reason in db.session.execute(query.order_by(AuditEntry.at, AuditEntry.id))
     ]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
-    if isinstance(value, enum.Enum):
-        return value.value
-    return str(value) if isinstance(value, uuid.UUID) else value

@@ -11,9 +11,11 @@ from sqlalchemy import select, update
 from station_app.core import people
 from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
-from station_app.households.hooks import HIDDEN, Gone
+from station_app.households.hooks import HIDDEN, Gone, told
 from station_app.households.models import Consent, Villager
-from station_app.produce.producers.models import Producer, ProducerKind
+from station_app.produce.producers.models import Certificate, Producer, ProducerKind
+
+OF_CERTIFICATE = ("kind", "number", "goods", "valid_until")
 
 
 def move(villager: Villager, to_id: uuid.UUID, _household_id: uuid.UUID) -> list[Any]:
@@ -79,15 +81,12 @@ def names_seen() -> list[str]:
 
 
 def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
-    """What stands about a person as a producer, for the copy of their data."""
+    """What stands about a person as a producer, with certificates, for the copy of their data."""
     query = visible(Producer).where(Producer.villager_id.in_(ids), Producer.kind == ProducerKind.HOUSEHOLD)
-    names = ("name", "phone", "village_code", "area_mu_m", "alias", "story", "publish")
-    return {
-        "producers": [
-            {
-                **{name: getattr(getattr(row, name), "value", getattr(row, name)) for name in names},
-                "publish_on": row.publish_on.isoformat() if row.publish_on else None,
-            }
-            for row in db.session.scalars(query.order_by(Producer.id))
-        ]
-    }
+    rows = list(db.session.scalars(query.order_by(Producer.id)))
+    names = ("name", "phone", "village_code", "area_mu_m", "alias", "story", "publish", "publish_on")
+    held: dict[uuid.UUID, list[Any]] = {}
+    mine = visible(Certificate).where(Certificate.producer_id.in_([row.id for row in rows]))
+    for one in db.session.scalars(mine.order_by(Certificate.id)):
+        held.setdefault(one.producer_id, []).append(told(one, OF_CERTIFICATE))
+    return {"producers": [{**told(row, names), "certificates": held.get(row.id, [])} for row in rows]}

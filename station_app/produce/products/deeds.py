@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import url_for
@@ -41,8 +41,13 @@ KINDS = {"category": CATEGORY, "piece": PIECE, "brand": BRAND}
 
 def names(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Named]:
     """Their names, with their pages."""
-    rows = db.session.execute(visible_columns(Product, Product.id, Product.name).where(Product.id.in_(ids)))
-    return {row.id: Named(row.name, url_for("produce.product", id=row.id)) for row in rows}
+    return {id: Named(name, url_for("produce.product", id=id)) for id, name in names_of(ids).items()}
+
+
+def names_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Their names alone."""
+    query = visible_columns(Product, Product.id, Product.name).where(Product.id.in_(ids))
+    return dict(db.session.execute(query).all()) if ids else {}
 
 
 def found(words: str) -> list[Select[Any]]:

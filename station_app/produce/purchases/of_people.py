@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
+from station_app.households.hooks import told
 from station_app.produce.producers.models import Producer, ProducerKind
-from station_app.produce.products.models import Product
+from station_app.produce.products.deeds import names_of
 from station_app.produce.purchases.models import GrowerAdvance, Purchase
 
 SOLD = (
@@ -27,22 +28,12 @@ def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
     sold = visible(Purchase).where(Purchase.producer_id.in_(homes)).order_by(Purchase.id)
     given = visible(GrowerAdvance).where(GrowerAdvance.producer_id.in_(homes)).order_by(GrowerAdvance.id)
     purchases, advances = db.session.scalars(sold).all(), db.session.scalars(given).all()
-    products = _products([*purchases, *advances])
+    products = names_of({row.product_id for row in (*purchases, *advances) if row.product_id})
+
+    def known(row: Purchase | GrowerAdvance, names: Sequence[str]) -> dict[str, Any]:
+        return {"product": products.get(row.product_id, "") if row.product_id else "", **told(row, names)}
+
     return {
-        "purchases": [_plain(row, SOLD, products) for row in purchases],
-        "advances": [_plain(row, ADVANCED, products) for row in advances],
+        "purchases": [known(row, SOLD) for row in purchases],
+        "advances": [known(row, ADVANCED) for row in advances],
     }
-
-
-def _products(rows: Iterable[Any]) -> dict[uuid.UUID, str]:
-    wanted = {row.product_id for row in rows if row.product_id}
-    query = visible_columns(Product, Product.id, Product.name).where(Product.id.in_(wanted))
-    return dict(db.session.execute(query).all()) if wanted else {}
-
-
-def _plain(row: Any, names: Sequence[str], products: dict[uuid.UUID, str]) -> dict[str, Any]:
-    told: dict[str, Any] = {"product": products.get(row.product_id, "")}
-    for name in names:
-        value = getattr(row, name)
-        told[name] = value.isoformat() if hasattr(value, "isoformat") else getattr(value, "value", value)
-    return told

@@ -12,9 +12,12 @@ from station_app.core.access import visible, visible_columns
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.core.money import money, total
-from station_app.households.hooks import Gone
+from station_app.households.hooks import Gone, told
 from station_app.households.models import Villager
+from station_app.ledger.models import OF_ENTRY, MoneyEntry
 from station_app.tills.credit.models import OWED, Credit
+
+OF_DEBT = ("amount_fen", "settled_fen", "since_on", "note")
 
 
 def move(villager: Villager, to_id: uuid.UUID, _household_id: uuid.UUID) -> list[Any]:
@@ -47,19 +50,14 @@ def hold(ids: Sequence[uuid.UUID]) -> str:
 
 
 def tell(ids: Sequence[uuid.UUID]) -> dict[str, Any]:
-    """The debts, for the copy of a person's data."""
+    """The debts with what settled them, for the copy of a person's data."""
     query = visible(Credit).where(Credit.villager_id.in_(ids)).order_by(Credit.id)
-    return {
-        "credits": [
-            {
-                "amount_fen": one.amount_fen,
-                "settled_fen": one.settled_fen,
-                "since_on": one.since_on.isoformat(),
-                "note": one.note,
-            }
-            for one in db.session.scalars(query)
-        ]
-    }
+    debts = list(db.session.scalars(query))
+    paid: dict[uuid.UUID | None, list[Any]] = {}
+    mine = visible(MoneyEntry).where(MoneyEntry.subject_id.in_([one.id for one in debts]))
+    for entry in db.session.scalars(mine.order_by(MoneyEntry.id)):
+        paid.setdefault(entry.subject_id, []).append(told(entry, OF_ENTRY))
+    return {"credits": [{**told(one, OF_DEBT), "money": paid.get(one.id, [])} for one in debts]}
 
 
 def erase(gone: Gone) -> Iterable[uuid.UUID]:
