@@ -94,7 +94,7 @@ def test_arrived_and_handed_over_without_network_with_the_money(county: County, 
 
 
 def test_who_takes_it_home_without_network_may_owe_it_still(county: County, phone: Telephone) -> None:
-    assert 'name="pay" value="owe"' in phone.client.get("/postbox").text
+    assert '<option value="owe">先欠' in phone.client.get("/postbox").text
     fields = form(villager(county.taiping), pay="owe")
     order = phone.keeps("/orders/new", fields, ago=DAY)
     step = f"/orders/{fields['id']}/step"

@@ -174,6 +174,7 @@ document.addEventListener('DOMContentLoaded', function () {
   }
 
   async function show() {
+    if (!root.isConnected) return; /* a slip stands in its place */
     const who = await Box.get('who');
     const station = await Box.get('station') || { villagers: [], orders: [] };
     const net = part('net');
