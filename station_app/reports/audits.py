@@ -8,18 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, stream_with_context
-from sqlalchemy import ColumnElement, false, literal, or_, tuple_
+from flask import request
+from sqlalchemy import ColumnElement, false, func, literal, tuple_
 
-from station_app.core import clock, deeds, i18n, parsers, telling
-from station_app.core.access import ROLE_WORDS, Role, acting_as, person, visible_columns
+from station_app.core import clock, deeds, parsers, telling
+from station_app.core.access import ROLE_WORDS, Person, Role, person, visible_columns
 from station_app.core.audit import COUNTY_CHAIN, AuditEntry
-from station_app.core.csv_lines import BATCH, Column, lines
-from station_app.core.db import db, only_reads
-from station_app.core.deeds import TAKE_BACK, Named
+from station_app.core.cells import Column
+from station_app.core.csv_lines import BATCH
+from station_app.core.db import db
+from station_app.core.deeds import Named
 from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked, Filter, Listing, Sort, read_moment
+from station_app.core.sheets import Sheet
 from station_app.core.words import clauses
+from station_app.reports import deed_choice
 from station_app.stations.models import Station
 
 ROWS = 50
@@ -49,42 +52,6 @@ def _kind(text: str) -> str:
     if deeds.kind_of(text) is None:
         raise ValueError(text)
     return text
-
-
-def _deeds() -> dict[str, list[tuple[str, str]]]:
-    """Every deed by its words: the kinds and verbs that bear them. One verb has other words elsewhere."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for kind in deeds.kinds():
-        for name, deed in {**kind.deeds, **deeds.SHARED}.items():
-            found.setdefault(deed.words, []).append((kind.thing, name))
-    return found
-
-
-def verbs(thing: str) -> dict[str, str]:
-    """What can be chosen of one kind of thing, or of all: each deed's words once, by ``thing.verb``."""
-    found = {TAKE_BACK: gettext(N_("撤销"))}
-    for words, pairs in _deeds().items():
-        if not thing or any(kind == thing for kind, _ in pairs):
-            found[".".join(pairs[0])] = gettext(words)
-    return found
-
-
-def _verb(text: str) -> str:
-    if text not in verbs(""):
-        raise ValueError(text)
-    return text
-
-
-def _of_verb(text: str) -> ColumnElement[bool]:
-    """The acts with the words of this deed, whatever they were done to."""
-    if text == TAKE_BACK:
-        return AuditEntry.verb == text
-    chosen = tuple(text.split(".", 1))
-    pairs = next(pairs for pairs in _deeds().values() if pairs[0] == chosen)
-    names: dict[str, list[str]] = {}
-    for thing, name in pairs:
-        names.setdefault(name, []).append(thing)
-    return or_(*((AuditEntry.verb == name) & AuditEntry.thing.in_(things) for name, things in names.items()))
 
 
 def _day(text: str) -> dt.date:
@@ -121,7 +88,7 @@ FILTERS = (
     Filter("who", str, lambda name: AuditEntry.by_name.contains(name, autoescape=True)),
     Filter("station", str, _at_station),
     Filter("kind", _kind, lambda thing: AuditEntry.thing == thing),
-    Filter("verb", _verb, _of_verb),
+    Filter("verb", deed_choice.read, deed_choice.of),
     Filter("from", _day, lambda day: AuditEntry.at >= _since(day)),
     Filter("to", _day, lambda day: AuditEntry.at < _until(day)),
     Filter("thing", uuid.UUID, lambda id: AuditEntry.thing_id == id),
@@ -136,8 +103,8 @@ COLUMNS = (
     Column("deed", N_("办了什么"), "text", lambda told: telling.deed_words(told.entry)),
     Column("changes", N_("改了什么"), "text", lambda told: told.changed),
     Column("reason", N_("因为"), "text", lambda told: told.entry.reason),
-    Column("seq", N_("链上第几条"), "int", lambda told: told.entry.seq),
-    Column("digest", N_("指纹"), "id", lambda told: told.entry.digest),
+    Column("seq", N_("链上第几条"), "int", lambda told: told.entry.seq, on_paper=False),
+    Column("digest", N_("指纹"), "id", lambda told: told.entry.digest, on_paper=False),
 )
 LISTING = Listing(AuditEntry.id, COLUMNS, FILTERS, {"at": Sort(AuditEntry.at, "at", read_moment)})
 
@@ -205,36 +172,53 @@ def shown(args: Mapping[str, str]) -> dict[str, Any]:
         "rows": told(page.rows),
         "asked": found.texts,
         "kinds": [("", gettext(N_("全部种类"))), *((one.thing, one.label()) for one in deeds.kinds())],
-        "verbs": [("", gettext(N_("办了什么"))), *verbs(kind).items()],
+        "verbs": [
+            ("", gettext(N_("办了什么"))),
+            *deed_choice.choices(kind, found.texts.get("verb", "")).items(),
+        ],
         "newer_url": found.url("reports.audits", after=page.newer) if page.newer else None,
         "older_url": found.url("reports.audits", before=page.older) if page.older else None,
-        "csv_url": found.url("reports.audits", format="csv"),
         "filtered": bool(found.texts),
     }
 
 
-def file(args: Mapping[str, str]) -> Response:
-    """The whole filtered log as CSV, sent as it is read."""
-    found, language = asked(args), i18n.locale()
-    query, by = _query(found).order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(BATCH), person()
+def sheet(_by: Person) -> Sheet:
+    """The whole filtered log as it leaves the page."""
+    found = asked(request.args)
+    count = visible_columns(AuditEntry, func.count()).where(*LISTING.conditions(found))
+    return Sheet(
+        "audits",
+        gettext(N_("操作记录")),
+        COLUMNS,
+        lambda: _whole(found),
+        db.session.scalar(count) or 0,
+        _filters(found),
+        [gettext(N_("时间是服务器的真实时间。姓名、电话已遮盖；本人要求删除的，只剩“已隐去”。"))],
+    )
 
-    def rows() -> Iterator[Told]:
-        batch = db.session.execute(query).all()
-        while batch:
-            yield from told(batch)
-            edge = tuple_(
-                literal(batch[-1].at, AuditEntry.at.type), literal(batch[-1].id, AuditEntry.id.type)
-            )
-            batch = db.session.execute(query.where(tuple_(AuditEntry.at, AuditEntry.id) < edge)).all()
 
-    def sent() -> Iterator[bytes]:
-        # Flask ends the request before the first line is asked for (core/listing.py): who asks, in which
-        # language, and that it only reads, must be said again.
-        only_reads(True)
-        i18n.use(language)
-        with acting_as(by):
-            yield from lines(COLUMNS, rows())
+def _whole(found: Asked) -> Iterator[Told]:
+    """Every entry in words, told batch by batch."""
+    query = _query(found).order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(BATCH)
+    batch = db.session.execute(query).all()
+    while batch:
+        yield from told(batch)
+        edge = tuple_(literal(batch[-1].at, AuditEntry.at.type), literal(batch[-1].id, AuditEntry.id.type))
+        batch = db.session.execute(query.where(tuple_(AuditEntry.at, AuditEntry.id) < edge)).all()
 
-    answer = Response(stream_with_context(sent()), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = 'attachment; filename="audits.csv"'
-    return answer
+
+def _filters(found: Asked) -> list[tuple[str, str]]:
+    """What the address asks for, in words."""
+    texts = found.texts
+    kind, station = texts.get("kind", ""), texts.get("station", "")
+    asked_for = (
+        (N_("找的字"), texts.get("q", "")),
+        (N_("谁办的"), texts.get("who", "")),
+        (N_("站点编码"), gettext(N_("县里")) if station == "0" else station),
+        (N_("种类"), telling.kind_words(kind) if kind else ""),
+        (N_("办了什么"), deed_choice.said(texts["verb"], kind) if "verb" in texts else ""),
+        (N_("从哪天"), texts.get("from", "")),
+        (N_("到哪天"), texts.get("to", "")),
+        (N_("哪一个"), texts.get("thing", "")),
+    )
+    return [(gettext(what), value) for what, value in asked_for if value]

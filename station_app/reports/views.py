@@ -28,6 +28,7 @@ publish(pages, "/ranking", "ranking", exporting.ranking, *READERS, Role.PROVINCE
 publish(pages, "/months", "months", exporting.months, *READERS)
 publish(pages, "/unpriced", "unpriced", lacking.sheet, *READERS)
 publish(pages, "/townships", "townships", towns.sheet, *READERS)
+publish(pages, "/audits", "audits", audit_log.sheet, *AUDITORS)
 
 
 @pages.get("/ranking")
@@ -118,9 +119,7 @@ def unpriced() -> str:
 @pages.get("/audits")
 @allow(*AUDITORS)
 def audits() -> Any:
-    """The audit log, or the same as a file."""
-    if request.args.get("format") == "csv":
-        return audit_log.file(request.args)
+    """The audit log."""
     page = audit_log.shown(request.args)
     return render_template("reports/audits.html", role_words=audit_log.role_words, **page)
 

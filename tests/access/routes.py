@@ -359,6 +359,7 @@ ROUTES: dict[str, Route] = {
     "reports.townships": Route(DESK - {PROVINCE}),
     **beside("reports.townships", DESK - {PROVINCE}),
     "reports.audits": Route({AUDITOR, ADMIN}),
+    **beside("reports.audits", {AUDITOR, ADMIN}),
     "reports.chains": Route({AUDITOR, ADMIN}),
     "imports.index": Route({OPERATOR, *COUNTY}),
     "imports.new": Route({OPERATOR, *OFFICE}),

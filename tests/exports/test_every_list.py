@@ -26,7 +26,6 @@ NO_LIST = {
     "villagers.household": "one household",
     "villagers.alike": "pairs to decide on, each opens both",
     "desk.chapter": "a chapter of the manual",
-    "reports.audits": "the record, whose file is its own: a line an act",
     "reports.chains": "the state of each chain, checked on asking",
     "undos.index": "what lies in the bin, each with its button",
     "arrivals.index": "a form, with what came in today; the list of parcels has it as a file",

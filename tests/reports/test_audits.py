@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 import uuid
 from typing import Any
@@ -18,8 +16,9 @@ from station_app.core.access import acting_as
 from station_app.core.audit import AuditClear
 from station_app.core.db import db
 from station_app.orders.steps import arrive, held
-from station_app.reports import links
+from station_app.reports import audits, links
 from tests import page_form
+from tests.exports.reading import csv_rows, xlsx_rows
 from tests.factories import County, browser_of, villager
 from tests.orders.deeds import placed, send
 from tests.sql_count import counted
@@ -133,13 +132,50 @@ def test_an_odd_address_still_shows_the_log(county: County, signed_in: Any, work
     assert signed_in(county.auditor).get(f"/reports/audits?{query}").status_code == 200
 
 
-def test_the_file_holds_what_the_filter_shows(county: County, signed_in: Any, worked: str) -> None:
-    answer = signed_in(county.auditor).get(f"/reports/audits?q={worked}&format=csv")
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert rows[0][:3] == ["时间", "谁", "身份"]
-    assert len(rows) == 5, "placed, edited, arrived, taken back"
-    assert {row[5] for row in rows[1:]} == {worked}
-    assert any("第 1 样付款：¥139.00 → ¥129.00" in row[7] for row in rows)
+def test_the_file_holds_what_the_filter_shows_and_who_took_it_is_written_down(
+    county: County, signed_in: Any, worked: str
+) -> None:
+    auditor, url = signed_in(county.auditor), f"/reports/audits?q={worked}"
+    assert "/reports/audits/export?q=" in auditor.get(url).text
+    rows = csv_rows(auditor, url)
+    assert list(rows[0])[:3] == ["时间", "谁", "身份"]
+    assert len(rows) == 4, "placed, edited, arrived, taken back"
+    assert {row["哪一个"] for row in rows} == {worked}
+    assert any("第 1 样付款：¥139.00 → ¥129.00" in row["改了什么"] for row in rows)
+    told = xlsx_rows(auditor, url)
+    assert [row["指纹"] for row in told] == [row["指纹"] for row in rows]
+    assert all(type(row["链上第几条"]) is int for row in told)
+    paper = auditor.get(f"/reports/audits/print?q={worked}&kind=orders&verb=arrive")
+    assert "到货了" in paper.text
+    assert "办了什么：到货了" in plain(paper.text)
+    assert "导出了" in plain(auditor.get("/reports/audits?verb=exports.export").text.split("<tbody>")[-1])
+
+
+def test_a_long_log_is_told_in_batches(
+    county: County, signed_in: Any, worked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = csv_rows(signed_in(county.auditor), "/reports/audits?q=" + worked)
+    monkeypatch.setattr(audits, "BATCH", 3)
+    assert csv_rows(signed_in(county.auditor), "/reports/audits?q=" + worked) == whole
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "told"),
+    [
+        ("verb=arrive", "到货了", "到货了：订单"),
+        ("verb=edit&kind=orders", "改了单", "因为：金额写错了"),
+        ("verb=take_back", "撤销", "撤销了“到货了”"),
+    ],
+)
+def test_an_older_address_with_a_verb_alone_shows_its_acts_and_says_so(
+    county: County, signed_in: Any, worked: str, query: str, words: str, told: str
+) -> None:
+    page = signed_in(county.auditor).get(f"/reports/audits?{query}").text
+    assert re.search(rf'<option value="[^"]+" selected>{words}</option>', page.split('name="verb"')[1])
+    rows = plain(page.split("<tbody>")[-1])
+    assert told in rows
+    assert "记了单：" not in rows
+    assert "记了乡亲" not in rows
 
 
 def test_pages_follow_by_key_and_cost_the_same(app: Flask, county: County) -> None:
