@@ -54,6 +54,10 @@ LATER = tuple(name for name in HEADINGS if name not in (*FINGERPRINT, "serial"))
 
 STATION = "站点编码"
 TOTAL = "合计"
+IN_YUAN = "(元)"
+"""What people write behind the heading of an amount."""
+PHONES = ("电话", "电话号码", "手机", "手机号", "手机号码", "联系方式")
+"""Further headings of a telephone."""
 
 
 def bare(heading: object) -> str:

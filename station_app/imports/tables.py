@@ -16,7 +16,7 @@ from station_app.core.i18n import N_, english
 from station_app.core.parsers import Missing, Unreadable, is_blank, read_text
 from station_app.core.sheets import NAMES_OF_NOTES
 from station_app.core.words import series
-from station_app.imports.columns import TOTAL, bare, letter
+from station_app.imports.columns import IN_YUAN, TOTAL, bare, letter
 from station_app.imports.files import Grid, grids
 from station_app.imports.models import RowResult
 from station_app.imports.refusing import FileRefused
@@ -134,6 +134,7 @@ def names_of(columns: Sequence[Column]) -> dict[str, str]:
         for column in columns
         for heading in (column.heading, *column.also)
         for word in (*english().get(heading, ()), heading)
+        for word in (word, f"{word}{IN_YUAN}")
     }
 
 

@@ -43,7 +43,7 @@ class MonthField(ParsedField):
 
     def read(self, text: str) -> dt.date:
         """The first day of the month that was typed."""
-        return parsers.read_month(text).first
+        return parsers.read_written_month(text).first
 
     def show(self, value: Any) -> str:
         """``2015-08``."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from station_app.core.clock import Month
 from station_app.core.i18n import speaking
-from station_app.core.parsers import Missing, Unreadable, read_day, read_month
+from station_app.core.parsers import Missing, Unreadable, read_day, read_month, read_written_month
 
 THIRD_OF_AUGUST = date(2015, 8, 3)
 
@@ -75,7 +75,7 @@ def test_the_sentence_in_english():
 
 @pytest.mark.parametrize("cell", [None, "", " \u3000"])
 def test_a_blank_cell_is_missing(cell: object):
-    for read in (read_day, read_month):
+    for read in (read_day, read_month, read_written_month):
         with pytest.raises(Missing):
             read(cell)
 
@@ -105,8 +105,33 @@ def test_months_are_written_year_dash_month():
             read_month(cell)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2015-8", "2015-08", "2015/8", "2015/08", "2015.8", "2015.08", "201508", 201508, 201508.0,
+        "2015年8月", " 2015 年 8 月 ", "２０１５年０８月份",
+        "2015-8-3", "2015年8月3日", "20150831", date(2015, 8, 1),
+    ],
+)  # fmt: skip
+def test_a_month_is_read_from_every_spelling(cell: object):
+    assert read_written_month(cell) == Month(2015, 8)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2015.1", 2015.1, "8月", "2015-13", "2015年13月", "1989-12", 201513, 42219, "x"]
+)
+def test_what_may_be_another_month_is_none(cell: object):
+    with pytest.raises(Unreadable) as refused:
+        read_written_month(cell)
+    assert (
+        "月份" in refused.value.message()
+        or "年份" in refused.value.message()
+        or "没有" in refused.value.message()
+    )
+
+
 @given(st.one_of(st.text(), st.text("0123456789-/.年月日 T:"), st.floats(), st.integers(), st.datetimes()))
 def test_any_cell_is_a_day_or_a_refusal(cell: object):
-    for read, kind in ((read_day, date), (read_month, Month)):
+    for read, kind in ((read_day, date), (read_month, Month), (read_written_month, Month)):
         result = verdict(read, cell)
         assert isinstance(result, kind) or result.message()

@@ -31,7 +31,7 @@ def last_day_of_august(county: County) -> Any:
 @pytest.mark.only("sqlite")
 def test_unknown_headings_are_matched_once_for_the_county(county: County, signed_in: Any) -> None:
     wang = signed_in(county.wang)
-    content = sheet(("名字", "手机", "外号"), ("赵六", "13843210001", "老六"), ("钱七", "", "小七"))
+    content = sheet(("名字", "手机（本人）", "外号"), ("赵六", "13843210001", "老六"), ("钱七", "", "小七"))
     page = upload(wang, "households", content).location
     assert page.endswith("/headings")
     asked = wang.get(page).text

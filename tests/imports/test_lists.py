@@ -142,6 +142,29 @@ def test_the_exported_price_book_comes_back(app: Any, county: County, signed_in:
         run(app, "prices", "import", file, "--by", county.clerk.login, "--json")
 
 
+def test_a_sheet_of_an_office_in_its_own_spellings_goes_in(county: County, signed_in: Any) -> None:
+    chen = signed_in(county.clerk)
+    content = (
+        "通榆县参考价表,,,,\n月份,参考价（元）,品  名,价格来源,看到日期\n"
+        '２０１５年８月,１２．５０,毛巾,镇上商店,2015.8.3\n2015/7,"￥1,234.00",电饭锅,镇上商店,20150720\n'
+        "8月,5,盐,镇上商店,\n合计,,,,\n"
+    ).encode("gb18030")
+    page = upload(chen, "prices", content).location
+    shown = chen.get(page).text
+    assert "3 行 = 没问题 2 + 提醒 0 + 不收 1 + 导入过 0" in shown
+    assert "月份看不懂" in shown
+    assert "至少写一个" not in shown, "one thing is said once"
+    assert post(chen, f"{page}/confirm-list").status_code == 303
+    stored = "select goods, price_fen, month_on from prices order by price_fen"
+    assert [tuple(map(str, row)) for row in db.session.execute(text(stored))] == [
+        ("毛巾", "1250", "2015-08-01"),
+        ("电饭锅", "123400", "2015-07-01"),
+    ]
+    wang = signed_in(county.wang)
+    content = "姓名,电话\n张桂兰,０１３８４３２１４４１７\n".encode("gb18030")
+    assert "没认出" not in wang.get(upload(wang, "households", content).location).text
+
+
 STAFF = ("姓名", "登录名", "身份", "站点编码", "乡镇", "联系电话")
 
 

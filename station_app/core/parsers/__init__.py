@@ -5,7 +5,7 @@ sentence says what to do. Missing is the Unreadable of a blank cell, DigitsLost 
 spreadsheet has shortened. What is accepted from a browser is accepted from a file, and the other way round.
 """
 
-from station_app.core.parsers.dates import read_day, read_month
+from station_app.core.parsers.dates import read_day, read_month, read_written_month
 from station_app.core.parsers.money import Reading, read_freight, read_money, read_typed_money
 from station_app.core.parsers.quantities import read_quantity
 from station_app.core.parsers.telephones import read_telephone
@@ -28,4 +28,5 @@ __all__ = [
     "read_telephone",
     "read_text",
     "read_typed_money",
+    "read_written_month",
 ]

@@ -21,6 +21,14 @@ SPELLINGS = (
     re.compile(r"([0-9]{4})( *年 *)([0-9]{1,2}) *月 *([0-9]{1,2}) *日" + TIME),
 )
 
+# 2015.1 is none of them: a cell that was 2015.10 is shown so once a spreadsheet took it for a number.
+MONTH_SPELLINGS = (
+    re.compile(r"([0-9]{4})[-/]([0-9]{1,2})"),
+    re.compile(r"([0-9]{4})\.([0-9]{2}|[2-9])"),
+    re.compile(r"([0-9]{4})([0-9]{2})"),
+    re.compile(r"([0-9]{4}) *年 *([0-9]{1,2}) *月份?"),
+)
+
 
 def read_day(cell: object) -> date:
     """A day from 1990 to 2100. Raises Missing for a blank cell, Unreadable for no such day."""
@@ -51,6 +59,19 @@ def read_month(cell: object) -> clock.Month:
         raise Unreadable("month.unreadable", text, MONTH_EXAMPLE) from None
     _within(month.first)
     return month
+
+
+def read_written_month(cell: object) -> clock.Month:
+    """A month as people write it: 2015-8, 2015/08, 2015年8月, 201508, or any day of it."""
+    text = half_width(cell) if isinstance(cell, str) else whole_number(cell) or ""
+    for spelling in MONTH_SPELLINGS if len(text) <= LONGEST else ():
+        match = spelling.fullmatch(text)
+        if match:
+            return read_month(f"{match[1]}-{match[2]:0>2}")
+    try:
+        return clock.Month.of(read_day(cell))
+    except Unreadable:
+        return read_month(cell)  # what is said of a month
 
 
 def _day(year: int, month: int, day: int) -> date:

@@ -19,6 +19,7 @@ from station_app.core.i18n import N_
 from station_app.core.money import money
 from station_app.core.parsers import read_day, read_money, read_name, read_telephone, read_text
 from station_app.households.models import Villager
+from station_app.imports.columns import PHONES
 from station_app.imports.lists.forgetting import forget
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.lists.villagers import STATION, place
@@ -31,7 +32,7 @@ NAME, PHONE, OWES, SINCE = "姓名", "联系电话", "欠款", "哪天欠的"
 COLUMNS = (
     Column("station", STATION, lambda cell: read_text(cell, 20)),
     Column("name", NAME, read_name, is_required=True),
-    Column("phone", PHONE, read_telephone, warning=N_("电话看不懂，照收，电话留空")),
+    Column("phone", PHONE, read_telephone, warning=N_("电话看不懂，照收，电话留空"), also=PHONES),
     Column("owes", OWES, lambda cell: read_money(cell).value, is_required=True, also=("欠款金额",)),
     Column("since", SINCE, read_day, is_required=True, also=("欠款日期",)),
     Column("note", "欠的什么", lambda cell: read_text(cell, 200), also=("说明", "备注")),

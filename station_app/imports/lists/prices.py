@@ -20,7 +20,7 @@ from station_app.core.errors import Refused
 from station_app.core.files import Photo
 from station_app.core.i18n import N_, english
 from station_app.core.money import money
-from station_app.core.parsers import read_day, read_money, read_month, read_text
+from station_app.core.parsers import read_day, read_money, read_text, read_written_month
 from station_app.core.words import series
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
@@ -47,9 +47,7 @@ def _words(limit: int) -> Any:
 
 def _month(cell: Any) -> dt.date:
     """A month, which a spreadsheet may have turned into a day of it."""
-    if isinstance(cell, dt.date):
-        return dt.date(cell.year, cell.month, 1)
-    return read_month(cell).first
+    return read_written_month(cell).first
 
 
 COLUMNS = (
@@ -141,9 +139,9 @@ def _reader(county_id: str) -> Any:
             known = series(term.word for term in dictionaries.every(county_id)[SOURCE])
             entry.refuse(FROM, values["source"], text, words=known)
         month = values["month"] or (values["seen_on"].replace(day=1) if values["seen_on"] else None)
-        if month is None:
+        if month is None and not any(one.column in (MONTH, SEEN) for one in entry.problems):
             entry.refuse(MONTH, "", N_("月份和看到日期至少写一个，例如 2015-08"))
-        elif month > today or (values["seen_on"] and values["seen_on"] > today):
+        elif (month and month > today) or (values["seen_on"] and values["seen_on"] > today):
             entry.refuse(MONTH, month, N_("日期晚于 %(as_of)s，还没到"), as_of=today.isoformat())
         if values["state"] in ("停用", "Retired"):
             entry.refuse(STATE, values["state"], N_("停用的价格不导入"))

@@ -21,6 +21,7 @@ from station_app.core.i18n import N_
 from station_app.core.parsers import read_name, read_telephone, read_text
 from station_app.imports.batches import places_of
 from station_app.imports.choices import Choice
+from station_app.imports.columns import PHONES
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
 from station_app.imports.tables import Column, Entry
@@ -53,7 +54,7 @@ COLUMNS = (
     Column("role", ROLE, _role),
     Column("station", STATION, _words(20)),
     Column("town", TOWN, _words(40)),
-    Column("phone", "联系电话", read_telephone, warning=N_("电话看不懂，照收，电话留空")),
+    Column("phone", "联系电话", read_telephone, warning=N_("电话看不懂，照收，电话留空"), also=PHONES),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +13,7 @@ from station_app.core.access import OFFICE, Person
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.i18n import N_
-from station_app.core.parsers import Unreadable, read_money, read_month, read_text
+from station_app.core.parsers import Unreadable, read_money, read_text, read_written_month
 from station_app.core.parsers.spelling import half_width
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.lists.villagers import CHANGED, STATION, place
@@ -30,7 +29,7 @@ Key = tuple[uuid.UUID, str]
 
 def _month(cell: Any) -> str:
     """A month, which a spreadsheet may have turned into a day of it."""
-    return str(Month.of(cell) if isinstance(cell, dt.date) else read_month(cell))
+    return str(read_written_month(cell))
 
 
 def _count(cell: Any) -> int:

@@ -22,6 +22,7 @@ from station_app.households.models import CONSENT_WORDS, Consent, Household, Vil
 from station_app.imports.batches import places_of
 from station_app.imports.buyers import HOUSEHOLD, VILLAGER
 from station_app.imports.choices import Choice
+from station_app.imports.columns import PHONES
 from station_app.imports.lists.kinds import Kind, Task, register
 from station_app.imports.models import ImportBatch, ImportRow, RowResult
 from station_app.imports.tables import Column, Entry
@@ -45,7 +46,7 @@ COLUMNS = (
     Column("station", STATION, _words(20)),
     Column("home", "户号", _words(40), also=("户编号",)),
     Column("name", NAME, read_name, is_required=True),
-    Column("phone", PHONE, read_telephone, warning=N_("电话看不懂，照收，电话留空")),
+    Column("phone", PHONE, read_telephone, warning=N_("电话看不懂，照收，电话留空"), also=PHONES),
     Column("group", "村/组", _words(40), also=("村组",)),
     Column("consent", CONSENT, _consent),
     Column("consent_on", SAID, read_day),
