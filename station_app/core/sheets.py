@@ -19,6 +19,9 @@ SHEET_NAME = N_("说明")
 NAMES_OF_NOTES = (SHEET_NAME, "Notes")
 """What the second sheet is called in each language; an import passes it over."""
 
+NAMING = (N_("找的字"), N_("乡亲"), N_("文件"))
+"""Filters whose words may hold a villager's name or telephone."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -71,9 +74,19 @@ class Sheet:
     @property
     def asked(self) -> str:
         """The filters in one line; empty when nothing was left out."""
-        return clauses(
-            gettext(N_("%(what)s：%(value)s"), what=what, value=value) for what, value in self.filters
+        return _line(self.filters)
+
+    def asked_parted(self) -> tuple[str, str]:
+        """The filters that name nobody, and those that may hold a villager's name, each in one line."""
+        names = {gettext(one) for one in NAMING}
+        return (
+            _line(one for one in self.filters if one[0] not in names),
+            _line(one for one in self.filters if one[0] in names),
         )
+
+
+def _line(filters: Iterable[tuple[str, str]]) -> str:
+    return clauses(gettext(N_("%(what)s：%(value)s"), what=what, value=value) for what, value in filters)
 
 
 def about(sheet: Sheet, by: Person, count: int, *, clear: bool, reason: str = "") -> list[tuple[str, str]]:

@@ -128,11 +128,12 @@ def test_each_export_is_written_down_with_its_rows_and_filters(sold: County, sig
     first, second = told("export")
     assert (first.by_name, first.changes["list"], first.changes["format"]) == (
         "县里小陈",
-        [None, "orders"],
+        [None, "代购订单"],
         [None, "csv"],
     )
     assert first.changes["rows"][1] == len(csv_rows(signed_in(sold.clerk), "/orders?q=张桂兰&counting=1"))
-    assert first.changes["filters"][1].startswith("#"), "a search may hold a name: it stands as a digest"
+    assert first.changes["filters"] == [None, "只算进数里的：是"]
+    assert first.changes["searched"][1].startswith("#"), "a search may hold a name: it stands as a digest"
     with unscoped():
         clears = [one.clear for one in db.session.scalars(db.select(AuditClear))]
     assert any("找的字：张桂兰" in one for one in clears)

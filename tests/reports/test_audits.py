@@ -4,40 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, text
+from sqlalchemy import delete
 
 from station_app.core import clock
 from station_app.core.access import acting_as
 from station_app.core.audit import AuditClear
 from station_app.core.db import db
-from station_app.orders.steps import arrive, held
-from station_app.reports import audits, links
-from tests import page_form
+from station_app.reports import audits
 from tests.exports.reading import csv_rows, xlsx_rows
 from tests.factories import County, browser_of, villager
 from tests.orders.deeds import placed, send
 from tests.sql_count import counted
-from tests.undos.acts import newest, undone
-
-
-@pytest.fixture
-def worked(county: County, signed_in: Any) -> str:
-    """Wang logs an order, corrects its amount, takes it in and takes that back; the order's number."""
-    order = placed(villager(county.taiping), county.wang)
-    number, browser = order.number, signed_in(county.wang)
-    page = browser.get(f"/orders/{order.id}/edit").text
-    typed = page_form.fields(page, "edit") | {"lines-0-paid": "129", "reason": "金额写错了"}
-    assert send(browser, f"/orders/{order.id}/edit", typed).status_code == 303
-    with acting_as(county.wang):
-        arrive(held(order.id), county.wang)
-        db.session.commit()
-    undone(county.wang)
-    return number
+from tests.undos.acts import newest
 
 
 def plain(page: str) -> str:
@@ -148,7 +130,11 @@ def test_the_file_holds_what_the_filter_shows_and_who_took_it_is_written_down(
     paper = auditor.get(f"/reports/audits/print?q={worked}&kind=orders&verb=arrive")
     assert "到货了" in paper.text
     assert "办了什么：到货了" in plain(paper.text)
-    assert "导出了" in plain(auditor.get("/reports/audits?verb=exports.export").text.split("<tbody>")[-1])
+    taken = plain(auditor.get("/reports/audits?verb=exports.export").text.split("<tbody>")[-1])
+    assert "导出了：导出的表 （哪张表 操作记录、行数 4、格式 Excel 表格（.xlsx）" in taken
+    csv_rows(auditor, "/reports/audits?kind=orders")
+    taken = plain(auditor.get("/reports/audits?verb=exports.export").text.split("<tbody>")[-1])
+    assert "筛选 种类：订单" in taken
 
 
 def test_a_long_log_is_told_in_batches(
@@ -207,42 +193,6 @@ def test_clear_text_goes_with_the_person_who_asks(county: County, signed_in: Any
     db.session.commit()
     page = plain(signed_in(county.auditor).get(f"/reports/audits?thing={one.id}").text)
     assert "姓名 （已隐去）" in page
-
-
-def test_whole_chains_are_shown_whole_and_a_rewritten_entry_by_its_place(
-    county: County, signed_in: Any, worked: str
-) -> None:
-    page = plain(signed_in(county.auditor).get("/reports/audits/chains").text)
-    assert "完整" in page
-    assert "条断了" not in page
-    db.session.connection().execute(text("update audit_entries set reason = '改过' where seq = 3"))
-    db.session.commit()
-    page = plain(signed_in(county.auditor).get("/reports/audits/chains").text)
-    assert "双岗镇太平村的记录在第 3 条断了" in page
-
-
-@pytest.mark.parametrize("cut", ["seq = 5", "seq = 2", "seq = 1"])
-def test_a_deleted_entry_breaks_its_chain(county: County, signed_in: Any, worked: str, cut: str) -> None:
-    db.session.execute(delete(AuditClear))
-    db.session.connection().execute(text(f"delete from audit_entries where {cut}"))
-    db.session.commit()
-    place = cut.split()[-1]
-    page = plain(signed_in(county.auditor).get("/reports/audits/chains").text)
-    assert f"在第 {place} 条断了" in page
-
-
-def test_a_long_chain_is_walked_a_piece_at_a_time(
-    county: County, signed_in: Any, worked: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(links, "AT_ONCE", 2)
-    monkeypatch.setattr(links, "A_PRESS", 2)
-    browser, url = signed_in(county.auditor), f"/reports/audits/chains?chain={county.taiping.id}"
-    assert "从头查" in plain(browser.get("/reports/audits/chains").text)
-    assert "查到第 2 条，完整" in plain(browser.get(url).text)
-    assert "查到第 4 条，完整" in plain(browser.get(f"{url}&from=2").text)
-    assert "完整" in plain(browser.get(f"{url}&from=4").text)
-    for odd in ("chain=x", f"chain={uuid.uuid4()}", f"chain={county.elsewhere.id}"):
-        assert browser.get(f"/reports/audits/chains?{odd}").status_code == 404
 
 
 def test_only_auditor_and_administrator_read_the_log(county: County, signed_in: Any) -> None:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from station_app.core.deeds import Deed, Kind, register
 from station_app.core.exports.taking import Export
-from station_app.core.i18n import N_, pgettext
+from station_app.core.i18n import N_, gettext, pgettext
 
 OUT = N_("拿出去的文件收不回来。")
+
+FILES = {"csv": N_("CSV 表格（.csv）"), "xlsx": N_("Excel 表格（.xlsx）")}
+
+
+def _said(key: str, value: Any) -> str | None:
+    """The list by its title, the file as the page of choices calls it."""
+    if key == "list":
+        return gettext(value)
+    return gettext(FILES[value]) if key == "format" and value in FILES else None
+
 
 register(
     Kind(
@@ -23,6 +35,8 @@ register(
             "format": N_("格式"),
             "clear": N_("带姓名电话"),
             "filters": N_("筛选"),
+            "searched": N_("找的字"),
         },
+        said=_said,
     )
 )

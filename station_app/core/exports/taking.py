@@ -31,20 +31,21 @@ class Export:
     station_id: uuid.UUID | None = None
 
     __tablename__ = "exports"
-    __personal__ = frozenset({"filters"})  # a search may hold a name or a telephone
+    __personal__ = frozenset({"searched"})  # it may hold a name or a telephone
 
 
 def record(sheet: Sheet, by: Person, count: int, kind: str, *, clear: bool, reason: str) -> None:
     """Write down who took how many rows of what; the caller commits before the file leaves."""
     taken = Export(by.county_id, uuid7(), by.station_id if by.is_operator and by.stations else None)
     changes: dict[str, tuple[Any, Any]] = {
-        "list": (None, sheet.name),
+        "list": (None, sheet.title),
         "rows": (None, count),
         "format": (None, kind),
         "clear": (None, clear and sheet.is_personal),
     }
-    if sheet.filters:
-        changes["filters"] = (None, sheet.asked)
+    filters, searched = sheet.asked_parted()
+    changes |= {"filters": (None, filters)} if filters else {}
+    changes |= {"searched": (None, searched)} if searched else {}
     audit.record(taken, "export_clear" if clear and sheet.is_personal else "export", by, reason, changes)
 
 
