@@ -1,11 +1,17 @@
-"""The small command of docs/deploy reads the settings as systemd does."""
+"""What docs/deploy puts around the server: the small command, and a proxy in front."""
 
 from __future__ import annotations
 
 import subprocess
+import threading
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from flask import request
+
+from station_app import create_app
+from station_app.ops.serving.cli import listening
 
 WRAPPER = Path(__file__).resolve().parents[2] / "docs" / "deploy" / "station"
 WRITTEN = """# settings
@@ -55,3 +61,30 @@ def test_a_setting_is_what_stands_in_its_line(command: Path, tmp_path: Path) -> 
 
 def test_without_settings_it_is_the_command_alone(command: Path) -> None:
     assert "said=accounts reset" in run(command).stdout
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1 http"), (1, "203.0.113.9 https")])
+def test_behind_a_proxy_the_visitor_counts_and_without_one_nobody_may_pretend(
+    proxies: int, seen: str, tmp_path: Path
+) -> None:
+    app = create_app(
+        "testing", SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'none.sqlite3'}", TRUSTED_PROXIES=proxies
+    )
+    told = []
+    app.before_request_funcs.setdefault(None, []).insert(
+        0, lambda: told.append(f"{request.remote_addr} {request.scheme}")
+    )
+    server = listening(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        line = HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
+        said = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Proto": "https"}
+        line.request("GET", "/healthz", headers=said)
+        answer = line.getresponse()
+        assert (answer.status, told) == (200, [seen])
+        assert bool(answer.headers["Strict-Transport-Security"]) is (proxies == 1)
+        line.close()
+    finally:
+        server.close()
+        thread.join(10)

@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import threading
 from contextlib import ExitStack
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -60,8 +61,6 @@ def ready(app: Flask) -> None:
 
 def run(app: Flask, host: str, port: int) -> None:
     """Serve until interrupted; the demo only on this machine's own address."""
-    import waitress
-
     is_demo = read_again().is_demo
     db.session.remove()  # nothing this thread asked may hold the database while others are served
     if is_demo and not is_loopback(host):
@@ -72,7 +71,7 @@ def run(app: Flask, host: str, port: int) -> None:
         if is_sqlite() and not stack.enter_context(held(sqlite_path())):
             raise Sorry("This database is being served already, or restored.")
         try:
-            server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident="station")
+            server = listening(app, host, port)
         except OSError as taken:
             raise Sorry(f"Cannot listen on {host}:{port}: {taken.strerror}. Try another --port.") from taken
         every_night(app, stop)
@@ -83,6 +82,24 @@ def run(app: Flask, host: str, port: int) -> None:
         finally:
             stop.set()
             server.close()
+
+
+def listening(app: Flask, host: str, port: int) -> Any:
+    """A server that has its port, not yet running.
+
+    Waitress drops what a proxy says of the visitor unless it is told not to; ``ProxyFix`` believes as many
+    proxies as there are.
+    """
+    import waitress
+
+    return waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="station",
+        clear_untrusted_proxy_headers=not app.config["TRUSTED_PROXIES"],
+    )
 
 
 def is_loopback(host: str) -> bool:
