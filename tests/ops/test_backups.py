@@ -96,6 +96,7 @@ def test_a_drill_finds_a_backup_of_figures_that_do_not_agree(small_demo: Command
     tried = small_demo("backup", "verify", str(saved))
     assert tried.exit_code == 1
     assert "finds differences" in tried.stderr
+    assert not list((tmp_path / "backups").glob("unpacked-*"))
     with small_demo.app.app_context():
         last = places.last_drill()
     assert last is not None

@@ -108,6 +108,8 @@ def room() -> Iterator[Path]:
         if is_left:
             lock_path(left).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix=UNPACKED, dir=folder()) as made:
-        with held(Path(made)):
-            yield Path(made)
-        lock_path(Path(made)).unlink(missing_ok=True)
+        try:
+            with held(Path(made)):
+                yield Path(made)
+        finally:
+            lock_path(Path(made)).unlink(missing_ok=True)
