@@ -147,6 +147,9 @@ def features(app: Flask) -> None:
     hooks.on_tell(producers_of_people.tell)
     for room in ("listings", "purchases"):
         hooks.on_tell(import_module(f"station_app.produce.{room}.of_people").tell)
+    bought_from_people = import_module("station_app.produce.purchases.of_people")
+    hooks.on_hold(bought_from_people.unpaid_for)
+    hooks.on_hold(bought_from_people.advanced_to)
     hooks.on_erase(producers_of_people.erase)
     for page in (*(f"{room}.views" for room in PRODUCE_ROOMS), "listings.approval"):
         import_module(f"station_app.produce.{page}")  # adds its pages to those of farm products
