@@ -149,6 +149,8 @@ def test_a_parcel_arrives_and_is_handed_over_without_network(
     counter.click("[data-flush]")
     counter.wait_for_selector("[data-accepted] li >> nth=1", state="attached")
     assert rows(served, "select state, received_fen from orders") == [("picked_up", 23_600)]
+    counter.reload()  # the order waits no more, and the row still says whose it was
+    counter.wait_for_selector("[data-accepted] li:has-text('张桂兰'):has-text('取走了')", state="attached")
 
 
 def test_signed_out_meanwhile_keeps_everything_until_she_is_back(

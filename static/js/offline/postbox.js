@@ -43,7 +43,7 @@ document.addEventListener('DOMContentLoaded', function () {
       };
     }
     if (!isOrder(entry)) {
-      const order = station.orders.filter(function (o) { return entry.path.indexOf(o.id) > 0; })[0];
+      const order = station.orders.filter(function (o) { return entry.path.indexOf(o.id) > 0; })[0] || entry.order;
       const verb = /arrive$/.test(entry.path) ? words.arrive : words.hand;
       const pays = form.get('pay') && form.get('pay') !== 'owe';
       return { who: order ? order.name : '', what: verb + (order ? ' ' + order.goods : ''), fen: pays && entry.owed_fen || 0, lines: [] };

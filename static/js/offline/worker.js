@@ -198,6 +198,9 @@
       person: who.person, name: who.name, state: 'saved', mended: !!before && (before.mended || before.state === 'refused')
     };
     if (owed && !own) entry.owed_fen = owed;
+    const station = !own && await Box.get('station');
+    const order = station && station.orders.filter(function (o) { return path.indexOf(o.id) > 0; })[0];
+    if (order) entry.order = { name: order.name, goods: order.goods }; /* told later, when it waits no more */
     if (photos.length) entry.photos = photos;
     else if (before && before.photos) entry.photos = before.photos;
     await Box.keep('sequence', Math.max(sequence, await Box.get('sequence') || 0));
