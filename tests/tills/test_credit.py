@@ -20,6 +20,7 @@ from station_app.ledger.models import Method
 from station_app.ops.checking import money as checking
 from station_app.orders.placing import LineDraft
 from station_app.tills.credit import book, repaying
+from tests.exports.reading import FULL
 from tests.factories import County, villager
 from tests.imports.commands import document, run
 from tests.imports.listed import sheet, upload
@@ -154,6 +155,11 @@ def test_opening_credit_comes_as_a_list_and_goes_again(county: County, signed_in
         assert len(book.debtors(county.wang.station_id)) == 2, who
     again = upload(chen, "credits", content)
     assert "导入过 2" in read(chen.get(again.location).text)
+    placed(villager(county.taiping, "赵四"), county.wang, ONE, **OWED)
+    assert "期初欠账（能再导入" not in signed_in(county.auditor).get("/credits/debts/export").text
+    file = exported(chen, "/credits/debts", format="before", **FULL).data
+    again = upload(chen, "credits", file, "欠账.xlsx")
+    assert "2 行 = 没问题 0 + 提醒 0 + 不收 0 + 导入过 2" in read(chen.get(again.location).text)
     assert post(chen, f"{answer.location}/undo-list").status_code == 303
     assert rows("select count(*) from credits") == [(0,)]
 

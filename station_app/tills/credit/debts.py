@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -13,6 +14,7 @@ from station_app.core import clock
 from station_app.core.access import Person, person, visible_columns
 from station_app.core.cells import Column
 from station_app.core.db import db
+from station_app.core.exports.offers import Offer
 from station_app.core.i18n import N_, gettext
 from station_app.core.listing import Asked, Filter, Listing, Sort, read_date
 from station_app.core.money import total
@@ -44,6 +46,17 @@ COLUMNS = (
     Column("paid_fen", N_("已收"), "money", lambda row: row.amount - row.owed),
     Column("owed_fen", N_("还欠"), "money", lambda row: row.owed, N_("没收齐的订单和以前的欠账")),
 )
+
+
+AGAIN = (
+    Column("code", N_("站点编码"), "id", lambda row: row.code, is_fixed=True),
+    Column("name", N_("姓名"), "name", lambda row: row.name, is_fixed=True),
+    Column("phone", N_("联系电话"), "phone", lambda row: row.phone, is_fixed=True),
+    Column("owes", N_("欠款"), "money", lambda row: row.amount, is_fixed=True),
+    Column("since", N_("哪天欠的"), "date", lambda row: row.since, is_fixed=True),
+    Column("note", N_("欠的什么"), "text", lambda row: row.note, is_private=True, is_fixed=True),
+)
+"""The headings of the import."""
 
 
 def days(row: Any) -> int:
@@ -126,7 +139,9 @@ class Debts:
     def rows(self, found: Asked) -> Select[Any]:
         """The rows of the list."""
         mine = (column for column in self.of if column.key not in ("county_id", "station_id", "villager_id"))
-        return self._select(found, *mine, Villager.name, Station.code, Station.township, Station.village)
+        return self._select(
+            found, *mine, Villager.name, Villager.phone, Station.code, Station.township, Station.village
+        )
 
     def total(self, found: Asked) -> tuple[int, int, int]:
         """How many debts the filter holds, of how many people, what is owed."""
@@ -186,7 +201,24 @@ def _row(row: Any) -> dict[str, Any]:
 def sheet(_by: Person) -> Sheet:
     """The list as it leaves the page."""
     debts = Debts()
-    found = debts.asked(request.args)
+    return _sheet(debts, debts.asked(request.args))
+
+
+def before(_by: Person) -> Sheet:
+    """The debts from before as their import takes them: by what was owed, so that each is known again."""
+    debts = Debts()
+    found = debts.asked({**request.args, "kind": BEFORE})
+    notes = (
+        gettext(N_("欠款是当时欠的，后来还的没有减；还清了的不在里面。")),
+        gettext(N_("没收齐的订单不在里面，它们随台账走。")),
+    )
+    return replace(_sheet(debts, found), title=gettext(N_("期初欠账")), columns=AGAIN, notes=notes)
+
+
+OPENING = Offer("before", N_("期初欠账（能再导入的 .xlsx）"), before, needs_names=True)
+
+
+def _sheet(debts: Debts, found: Asked) -> Sheet:
     texts, values = found.texts, found.values
     told = (
         (N_("找的字"), texts.get("q", "")),

@@ -25,7 +25,7 @@ from station_app.tills.views import COUNTY, pages
 ROWS = 50
 publish(pages, "/credit", "credit", exporting.debtors, Role.OPERATOR)
 publish(pages, "/credits", "credits", exporting.stations, *COUNTY)
-publish(pages, "/credits/debts", "debts", debts.sheet, *COUNTY)
+publish(pages, "/credits/debts", "debts", debts.sheet, *COUNTY, offers=(debts.OPENING,))
 
 
 @pages.get("/credit")
