@@ -11,6 +11,8 @@ import click
 
 ROOT = Path(__file__).resolve().parent
 MODES = ("development", "testing", "production")
+YES, NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 WEAK = {"secret", "dev", "change-me", "changeme", "password", "please-change-me"}
 MISSING = (
     "SECRET_KEY is missing or weak. Run 'station init', or set SECRET_KEY to at least 32 random characters."
@@ -34,7 +36,36 @@ def database_url() -> str:
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url[len(prefix) :]
+    if not url.startswith(("sqlite://", "postgresql+psycopg://")):
+        raise BadSettings(
+            "DATABASE_URL must begin with postgresql:// (then user:password@host/name) or sqlite:///. "
+            "In a password write % as %25, @ as %40, / as %2F, : as %3A."
+        )
     return url
+
+
+def is_on(name: str) -> bool:
+    """A setting that is yes or no; anything else is refused, for what it protects would be missing unseen."""
+    said = os.environ.get(name, "").strip().lower()
+    if said not in (*YES, *NO):
+        raise BadSettings(f"{name} is '{said}'. It must be 1 or 0.")
+    return said in YES
+
+
+def proxies() -> int:
+    """``STATION_PROXIES``: how many proxies stand in front."""
+    said = os.environ.get("STATION_PROXIES", "").strip() or "0"
+    if not (said.isascii() and said.isdigit()):
+        raise BadSettings(f"STATION_PROXIES is '{said}'. It must be a number: 1 with nginx in front, else 0.")
+    return int(said)
+
+
+def log_level() -> str:
+    """``STATION_LOG_LEVEL``, INFO unless said."""
+    said = os.environ.get("STATION_LOG_LEVEL", "").strip().upper() or "INFO"
+    if said not in LEVELS:
+        raise BadSettings(f"STATION_LOG_LEVEL is '{said}'. It must be one of: {', '.join(LEVELS)}.")
+    return said
 
 
 def secret_key(mode: str) -> str:
@@ -98,25 +129,24 @@ def settings(mode: str | None = None) -> dict[str, Any]:
     debug = os.environ.get("FLASK_DEBUG", "") not in ("", "0", "false")
     if mode == "production" and debug:
         raise BadSettings("Production does not start in debug. Unset FLASK_DEBUG.")
-    https = os.environ.get("STATION_HTTPS", "") in ("1", "true", "yes")
     return {
         "MODE": mode,
-        "LOG_LEVEL": os.environ.get("STATION_LOG_LEVEL", "INFO").upper(),
+        "LOG_LEVEL": log_level(),
         "FILES": os.environ.get("STATION_FILES", ""),
         "SECRET_KEY": secret_key(mode),
         "SQLALCHEMY_DATABASE_URI": database_url(),
         "SESSION_COOKIE_NAME": "station",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_SECURE": is_on("STATION_HTTPS"),
         "WTF_CSRF_TIME_LIMIT": None,
         "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
-        "TRUSTED_PROXIES": int(os.environ.get("STATION_PROXIES", "0")),
+        "TRUSTED_PROXIES": proxies(),
         "TESTING": mode == "testing",
-        "POOLER": os.environ.get("STATION_POOLER", "") in ("1", "true", "yes"),
+        "POOLER": is_on("STATION_POOLER"),
         "LIMITED": mode != "testing",
-        "LIMITS_STORE": os.environ.get("STATION_LIMITS", "memory://"),
+        "LIMITS_STORE": os.environ.get("STATION_LIMITS", "") or "memory://",
         "GUARD_SCOPE": mode != "production",
     }

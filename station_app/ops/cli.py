@@ -137,6 +137,9 @@ def main(*lines: str) -> None:
         except config.BadSettings as bad:
             Sorry(str(bad)).show()
             raise SystemExit(1) from bad
+        except OSError as failed:
+            Sorry(f"The instance folder cannot be used ({failed.filename}): {failed.strerror}.").show()
+            raise SystemExit(1) from failed
     for line in lines:
         try:
             group.main(line.split(), obj=info)

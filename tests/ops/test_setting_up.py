@@ -11,6 +11,7 @@ import click
 import pytest
 
 import config
+from station_app import create_app
 from station_app.ops.cli import commands
 from station_app.ops.serving.cli import is_loopback
 from tests.ops.conftest import Commands
@@ -139,3 +140,31 @@ def test_wrong_use_is_exit_two(small_demo: Commands) -> None:
 
 def test_flask_knows_the_same_commands(small_demo: Commands) -> None:
     assert {str(one.name) for one in commands} <= set(small_demo.app.cli.commands)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("STATION_PROXIES", "abc", "number"),
+        ("STATION_PROXIES", "-1", "number"),
+        ("STATION_LOG_LEVEL", "loud", "WARNING"),
+        ("STATION_HTTPS", "ja", "1 or 0"),
+        ("STATION_POOLER", "maybe", "1 or 0"),
+        ("DATABASE_URL", "mysql://county@db/station", "postgresql://"),
+        ("STATION_LIMITS", "nowhere://x", "STATION_LIMITS"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STATION_INSTANCE", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    with pytest.raises(config.BadSettings, match=said) as refused:
+        create_app("testing", LIMITED=True)
+    assert name in str(refused.value)
+
+
+def test_yes_may_be_written_as_people_write_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for word, meant in (("1", True), ("TRUE", True), ("on", True), ("", False), ("No", False)):
+        monkeypatch.setenv("STATION_HTTPS", word)
+        assert config.settings("testing")["SESSION_COOKIE_SECURE"] is meant

@@ -11,7 +11,9 @@ from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from limits.errors import ConfigurationError
 
+from config import BadSettings
 from station_app.accounts.delay import place
 from station_app.core import access
 
@@ -35,7 +37,7 @@ LIMITS: dict[str, str] = {
     "accounts.second_confirm": PASSWORDS,
     "accounts.second_off": PASSWORDS,
     "villagers.reveal": REVEALS,
-    "imports.new": HEAVY,
+    **dict.fromkeys(("imports.new", "imports.new_list", "imports.headings", "bills.new"), HEAVY),
     "public.problem": TELLING,
     "public.lookup": ASKING,
 }
@@ -57,14 +59,17 @@ def who() -> str:
 
 def install(app: Flask) -> None:
     """Put the limits on their pages."""
-    limiter = Limiter(
-        who,
-        app=app,
-        storage_uri=app.config["LIMITS_STORE"],
-        strategy="moving-window",
-        headers_enabled=False,
-        enabled=app.config["LIMITED"],
-    )
+    try:
+        limiter = Limiter(
+            who,
+            app=app,
+            storage_uri=app.config["LIMITS_STORE"],
+            strategy="moving-window",
+            headers_enabled=False,
+            enabled=app.config["LIMITED"],
+        )
+    except ConfigurationError as missing:
+        raise BadSettings(f"STATION_LIMITS cannot be used: {missing}") from missing
     app.extensions["limits"] = limiter  # its limits hold it weakly
     # A limited page asks by itself; the look before every other request would find nothing.
     before = app.before_request_funcs[None]
