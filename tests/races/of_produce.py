@@ -131,6 +131,14 @@ def make(county: County) -> Press:
     return Press(county.wang, path, fields, id, counts={REST: 25_000, left: 25_000})
 
 
+@race("batches", "make", how="two want more than half of what is left of one batch")
+def split(county: County) -> Press:
+    row, ids = heap(county), (uuid7(), uuid7())
+    one, other = ({"id": str(id), "making": "split", f"take-b-{row.id}": "30"} for id in ids)
+    path = f"/produce/batches/new?product={row.product_id}"
+    return Press(county.wang, path, one, ids[0], {}, left_of(row.id, 10_000), None, [other], [ids[1]])
+
+
 @race("batches", "take_apart")
 def take_apart(county: County) -> Press:
     row = heap(county)
@@ -189,10 +197,7 @@ def sell(county: County) -> Press:
 def sell_the_rest(county: County) -> Press:
     row, ids = heap(county), (uuid7(), uuid7())
     one, other = (sale_of(county, row, id, "30") for id in ids)
-    sales = (
-        f"select count(*) from sales where replace(cast(batch_id as varchar(40)), '-', '') = '{row.id.hex}'"
-    )
-    counts = {**left_of(row.id, 10_000), sales: 1}
+    counts = left_of(row.id, 10_000)
     return Press(county.wang, "/produce/sales/new", one, ids[0], {}, counts, None, [other], [ids[1]])
 
 
