@@ -26,6 +26,8 @@ MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
 """A JPEG is decoded at a fraction of its size, the others whole."""
 MOST_SCANS = 64
 """A picture of 12 MB may ask a decoder to pass over it a hundred thousand times."""
+MOST_TIMES = 20
+"""How many times as long as wide: made smaller, a longer strip is a line."""
 EDGE, SMALL_EDGE = 1600, 320
 QUALITY, SMALL_QUALITY = 82, 72
 ORIENTATION = 0x0112
@@ -142,6 +144,13 @@ def _fit(width: int, height: int, kind: str) -> None:
         raise Unreadable(
             "photo.too_many_pixels",
             N_("照片的尺寸太大（%(width)s×%(height)s）。请在手机上把照片缩小，或者换小一点的尺寸重拍。"),
+            width=width,
+            height=height,
+        )
+    if max(width, height) > MOST_TIMES * min(width, height):
+        raise Unreadable(
+            "photo.too_narrow",
+            N_("照片太窄太长（%(width)s×%(height)s），缩小了什么也看不清。请重拍一张。"),
             width=width,
             height=height,
         )

@@ -103,7 +103,7 @@ def test_a_photo_cut_short_anywhere_is_refused_and_breaks_nothing(kind: str) -> 
     noisy.save(out, kind)
     for content in (whole, out.getvalue()):
         for length in range(12, len(content) - 20, max(1, len(content) // 12)):
-            assert refused(content[:length]) in ("photo.broken", "photo.too_many_pixels")
+            assert refused(content[:length]) in ("photo.broken", "photo.too_many_pixels", "photo.too_narrow")
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -171,6 +171,12 @@ BOMBS = {
 def test_a_picture_larger_than_its_decoder_opens_is_too_large_and_not_broken() -> None:
     for name in ("png", "jpeg"):
         assert refused(BOMBS[name]) == "photo.too_many_pixels", name
+
+
+@pytest.mark.parametrize("size", [(1, 60_000), (60_000, 1), (100, 2_001)])
+def test_a_strip_is_called_too_narrow_and_not_broken(size: tuple[int, int]) -> None:
+    assert refused(photo(size)) == "photo.too_narrow"
+    assert read(photo((200, 4_000))).size == (80, 1600)
 
 
 @pytest.mark.parametrize("name", BOMBS)
