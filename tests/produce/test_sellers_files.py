@@ -177,6 +177,33 @@ def test_an_order_comes_again_with_a_later_state_from_each_platform(county: Coun
 
 
 @pytest.mark.only("sqlite")
+def test_the_list_of_an_offline_channel_is_read_by_what_people_call_its_columns(
+    county: County, signed_in: Any
+) -> None:
+    beans(county.taiping)
+    channel(county.office, "幸福9号")
+    office = signed_in(county.office)
+    row = {
+        "订单号": '="XF0001"',
+        "下单时间": "2015/8/30 14:22",
+        "商品名称": "绿豆",
+        "规格": "5斤",
+        "数量": "2",
+        "单价": "39.9",
+        "实付金额": "79.8",
+        "交易状态": "交易成功",
+        "收货人": "王**",
+    }
+    heads = list(row)
+    assert "加一列“渠道”" in taken(office, files.as_csv(heads, [row]))
+    taken(office, files.as_csv([*heads, "渠道"], [row | {"渠道": "幸福9号"}]))
+    assert value("select sum(amount_fen) from sales") == 79_80
+    assert value("select count(*) from sales where order_no = 'XF0001'") == 1
+    no_money = {name: text for name, text in row.items() if name not in ("单价", "实付金额")}
+    assert "货款" in taken(office, files.as_csv(list(no_money), [no_money]))
+
+
+@pytest.mark.only("sqlite")
 def test_a_wrong_file_is_answered_with_what_to_do(county: County, signed_in: Any) -> None:
     beans(county.taiping)
     channel(county.office, "阿里店", platform="1688")

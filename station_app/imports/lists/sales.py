@@ -109,10 +109,11 @@ def _fits(order: SoldOrder, lines: list[Entry], channels: list[Channel], *, is_m
         _refuse(lines, order.heading("day"), order.sold_on, text, as_of=clock.today().isoformat())
         return None
     platform = order.platform.key.removesuffix("_lines")
+    if platform == "typed" and not order.channel:
+        _refuse(lines, CHANNEL, "", N_("表里没写是哪个渠道卖的。请加一列“渠道”，写上渠道的名字"))
+        return None
     if order.channel:
         fitting = [one for one in channels if one.name_key == key_of(order.channel)]
-    elif platform == "typed":
-        fitting = []
     else:
         fitting = [one for one in channels if one.platform == platform]
         named = (

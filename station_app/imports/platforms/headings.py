@@ -24,13 +24,17 @@ OF_ORDER = ("number", "state", "after", "day", "paid_on", "shop", "count", *SHAR
 
 @dataclass(frozen=True)
 class Platform:
-    """One kind of export: its key, its own word, the headings it is known by, and what each heading says."""
+    """One kind of export: its key, its own word, the headings it is known by, and what each heading says.
+
+    It ``needs`` to say all of these things and one of ``one_of``.
+    """
 
     key: str
     word: str
     known_by: tuple[str, ...]
     columns: Mapping[str, str]
     needs: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
 
     @cached_property
     def headings(self) -> Mapping[str, str]:
@@ -44,7 +48,8 @@ class Platform:
         """Does a row of headings have all those it is known by, and say all it needs to?"""
         found = set(headings)
         said = {self.columns[heading] for heading in found & self.columns.keys()}
-        return set(self.known_by) <= found and set(self.needs) <= said
+        is_enough = not self.one_of or bool(said & set(self.one_of))
+        return set(self.known_by) <= found and set(self.needs) <= said and is_enough
 
 
 def unitless(heading: str) -> str:
@@ -182,27 +187,32 @@ PINDUODUO = _platform(
         "快递单号": "tracking",
     },
 )
-TYPED = _platform(
+SOLD = {
+    "channel": ("渠道", "销售渠道", "平台"),
+    "number": ("订单编号", "订单号", "订单号码", "单号"),
+    "day": ("日期", "下单时间", "下单日期", "成交时间", "订单创建时间", "创建时间", "销售日期"),
+    "goods": ("品名", "商品名称", "商品标题", "商品", "货品名称", "产品名称", "产品"),
+    "spec": ("规格", "商品规格", "规格型号"),
+    "quantity": ("数量", "商品数量", "销售数量", "件数"),
+    "value": ("货款", "商品金额", "商品总价", "小计"),
+    "price": ("单价", "商品单价", "售价"),
+    "freight": ("运费", "邮费"),
+    "total": ("实收", "实收金额", "实付金额", "实付款", "实付", "订单金额"),
+    "refund": ("退款", "退款金额"),
+    "fee": ("平台扣费", "扣点", "佣金"),
+    "state": ("状态", "订单状态", "交易状态"),
+    "code": ("商家编码",),
+    "shop": ("店铺名称",),
+    "note": ("备注", "订单备注", "商家备注"),
+}
+"""What offline channels and people themselves call the columns; the first is what the template says."""
+TYPED = Platform(
     "typed",
     N_("自己的表"),
-    ("订单编号", "品名", "数量", "货款"),
-    {
-        "渠道": "channel",
-        "订单编号": "number",
-        "日期": "day",
-        "品名": "goods",
-        "规格": "spec",
-        "数量": "quantity",
-        "货款": "value",
-        "运费": "freight",
-        "实收": "total",
-        "退款": "refund",
-        "平台扣费": "fee",
-        "状态": "state",
-        "商家编码": "code",
-        "店铺名称": "shop",
-        "备注": "note",
-    },
+    (),
+    {bare(heading): name for name, headings in SOLD.items() for heading in headings},
+    needs=("number", "goods", "quantity"),
+    one_of=("value", "price", "total"),
 )
 PLATFORMS = (PINDUODUO, ALIBABA, JD, TAOBAO, TAOBAO_LINES)
 
