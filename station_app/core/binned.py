@@ -17,11 +17,11 @@ from sqlalchemy import Index, String, delete, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from station_app.core import audit, clock, journal
-from station_app.core.access import Person, Role, scope
+from station_app.core.access import Person, Role, fetch, scope
 from station_app.core.audit import AuditClear, AuditEntry
 from station_app.core.bulk import among
 from station_app.core.db import Model, db
-from station_app.core.errors import NotNow
+from station_app.core.errors import NotFound, NotNow
 from station_app.core.i18n import N_
 
 DAYS = 30
@@ -103,6 +103,16 @@ def _names(table: Any, columns: list[str], row: Any) -> bool:
     where = [table.c[name] == value for name, value in zip(columns, values, strict=True)]
     query = select(table.c[columns[-1]]).where(*where).limit(1).execution_options(scoped=True)
     return db.session.scalar(query) is not None
+
+
+def held(model: Any, id: uuid.UUID, by: Person) -> Any:
+    """The row to be deleted, held for update; ``NotNow`` when it was: a button is pressed twice."""
+    try:
+        return fetch(model, id, lock=True)
+    except NotFound:
+        if db.session.scalar(lying(model, by).where(model.id == id)) is None:
+            raise
+        raise NotNow(N_("已经放进回收站了，三十天内可以放回来。")) from None
 
 
 def throw(row: Any, by: Person, reason: str = "") -> None:

@@ -115,7 +115,7 @@ def edit(id: uuid.UUID) -> Any:
 @allow(Role.OPERATOR)
 def delete(id: uuid.UUID) -> Any:
     """Put a villager who never bought anything into the bin."""
-    villager = fetch(Villager, id, lock=True)
+    villager = binned.held(Villager, id, person())
     binned.throw(villager, person())
     db.session.commit()
     words = gettext(N_("%(name)s放进回收站了，三十天内可以放回来。"), name=villager.name)

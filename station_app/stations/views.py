@@ -118,7 +118,7 @@ def step(id: uuid.UUID, verb: str) -> Any:
 @allow(*OFFICE)
 def delete(id: uuid.UUID) -> Any:
     """Put a station that has only applied into the bin."""
-    station = fetch(Station, id, lock=True)
+    station = binned.held(Station, id, person())
     if station.state is not FLOW.start:
         raise NotNow(N_("只有还在申请中的站可以删。不办了，请走申请退出。"))
     binned.throw(station, person())

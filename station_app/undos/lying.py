@@ -6,9 +6,10 @@ import uuid
 from typing import Any
 
 from station_app.core import binned, deeds
-from station_app.core.access import Person
+from station_app.core.access import Person, visible
 from station_app.core.db import db
-from station_app.core.errors import NotFound, NotYourRole
+from station_app.core.errors import NotFound, NotNow, NotYourRole
+from station_app.core.i18n import N_
 from station_app.core.people import masked_name
 from station_app.core.telling import kind_words
 
@@ -53,4 +54,6 @@ def held(id: uuid.UUID, by: Person) -> Any:
             if by.role not in one.may:
                 raise NotYourRole([str(role) for role in one.may])
             return row
+    if any(db.session.scalar(visible(one.model).where(one.model.id == id)) for one in binned.bins()):
+        raise NotNow(N_("它不在回收站里，已经放回来了。"))
     raise NotFound

@@ -60,7 +60,17 @@ def test_the_bin_names_what_who_and_until_when_and_puts_it_back(
     assert send(signed_in(county.li), f"/bin/{thrown.id}/put-back").status_code == 404
     assert send(wang, f"/bin/{thrown.id}/put-back").status_code == 303
     assert wang.get(f"/villagers/{thrown.id}").status_code == 200
-    assert send(wang, f"/bin/{thrown.id}/put-back").status_code == 404
+    again = send(wang, f"/bin/{thrown.id}/put-back")
+    assert (again.status_code, "已经放回来了" in again.text) == (409, True)
+    assert send(signed_in(county.li), f"/bin/{thrown.id}/put-back").status_code == 404
+
+
+def test_a_second_press_on_delete_says_that_it_lies_in_the_bin(
+    county: County, signed_in: Any, thrown: Villager
+) -> None:
+    again = send(signed_in(county.wang), f"/villagers/{thrown.id}/delete")
+    assert (again.status_code, "已经放进回收站了" in again.text) == (409, True)
+    assert send(signed_in(county.li), f"/villagers/{thrown.id}/delete").status_code == 404
 
 
 def test_a_deletion_is_undone_like_any_act(county: County, signed_in: Any) -> None:

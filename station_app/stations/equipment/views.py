@@ -172,7 +172,7 @@ def turn_piece(id: uuid.UUID, verb: str) -> Any:
 @allow(*OFFICE)
 def delete_piece(id: uuid.UUID) -> Any:
     """Put a line that should never have been written into the bin."""
-    row = fetch(Equipment, id, lock=True)
+    row = binned.held(Equipment, id, person())
     binned.throw(row, person())
     db.session.commit()
     flash(undo.told(gettext(N_("放进回收站了，三十天内可以放回来。"))))
