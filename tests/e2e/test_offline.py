@@ -142,13 +142,16 @@ def test_a_parcel_arrives_and_is_handed_over_without_network(
     row.wait_for()
     row.locator("button:has-text('到货了')").click()
     row = counter.locator("[data-orders] li:has-text('水泵')")
+    row.locator("summary:has-text('别人代取')").click()
+    row.locator("[name=taken_by]").fill("她儿子")
     row.locator("button:has-text('取走了')").click()
     counter.wait_for_selector("[data-entries] li:has-text('取走了')")
     assert counter.locator("[data-orders] li:has-text('水泵')").count() == 0
     phone.set_offline(False)
     counter.click("[data-flush]")
     counter.wait_for_selector("[data-accepted] li >> nth=1", state="attached")
-    assert rows(served, "select state, received_fen from orders") == [("picked_up", 23_600)]
+    taken = rows(served, "select state, received_fen, collected_by from orders")
+    assert taken == [("picked_up", 23_600, "她儿子")]
     counter.reload()  # the order waits no more, and the row still says whose it was
     counter.wait_for_selector("[data-accepted] li:has-text('张桂兰'):has-text('取走了')", state="attached")
 

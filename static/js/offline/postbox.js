@@ -131,6 +131,7 @@ document.addEventListener('DOMContentLoaded', function () {
     fill(row, 'verb', arrived ? words.hand : words.arrive);
     const ways = part('ways', form);
     if (!arrived || !order.owed_fen) ways.remove();
+    if (!arrived) part('takes', form).remove();
     form.csrf_token.value = who.token;
     form.owed_fen.value = order.owed_fen;
     return row;
