@@ -61,8 +61,8 @@ def traced(error: BaseException | None) -> str:
 
 def speak(level: int = logging.INFO) -> None:
     """Send every line of this process to standard error as JSON."""
-    for told in ("logThreads", "logProcesses", "logMultiprocessing", "logAsyncioTasks"):
-        setattr(logging, told, False)  # a line says none of them: they are not looked up for it
+    for told in ("logThreads", "logMultiprocessing", "logAsyncioTasks"):
+        setattr(logging, told, False)  # a line says none of them; gunicorn's own lines name the process
     logging._srcfile = None  # nor where in the code the line was written (Python's howto on logging)
     handler = logging.StreamHandler()
     handler.setFormatter(Lines())

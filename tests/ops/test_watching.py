@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import sqlite3
 from typing import Any
 
@@ -167,3 +168,14 @@ def test_a_server_that_has_begun_lets_everybody_write(
     served = small_demo("serve")
     assert served.exit_code == 0, served.output
     assert tried == ["written", "closed"]
+
+
+def test_a_line_of_gunicorn_can_still_name_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("logThreads", "logProcesses", "logMultiprocessing", "logAsyncioTasks", "_srcfile"):
+        monkeypatch.setattr(logging, name, getattr(logging, name, True), raising=False)
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(root, "level", root.level)
+    logs.speak()
+    line = logging.getLogger("gunicorn.error").makeRecord("gunicorn.error", 20, "", 0, "begins", (), None)
+    assert logging.Formatter("[%(process)d] %(message)s").format(line) == f"[{os.getpid()}] begins"
