@@ -90,8 +90,13 @@ class MoneyEntry(OfStation, Model):
     by_name: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(String(200), default="")
 
+    @property
+    def takes_back(self) -> bool:
+        """Does it take an earlier entry back? Then it counts against that one."""
+        return self.reverses_id is not None
 
-OF_ENTRY = ("kind", "method", "amount_fen", "on", "note")
+
+OF_ENTRY = ("kind", "method", "amount_fen", "takes_back", "on", "note")
 """What the copy of a person's data holds of an entry."""
 
 

@@ -14,6 +14,7 @@ from station_app.core.db import db
 from station_app.core.errors import NotNow
 from station_app.core.i18n import N_, gettext
 from station_app.core.people import masked_name, masked_phone
+from station_app.households.homes.poverty import STATUS_WORDS
 from station_app.households.likeness import alike
 from station_app.households.lists import places_of
 from station_app.households.models import CONSENT_WORDS, Consent, Villager
@@ -43,7 +44,10 @@ def tell(id: uuid.UUID) -> Any:
         heads = {"Content-Disposition": f'attachment; filename="{named}"', "Cache-Control": "no-store"}
         return Response(text, mimetype="application/json", headers=heads)
     consent = gettext(CONSENT_WORDS[Consent(document["person"]["consent"])])
-    shown = render_template("households/told.html", villager=villager, document=document, consent=consent)
+    poverty = {status.value: gettext(word) for status, word in STATUS_WORDS.items()}
+    shown = render_template(
+        "households/told.html", villager=villager, document=document, consent=consent, poverty=poverty
+    )
     return Response(shown, headers={"Cache-Control": "no-store"})
 
 
