@@ -20,6 +20,7 @@ from sqlalchemy import delete, func, select, text
 from station_app.core import audit, bulk, clock
 from station_app.core.access import Person, Role, scope
 from station_app.core.db import db, uuid7
+from station_app.core.parsers.spelling import half_width
 from station_app.core.people import masked_name
 from station_app.core.pouring import TOGETHER, Pour, pouring
 from station_app.imports.cells import readers
@@ -103,6 +104,11 @@ def places_of(county_id: str, by: Person | None) -> dict[str, Place]:
     query = query.where(scope(Station, by) if by is not None else Station.binned_at.is_(None))
     rows = db.session.execute(query.execution_options(scoped=True))
     return {row.code: Place(row.id, row.code, row.name, row.opened_on) for row in rows}
+
+
+def place_of(places: dict[str, Place], code: str | None) -> Place | None:
+    """The station of a code as somebody wrote it: small letters and full-width ones are the same."""
+    return places.get(code or "") or places.get(half_width(code or "").strip().upper())
 
 
 def hold(county_id: str) -> None:

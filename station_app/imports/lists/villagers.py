@@ -19,7 +19,7 @@ from station_app.core.db import db, uuid7
 from station_app.core.i18n import N_
 from station_app.core.parsers import read_day, read_name, read_telephone, read_text
 from station_app.households.models import CONSENT_WORDS, Consent, Household, Villager, group_number
-from station_app.imports.batches import places_of
+from station_app.imports.batches import place_of, places_of
 from station_app.imports.buyers import HOUSEHOLD, VILLAGER
 from station_app.imports.choices import Choice
 from station_app.imports.columns import PHONES
@@ -82,7 +82,7 @@ def place(entries: Sequence[Entry], task: Task) -> None:
     places = places_of(task.county_id, task.by)
     for entry in entries:
         code = entry.values.get("station") or task.chosen
-        found = places.get(code)
+        found = place_of(places, code)
         if found is not None:
             entry.station_id = found.id
         elif entry.number:
