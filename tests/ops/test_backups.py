@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from station_app.core import clock
-from station_app.ops.keeping import nightly, places
+from station_app.core.db import db
+from station_app.ops.keeping import drill, nightly, places
 from tests.ops.conftest import Commands
 
 REAL = ("init", "--county-code", "220822", "--county-name", "通榆县", "--login", "sunli", "--name", "孙立")
@@ -65,22 +66,16 @@ def test_a_drill_tries_a_backup_without_touching_the_database(demo: Commands, tm
 
 
 @pytest.mark.only("postgresql")
-def test_a_drill_clears_away_what_one_that_was_killed_left(demo: Commands, tmp_path: Path) -> None:
-    killed, running = (
-        "station_drill_201508310200_0a0b0c0d",
-        f"station_drill_{clock.now():%Y%m%d%H%M}_0a0b0c0d",
-    )
-    url = make_url(demo.app.config["SQLALCHEMY_DATABASE_URI"])
-    server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    saved = tmp_path / "saved"
-    assert demo("backup", str(saved)).exit_code == 0
+@pytest.mark.usefixtures("app")
+def test_a_drill_begins_by_clearing_away_what_one_that_was_killed_left() -> None:
+    killed, running = (f"station_drill_{when}_0a0b0c0d" for when in ("201508310200", "299901010000"))
+    server = create_engine(db.engine.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with server.connect() as connection:
         for name in (killed, running):
             connection.execute(text(f'create database "{name}"'))
         try:
-            assert demo("backup", "verify", str(saved)).exit_code == 0
-            named = text("select datname from pg_database where datname like 'station_drill_%'")
-            left = set(connection.scalars(named))
+            drill.sweep()
+            left = set(connection.scalars(text("select datname from pg_database")))
             assert killed not in left
             assert running in left
         finally:

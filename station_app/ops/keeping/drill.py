@@ -55,7 +55,7 @@ def _elsewhere(contents: Contents) -> Iterator[URL]:
         shutil.copyfile(contents.database, copy)
         yield URL.create("sqlite", database=str(copy))
         return
-    _sweep()
+    sweep()
     name = f"{NAMED}{clock.now():{MADE}}_{secrets.token_hex(4)}"
     try:
         _say(f'create database "{name}"')
@@ -71,7 +71,7 @@ def _elsewhere(contents: Contents) -> Iterator[URL]:
         _say(f'drop database if exists "{name}"')
 
 
-def _sweep() -> None:
+def sweep() -> None:
     """Drop what drills left that were killed: theirs alone are called so, and none lasts a day."""
     with db.engine.connect() as connection:
         mine = text(
