@@ -157,13 +157,13 @@ def undo_batch(id: uuid.UUID) -> Any:
 @pages.post("/batches/<uuid:id>/recall")
 @allow(*MAKERS)
 def recall_batch(id: uuid.UUID) -> Any:
-    """It must not be sold: its public page says so at once."""
+    """It must not be sold: its public page says so, which a browser keeps for five minutes."""
     form, row = WhyForm.posted(), fetch(Batch, id, lock=True)
     if not form.validate():
         return _page(row, why=form, status=422)
     making.recall(row, form.reason.data, person())
     db.session.commit()
-    flash(undo.told(gettext(N_("召回了，扫码的人马上看得到。"))), "success")
+    flash(undo.told(gettext(N_("召回了，扫码就看得到；刚看过的手机最多晚 5 分钟。"))), "success")
     return redirect(url_for("produce.batch_trace", id=id), 303)
 
 
