@@ -223,7 +223,7 @@ def allow(*roles: Role | str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             if PUBLIC not in allowed and person().role not in allowed:
-                raise NotYourRole([str(role) for role in allowed])
+                raise NotYourRole([word for role, word in ROLE_WORDS.items() if role in allowed])
             return view(*args, **kwargs)
 
         guarded.allowed = allowed  # type: ignore[attr-defined]

@@ -42,17 +42,15 @@ class NotYourRole(DomainError):
     status = 403
     heading = N_("这件事不归您办")
 
-    def __init__(self, allowed: Iterable[str]) -> None:
+    def __init__(self, roles: Iterable[str]) -> None:
+        """``roles``: the words of those that may (``access.ROLE_WORDS``), in the language of the code."""
         super().__init__(N_("这件事要由%(roles)s来办。请打电话给县里。"))
-        self.allowed = tuple(allowed)
+        self.roles = tuple(roles)
 
     @property
     def text(self) -> str:
         """The sentence, naming the roles that may."""
-        from station_app.core.access import ROLE_WORDS, Role
-
-        names = [gettext(ROLE_WORDS[Role(role)]) for role in sorted(self.allowed)]
-        return gettext(self.sentence, roles=series(names))
+        return gettext(self.sentence, roles=series([gettext(role) for role in self.roles]))
 
 
 class NotNow(DomainError):

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from station_app.core import binned, deeds
-from station_app.core.access import Person, visible
+from station_app.core.access import ROLE_WORDS, Person, visible
 from station_app.core.db import db
 from station_app.core.errors import NotFound, NotNow, NotYourRole
 from station_app.core.i18n import N_
@@ -52,7 +52,7 @@ def held(id: uuid.UUID, by: Person) -> Any:
         row = db.session.scalar(query)
         if row is not None:
             if by.role not in one.may:
-                raise NotYourRole([str(role) for role in one.may])
+                raise NotYourRole([ROLE_WORDS[role] for role in one.may])
             return row
     if any(db.session.scalar(visible(one.model).where(one.model.id == id)) for one in binned.bins()):
         raise NotNow(N_("它不在回收站里，已经放回来了。"))

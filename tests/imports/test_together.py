@@ -18,7 +18,7 @@ from station_app.facts import recompute
 from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
 from station_app.households.models import Consent, Household, Villager
 from station_app.imports.buyers import HOUSEHOLD, VILLAGER
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking.difference import Difference
 from station_app.ops.checking.stored_facts import all_facts
 from station_app.orders.models import Order
 from tests.factories import County

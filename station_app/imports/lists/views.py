@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import clock
-from station_app.core.access import OFFICE, Person, Role, allow, fetch, person, visible_columns
+from station_app.core.access import OFFICE, ROLE_WORDS, Person, Role, allow, fetch, person, visible_columns
 from station_app.core.db import db
 from station_app.core.errors import NotFound, NotNow, NotYourRole, Refused
 from station_app.core.i18n import N_, gettext, ngettext
@@ -56,7 +56,7 @@ def _kind(key: str, by: Person) -> Kind:
     if kind is None:
         raise NotFound
     if not kind.may(by):
-        raise NotYourRole(kind.roles)
+        raise NotYourRole([ROLE_WORDS[role] for role in kind.roles])
     return kind
 
 

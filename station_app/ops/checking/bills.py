@@ -10,7 +10,7 @@ from station_app.bills.models import BillLine, BillLink, Direction, LineState
 from station_app.core.db import db
 from station_app.core.money import total
 from station_app.ledger.models import GOES_OUT, MoneyEntry
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking.difference import Difference
 
 FITS = and_(
     MoneyEntry.method == BillLine.source,

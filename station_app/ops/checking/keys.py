@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import and_, func, select
 
 from station_app.core.db import Model, db
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking.difference import Difference
 
 
 def dangling() -> Iterator[Difference]:

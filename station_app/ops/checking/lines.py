@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 
 from station_app.core.db import db
 from station_app.core.money import spread
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking.difference import Difference
 from station_app.orders.figures import order_figures
 from station_app.orders.flow import DELIVERED, OrderState
 from station_app.orders.models import Order, OrderLine

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
@@ -11,20 +10,18 @@ from station_app.core.db import db
 from station_app.core.money import total
 from station_app.facts.models import StationDay
 from station_app.ledger.models import SIGNED_FEN, EntryKind, MoneyEntry
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking import produce
+from station_app.ops.checking.booked import Key, sums
+from station_app.ops.checking.difference import Difference
 from station_app.orders.aftersales.models import FreightBy
 from station_app.orders.models import Order, OrderReturn
 from station_app.orders.sources import counts
 from station_app.stations.models import Station
 from station_app.tills.credit.models import Credit
 
-Key = tuple[str, uuid.UUID]
-
 
 def orders() -> Iterator[Difference]:
     """Collected, refunded and received of every order."""
-    from station_app.ops.checking import produce
-
     collected, refunded = sums(EntryKind.COLLECTED), sums(EntryKind.REFUNDED)
     columns = (Order.county_id, Order.id, Order.number, Order.received_fen, Order.refunded_fen)
     for county, order_id, number, received_fen, refunded_fen in db.session.execute(select(*columns)):
@@ -89,16 +86,6 @@ def freight() -> Iterator[Difference]:
     for (_county, subject), amount in sorted(spent.items(), key=str):
         if amount:
             yield Difference("freight_of_cases", f"freight of {subject}, which is no case", amount, 0)
-
-
-def sums(kind: EntryKind) -> dict[Key, int]:
-    """What each subject's entries of one kind sum to, net of reversals."""
-    query = (
-        select(MoneyEntry.county_id, MoneyEntry.subject_id, func.sum(SIGNED_FEN))
-        .where(MoneyEntry.kind == kind)
-        .group_by(MoneyEntry.county_id, MoneyEntry.subject_id)
-    )
-    return {(row[0], row[1]): total(row[2]) for row in db.session.execute(query)}
 
 
 def refunds_in_facts() -> Iterator[Difference]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import and_, func, or_, select
 
 from station_app.core.db import db
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking.difference import Difference
 from station_app.orders.flow import DELIVERED, OrderState
 from station_app.orders.models import Order
 from station_app.parcels.flow import HERE, ParcelState

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +10,8 @@ from sqlalchemy import func, select
 from station_app.core.db import db
 from station_app.core.money import total
 from station_app.ledger.models import EntryKind
-from station_app.ops.checking.money import sums
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking.booked import Key, sums
+from station_app.ops.checking.difference import Difference
 from station_app.produce.batches.models import Batch, BatchInput
 from station_app.produce.channels.models import Settlement
 from station_app.produce.channels.settling import TAKEN_BACK
@@ -20,8 +19,6 @@ from station_app.produce.purchases.buying import gain_of
 from station_app.produce.purchases.models import GrowerAdvance, Purchase, SetOff
 from station_app.produce.sales.models import Sale, SaleReturn
 from station_app.produce.weights import worth
-
-Key = tuple[str, uuid.UUID]
 
 
 def _by(column: Any, amount: Any, *conditions: Any, of: Any = None) -> dict[Key, int]:

@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
 
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing that does not agree: which check found it, where, and both values."""
-
-    check: str
-    where: str
-    stored: Any
-    expected: Any
-
-    def as_dict(self) -> dict[str, Any]:
-        """As it stands in the JSON document."""
-        return asdict(self)
+from station_app.ops.checking.difference import Difference
 
 
 def facts() -> Iterator[Difference]:

@@ -13,7 +13,7 @@ from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import total
 from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking.difference import Difference
 from station_app.orders import sources
 from station_app.orders.models import Order
 from station_app.stations.models import Station

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select
 from station_app.core.db import db
 from station_app.core.money import total
 from station_app.ledger.models import Method, MoneyEntry
-from station_app.ops.checking.proof import Difference
+from station_app.ops.checking.difference import Difference
 from station_app.tills.counting import WORTH_FEN
 from station_app.tills.models import ClosedEntry, DayClose
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -25,6 +24,7 @@ from station_app.ops.demo.places import Place
 from station_app.ops.demo.plan import COUNTY, TODAY, Plan, moment, uuid_at
 from station_app.ops.demo.produce import producer_row
 from station_app.ops.demo.produce_words import CATEGORIES, MARKETS, goods_of
+from station_app.ops.demo.season import Season
 from station_app.produce.producers.models import Producer, ProducerKind
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.buying import gain_of
@@ -50,37 +50,6 @@ ADVANCED = {0: 60_000, 3: 40_000}
 """Where money was given before sowing. Fen."""
 CASH_UP_TO_FEN = 80_000
 WAYS = (Method.WECHAT, Method.TRANSFER, Method.ALIPAY)
-
-
-@dataclass
-class Season:
-    """What is drawn so far."""
-
-    rng: Random
-    places: list[Place]
-    products: dict[str, Row]
-    quotes: dict[uuid.UUID, list[Any]]
-    growers: dict[uuid.UUID, list[uuid.UUID]]
-    purchases: list[list[Row]] = field(default_factory=list)
-    entries: list[Row] = field(default_factory=list)
-
-    def product(self, name: str) -> uuid.UUID:
-        """The product of a name."""
-        found: uuid.UUID = self.products[name]["id"]
-        return found
-
-    def pay(
-        self, subject: Row, kind: EntryKind, fen: int, method: Method, on: dt.date, by: tuple[uuid.UUID, str]
-    ) -> None:
-        """An entry of the ledger for a purchase, an advance or a sale."""
-        at = moment(on, self.rng.randint(500, 1_000))
-        self.entries.append(
-            {
-                **{"county_id": COUNTY, "id": uuid_at(self.rng, at), "station_id": subject["station_id"]},
-                **{"kind": kind, "method": method, "amount_fen": fen, "on": on, "at": at},
-                **{"subject_id": subject["id"], "by_id": by[0], "by_name": by[1]},
-            }
-        )
 
 
 def store_harvest(plan: Plan, network: list[Place], buyers: dict[str, list[Buyer]]) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING
 
 from station_app.ops.demo.harvest_words import GOODS, PROMISED, TEST, WORKED
 from station_app.ops.demo.inserting import Row, store
 from station_app.ops.demo.places import Place
 from station_app.ops.demo.plan import COUNTY, TODAY, moment, uuid_at
+from station_app.ops.demo.season import Season
 from station_app.produce import codes
 from station_app.produce.batches.certifying import BASES, FOOT, PROMISE, TITLE
 from station_app.produce.batches.models import Batch, BatchInput, BatchTest, Conformity, Making
 from station_app.produce.weights import weight
-
-if TYPE_CHECKING:
-    from station_app.ops.demo.harvest import Season
 
 GATHERED, FROM = 10, 3
 """So many stations gather, each from so many purchases of at least two households."""

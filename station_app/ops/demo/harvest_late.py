@@ -7,7 +7,6 @@ import uuid
 from dataclasses import replace
 from itertools import cycle
 from random import Random
-from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select
 
@@ -15,18 +14,15 @@ from station_app.core.db import db
 from station_app.households.homes.poverty import PovertyStatus, Status
 from station_app.households.models import Villager
 from station_app.ops.demo import harvest_batches
-from station_app.ops.demo.harvest_sales import CLERK
+from station_app.ops.demo.harvest_batches import Made
+from station_app.ops.demo.harvest_sales import CLERK, Sold
 from station_app.ops.demo.harvest_words import GOODS
 from station_app.ops.demo.inserting import Row, store
 from station_app.ops.demo.plan import COUNTY, TODAY, moment, uuid_at
+from station_app.ops.demo.season import Season
 from station_app.produce.batches.models import Making
 from station_app.produce.producers.models import Producer, ProducerKind
 from station_app.produce.villages.models import PoorVillage
-
-if TYPE_CHECKING:
-    from station_app.ops.demo.harvest import Season
-    from station_app.ops.demo.harvest_batches import Made
-    from station_app.ops.demo.harvest_sales import Sold
 
 LATE = range(4, 9)
 """The stations (by place in the list) that gathered again this month, each from two purchases."""

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from station_app.core.money import divide, share
 from station_app.ledger.models import EntryKind, Method
+from station_app.ops.demo.harvest_batches import Made
 from station_app.ops.demo.harvest_words import BUYERS, CHANNELS, RETURNS, TYPED
 from station_app.ops.demo.inserting import Row, store
 from station_app.ops.demo.plan import COUNTY, TODAY, moment, uuid_at
 from station_app.ops.demo.produce import SINCE
+from station_app.ops.demo.season import Season
 from station_app.prices.models import key_of
 from station_app.produce.agreements.models import Agreement, AgreementPayment
 from station_app.produce.channels.fees import FeeBack
 from station_app.produce.channels.models import Channel, Settlement
 from station_app.produce.sales.models import Sale, SaleReturn
 from station_app.produce.weights import Unit, worth
-
-if TYPE_CHECKING:
-    from station_app.ops.demo.harvest import Season
-    from station_app.ops.demo.harvest_batches import Made
 
 SALES, JIN = 72, 500
 """So many sales beside what went to the buyers of agreements."""

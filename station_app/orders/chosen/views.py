@@ -15,7 +15,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 
 from station_app.core import clock, history, undo
-from station_app.core.access import COUNTY_ROLES, NAMED, OFFICE, allow, fetch, person, visible
+from station_app.core.access import COUNTY_ROLES, NAMED, OFFICE, ROLE_WORDS, allow, fetch, person, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, NotYourRole
 from station_app.core.i18n import N_, gettext
@@ -46,7 +46,7 @@ def chosen() -> Any:
     if verb not in WAYS:
         return redirect(found.url("orders.index"))
     if verb not in list_page.verbs(by):
-        raise NotYourRole([str(role) for role in OFFICE])
+        raise NotYourRole([ROLE_WORDS[role] for role in OFFICE])
     then = urlencode(found.kept())
     if list_page.EVERY in request.args:
         return redirect(found.url(WAYS[verb]))

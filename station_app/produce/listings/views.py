@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import files, stale, undo
-from station_app.core.access import OFFICE, Role, allow, fetch, person, visible
+from station_app.core.access import OFFICE, ROLE_WORDS, Role, allow, fetch, person, visible
 from station_app.core.again import asked_again
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotYourRole, Refused
@@ -136,7 +136,7 @@ def step_listing(id: uuid.UUID, verb: str) -> Any:
     if verb not in FLOW.verbs:
         raise NotFound
     if verb not in (OPERATORS if by.is_operator else COUNTYS):
-        raise NotYourRole([*map(str, OFFICE)] if by.is_operator else [str(Role.OPERATOR)])
+        raise NotYourRole([ROLE_WORDS[role] for role in (OFFICE if by.is_operator else (Role.OPERATOR,))])
     row = fetch(Listing, id, lock=True)
     if form.version.data and str(row.version) != form.version.data:
         form.blame("reason", OVERTAKEN)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from station_app.core import binned, clock, history, stale, undo
-from station_app.core.access import COUNTY_ROLES, OFFICE, Role, allow, fetch, person
+from station_app.core.access import COUNTY_ROLES, OFFICE, ROLE_WORDS, Role, allow, fetch, person
 from station_app.core.again import asked_again
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotYourRole, Refused
@@ -142,7 +142,7 @@ def turn_piece(id: uuid.UUID, verb: str) -> Any:
         raise NotFound
     row, by = fetch(Equipment, id, lock=request.method == "POST"), person()
     if by.is_operator and verb not in OWN_VERBS:
-        raise NotYourRole(OFFICE)
+        raise NotYourRole([ROLE_WORDS[role] for role in OFFICE])
     FLOW.step(verb, row.state)
     if request.method == "GET":
         start = {"on": clock.today(), "pieces": row.pieces, "version": str(row.version)}
