@@ -14,7 +14,7 @@ from station_app.core import assets, logs, papers, web
 from station_app.core.application import Application
 from station_app.core.db import db
 from station_app.core.pools import pooling
-from station_app.facts import everyday, recompute
+from station_app.facts import adding, everyday, recompute
 
 TABLES = (
     *("areas", "settings", "accounts", "stations", "households", "prices"),
@@ -106,6 +106,7 @@ def features(app: Flask) -> None:
             import_module(f"station_app.{name}.deeds")
     recompute.register(sources.days, sources.presence)
     everyday.register(sources.a_day, sources.a_presence)
+    adding.register(sources.one)
     stations_beside.register(facts_beside.of_stations)
     import_module("station_app.stations.handover.standing").register(
         handing.standing,

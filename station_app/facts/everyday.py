@@ -1,4 +1,4 @@
-"""The everyday case of recomputing: one household, one station-day, as one saved order touches them.
+"""The everyday case of recomputing: one household, one station-day, as one changed order touches them.
 
 The same as ``recompute`` does for many, prepared once: to PostgreSQL a message that locks, and one that goes
 with the COMMIT; five statements on SQLite.
@@ -108,12 +108,10 @@ def _set_month(values: dict[str, Any], households: Any) -> Any:
     return update(_months).where(*here).values({**values, "households": households})
 
 
-LOCKS: dict[str, Callable[[Any], Any]] = {
-    "day": lambda insert: _lock(insert, _days, county_id=COUNTY, station_id=STATION, on=ON),
-    "month": lambda insert: _lock(insert, _months, county_id=COUNTY, station_id=STATION, month=MONTH),
-}
-"""The statements that lock the rows of a day and its month; an act may send them with what it locks first."""
-_LOCK = Together(**LOCKS)
+_LOCK = Together(
+    day=lambda insert: _lock(insert, _days, county_id=COUNTY, station_id=STATION, on=ON),
+    month=lambda insert: _lock(insert, _months, county_id=COUNTY, station_id=STATION, month=MONTH),
+)
 _SUM = Prepared(_all_together)
 _SUM_STEPS = (Prepared(_sum_day), Prepared(_count_presence), Prepared(_sum_month))
 
@@ -133,13 +131,10 @@ def values_of(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: 
     }
 
 
-def recompute(
-    county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID, *, is_locked: bool = False
-) -> None:
-    """Lock (unless this transaction has done so), then recompute the day, the presence and the month."""
+def recompute(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID) -> None:
+    """Lock, then recompute the day, the presence and the month."""
     values = values_of(county_id, station_id, on, household_id)
-    if not is_locked:
-        _LOCK.run(values)
+    _LOCK.run(values)
     if bulk.is_postgresql():
         _SUM.put_off(values)
         return

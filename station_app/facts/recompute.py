@@ -20,7 +20,7 @@ from station_app.core import clock
 from station_app.core.clock import Month
 from station_app.core.db import db
 from station_app.core.money import total
-from station_app.facts import everyday, together
+from station_app.facts import adding, everyday, together
 from station_app.facts.models import FIELDS, MonthHousehold, StationDay, StationMonth
 
 BATCH = 500
@@ -51,22 +51,22 @@ def register(days: DaySource, presence: PresenceSource) -> None:
     _sources.update(days=days, presence=presence)
 
 
-def touch(
-    county_id: str,
-    station_id: uuid.UUID,
-    on: dt.date,
-    household_id: uuid.UUID | None,
-    *,
-    is_locked: bool = False,
-) -> None:
+def touch(county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID | None) -> None:
     """Say that this station-day must be recomputed before the transaction commits.
 
     ``household_id`` is whom it served; None for many at once: every household of the month is counted anew.
-    ``is_locked``: this transaction holds the rows of the day and the month already, in a statement before.
     """
-    if is_locked:
-        db.session.info.setdefault("locked", set()).add((county_id, station_id, on))
     db.session.info.setdefault("touched", set()).add(Touch(county_id, station_id, on, household_id))
+
+
+def added(
+    county_id: str, station_id: uuid.UUID, on: dt.date, household_id: uuid.UUID, source_id: uuid.UUID
+) -> None:
+    """Say that this transaction stored one more source of a station-day, and changed nothing of the others.
+
+    Alone in its transaction it is added to what stands; beside anything else the day is recomputed.
+    """
+    db.session.info.setdefault("added", {})[source_id] = Touch(county_id, station_id, on, household_id)
 
 
 @event.listens_for(db.session, "before_commit")
@@ -75,14 +75,20 @@ def settle(session: Session) -> None:
     if session.in_nested_transaction():
         return
     touched: set[Touch] = session.info.pop("touched", set())
-    locked: set[Any] = session.info.pop("locked", set())
+    more: dict[uuid.UUID, Touch] = session.info.pop("added", {})
+    if len(more) == 1 and not touched:
+        [(source_id, where)] = more.items()
+        if where.household_id is not None:
+            session.flush()
+            adding.add(where.county_id, where.station_id, where.on, where.household_id, source_id)
+            return
+    touched.update(more.values())
     if not touched:
         return
     session.flush()
     county_id, station_id, on, household_id = next(iter(touched))
     if len(touched) == 1 and household_id is not None:
-        is_locked = (county_id, station_id, on) in locked
-        everyday.recompute(county_id, station_id, on, household_id, is_locked=is_locked)
+        everyday.recompute(county_id, station_id, on, household_id)
     else:
         recompute(touched)
 
@@ -90,9 +96,9 @@ def settle(session: Session) -> None:
 @event.listens_for(db.session, "after_soft_rollback")
 def forget(session: Session, _previous: Any) -> None:
     """What was rolled back needs no recomputing; a savepoint's rollback only costs a needless one."""
-    session.info.pop("locked", None)
     if not session.in_transaction():
         session.info.pop("touched", None)
+        session.info.pop("added", None)
 
 
 def recompute(touched: Iterable[Touch]) -> None:

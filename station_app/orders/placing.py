@@ -13,7 +13,7 @@ from station_app.core.access import Person, fetch, visible
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotNow, Refused
 from station_app.core.i18n import N_, gettext
-from station_app.facts.recompute import touch
+from station_app.facts.recompute import added
 from station_app.households.matching import matching
 from station_app.households.models import Villager, on_roll
 from station_app.ledger.models import EntryKind, Method, MoneyEntry, entry
@@ -152,7 +152,7 @@ def placed_meanwhile(id: uuid.UUID, county_id: str) -> Order | None:
 def place(draft: Draft, lines: list[OrderLine], station: Place, by: Person) -> Order:
     """Store the order with the lines drawn for it.
 
-    Locks in this order: claim, counter, the station's audit chain, facts.
+    Locks in this order: claim, counter, the station's audit chain, facts (by themselves, before the commit).
 
     Raises ``Claimed`` for a number of another station and ``Unfit`` for amounts no order may have. Two
     posts of one identifier at the same moment: the second meets the unique key (IntegrityError), its
@@ -193,7 +193,7 @@ def place(draft: Draft, lines: list[OrderLine], station: Place, by: Person) -> O
         order, "place", by, changes=changes, chain_id=station.id, link=had.link
     )
     store(order, lines, entries, act)
-    touch(order.county_id, order.station_id, order.ordered_on, order.household_id, is_locked=had.has_facts)
+    added(order.county_id, order.station_id, order.ordered_on, order.household_id, order.id)
     return order
 
 

@@ -110,6 +110,22 @@ def a_presence(county: Any, station: Any, household: Any, first: Any, last: Any)
     )
 
 
+def one(county: Any, order: Any) -> Select[Any]:
+    """What one order adds to each of ``FIELDS``: to its day, and so to its month."""
+    real = and_(Order.state != OrderState.CANCELLED, Station.is_practice.is_(False))
+    columns = [
+        case((real, value), else_=0).label(name) for name, value in zip(SUMS, [1, *worth()], strict=True)
+    ]
+    for condition, name in [*((Order.state == state, state) for state in STATES), (owing(), OWING)]:
+        columns.append(case((condition, 1), else_=0).label(f"{name}_orders"))
+        columns.append(case((condition, Order.payable_fen), else_=0).label(f"{name}_fen"))
+    return (
+        select(*columns)
+        .join(Station, and_(Station.county_id == Order.county_id, Station.id == Order.station_id))
+        .where(Order.county_id == county, Order.id == order, Order.is_undone.is_(False))
+    )
+
+
 def days(county: str, stations: Sequence[uuid.UUID], first: dt.date, last: dt.date) -> Iterable[Any]:
     """What facts keep per station and order date: ``(station, day, *FIELDS)``.
 

@@ -1,5 +1,5 @@
 """What a new order takes before it can be written: the platform's number, a running number, its buyer, its
-place in the station's audit chain, the figures of its day. They are locked in this order, whoever buys.
+place in the station's audit chain. They are locked in this order, whoever buys; facts come after them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from station_app.core.errors import Refused
 from station_app.core.i18n import N_
 from station_app.core.links import Link, take, taking
 from station_app.core.prepared import Together
-from station_app.facts import everyday
 from station_app.households.models import Villager, on_roll, register
 from station_app.orders import numbers
 from station_app.orders.buyers import KnownVillager, Newcomer
@@ -25,14 +24,10 @@ from station_app.orders.numbers import Place
 
 @dataclass(frozen=True)
 class Taken:
-    """What was taken for one order; ``number`` is ``TY001-150831-0007``.
-
-    ``has_facts``: the rows of its day and month are locked too.
-    """
+    """What was taken for one order; ``number`` is ``TY001-150831-0007``."""
 
     number: str
     link: Link
-    has_facts: bool = False
 
 
 def _holding(_insert: Any) -> Any:
@@ -48,7 +43,7 @@ def _holding(_insert: Any) -> Any:
 
 
 _CLAIMED = {"claim": numbers.claiming}
-_REST = {"number": numbers.counting, "buyer": _holding, "link": taking, **everyday.LOCKS}
+_REST = {"number": numbers.counting, "buyer": _holding, "link": taking}
 _UNCLAIMED_ORDER, _CLAIMED_ORDER = Together(**_REST), Together(**_CLAIMED, **_REST)
 
 
@@ -73,8 +68,8 @@ def taken(
     statement = _CLAIMED_ORDER if platform_number else _UNCLAIMED_ORDER
     found = statement.ahead(
         numbers.claim_values(place, platform, platform_number)
-        | everyday.values_of(place.county_id, place.id, on, buyer.household_id)
-        | {"villager": buyer.id, "chain_county": place.county_id, "chain": place.id}
+        | {"day": on, "villager": buyer.id, "station": place.id}
+        | {"chain_county": place.county_id, "chain": place.id}
     )
     return buyer, lambda: _taken(place, on, platform_number, found())
 
@@ -85,4 +80,4 @@ def _taken(place: Place, on: dt.date, platform_number: str, found: dict[str, Any
     if not found["buyer"].get("id"):
         raise Refused(N_("这位乡亲刚被删掉或合并了，请重新选一位。"))
     number = numbers.spelled(place, on, found["number"]["last"])
-    return Taken(number, Link(**found["link"]), has_facts=True)
+    return Taken(number, Link(**found["link"]))

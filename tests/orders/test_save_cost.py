@@ -18,14 +18,14 @@ from tests.orders.deeds import form, send
 from tests.web import token
 
 MOST = 18
-MESSAGES = 8
+MESSAGES, STATEMENTS = 5, 9
 """With those that begin and end the transaction, and the rollback of a session that is done."""
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
 
 
 @contextmanager
-def messages() -> Iterator[list[str]]:
-    """What PostgreSQL's own library sends that must be answered: each is one way there and back."""
+def sent() -> Iterator[list[str]]:
+    """What PostgreSQL's own library sends: statements, and a ``Sync`` for each way there and back."""
     found: list[str] = []
     with tempfile.TemporaryFile("w+") as log:
 
@@ -43,7 +43,7 @@ def messages() -> Iterator[list[str]]:
             event.remove(db.engine, "checkout", note)
             event.remove(db.engine, "checkin", stop)
         log.seek(0)
-        found += [line for line in log if re.search(r"\tF\t\d+\t(Query|Execute)", line)]
+        found += [line for line in log if re.search(r"\tF\t\d+\t(Query|Execute|Sync)", line)]
 
 
 @contextmanager
@@ -85,6 +85,7 @@ def test_a_saved_order_costs_few_statements_however_many_there_are(county: Count
     later = cost(browser, who)
     assert len(later) == len(first)
     assert len(later) <= MOST, "\n".join(later)
+    assert not [statement for statement in later if "sum(" in statement.lower()], "it reads its whole day"
 
 
 @pytest.mark.only("postgresql")
@@ -94,7 +95,9 @@ def test_a_saved_order_is_a_few_messages_to_the_server(county: County, signed_in
         answers = form(who, id=str(uuid.uuid4()), confirm="y", platform_number=str(uuid.uuid4().int)[:18])
         token(browser)
         db.session.remove()
-        with messages() as found:
+        with sent() as found:
             assert send(browser, "/orders/new", answers).status_code == 303
             db.session.remove()
-    assert len(found) <= MESSAGES, "".join(found)
+    messages = [line for line in found if "Sync" in line]
+    assert len(messages) <= MESSAGES, "".join(found)
+    assert len(found) - len(messages) <= STATEMENTS, "".join(found)
