@@ -52,7 +52,9 @@ class Handover(OfStation, Model):
     """Amounts in fen. ``recorded_fen``: cash by the day close (what the last left, plus what moved).
 
     ``orders``: ``[id, number, day, payable, owed]`` of what stood open; ``equipment``: ``[id, kind, make,
-    number, pieces, state]`` of what stood there.
+    number, pieces, state]`` of what stood there;
+    ``parcels``: ``[id, code, carrier, tail, day, mark]`` of what lay on the shelf, None
+    where only their number was known.
     ``is_leaving``: the giver's posting ends.
     ``given_for``, ``taken_for``: why the county confirmed in somebody's stead.
     """
@@ -72,6 +74,7 @@ class Handover(OfStation, Model):
     owed_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     orders: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     equipment: Mapped[list[list[Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    parcels: Mapped[list[list[Any]] | None] = mapped_column(JSON(none_as_null=True))
     note: Mapped[str] = mapped_column(String(200), default="")
     is_leaving: Mapped[bool] = mapped_column(default=False)
     state: Mapped[HandoverState] = mapped_column(word(HandoverState), default=S.BEGUN)
@@ -127,6 +130,11 @@ class Handover(OfStation, Model):
             raise NotNow(
                 N_("%(name)s确认以后设备有变化。请他再看一遍、再确认一次，您再接。"), name=self.from_name
             )
+        if self.parcels != [one.plain for one in now.parcels]:
+            raise NotNow(
+                N_("%(name)s确认以后货架上的包裹有变化。请他再看一遍、再确认一次，您再接。"),
+                name=self.from_name,
+            )
         self.state = after
         self.taken_at, self.taken_by, self.taken_for = clock.moment(), by.name, reason
         self._post()
@@ -142,6 +150,7 @@ class Handover(OfStation, Model):
         self.owed_fen = now.owed_fen
         self.orders = [one.plain for one in now.orders]
         self.equipment = [one.plain for one in now.equipment]
+        self.parcels = [one.plain for one in now.parcels]
 
     def _balanced(self) -> None:
         if self.differs_fen and not self.note:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from station_app.core.i18n import N_
 from station_app.stations.equipment.models import Equipment, of_station
 
 
@@ -28,6 +30,38 @@ class OpenOrder:
     def plain(self) -> list[Any]:
         """What a hand-over keeps of it: no name, so that an erasure finds none here."""
         return [str(self.id), self.number, self.on.isoformat(), self.payable_fen, self.owed_fen]
+
+
+class Mark(enum.StrEnum):
+    """What sort of parcel lies there."""
+
+    PLAIN = ""
+    ORDERED = "ordered"
+    NOBODYS = "nobodys"
+    TO_SEND = "to_send"
+
+
+MARK_WORDS = {Mark.ORDERED: N_("代购"), Mark.NOBODYS: N_("无主"), Mark.TO_SEND: N_("寄件")}
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A parcel that lies on the shelf; ``carrier`` is a key of the dictionary or a word as typed."""
+
+    id: uuid.UUID
+    code: str
+    carrier: str
+    tail: str
+    on: dt.date | None
+    mark: Mark
+    name: str
+    url: str
+
+    @property
+    def plain(self) -> list[Any]:
+        """What a hand-over keeps of it: no name, so that an erasure finds none here."""
+        on = self.on.isoformat() if self.on else ""
+        return [str(self.id), self.code, self.carrier, self.tail, on, self.mark.value]
 
 
 @dataclass(frozen=True)
@@ -53,15 +87,15 @@ class Drawer:
 class Standing:
     """What is owed, the orders that are not over, what should lie in the drawer, and what stands there.
 
-    ``owed_fen`` is what orders are owed, with ``older_fen``: debts from before. ``parcels`` lie on the shelf
-    and belong to no order.
+    ``owed_fen`` is what orders are owed, with ``older_fen``: debts from before. ``parcels`` lie on the
+    shelf, those of orders among them.
     """
 
     owed_fen: int = 0
     orders: tuple[OpenOrder, ...] = ()
     drawer: Drawer = Drawer()
     equipment: tuple[Equipment, ...] = ()
-    parcels: int = 0
+    parcels: tuple[Shelved, ...] = ()
     older_fen: int = 0
 
     @property
@@ -77,14 +111,15 @@ class Standing:
 
 Source = Callable[[uuid.UUID], Standing]
 Till = Callable[[uuid.UUID], Drawer]
-Count = Callable[[uuid.UUID], int]
-_sources: list[tuple[Source, Till, Count, Count]] = []
+Shelf = Callable[[uuid.UUID], tuple[Shelved, ...]]
+Sum = Callable[[uuid.UUID], int]
+_sources: list[tuple[Source, Till, Shelf, Sum]] = []
 
 
-def register(source: Source, till: Till, shelf: Count, older: Count) -> None:
+def register(source: Source, till: Till, shelf: Shelf, older: Sum) -> None:
     """Set who knows the orders, the drawer, the parcels on the shelf and the debts from before of a station.
 
-    Each counts what the person sees (in ``create_app``).
+    Each tells what the person sees (in ``create_app``).
     """
     _sources[:] = [(source, till, shelf, older)]
 

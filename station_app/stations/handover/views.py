@@ -12,7 +12,6 @@ from station_app.core.access import COUNTY_ROLES, OFFICE, Person, Role, allow, f
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound, NotNow, Refused
 from station_app.core.i18n import N_, gettext
-from station_app.stations.equipment.summary import listed, pieces_of
 from station_app.stations.handover.forms import BeginForm, WordForm
 from station_app.stations.handover.models import (
     FLOW,
@@ -23,6 +22,7 @@ from station_app.stations.handover.models import (
     of_station,
     servers,
 )
+from station_app.stations.handover.showing import shown
 from station_app.stations.handover.standing import Standing, standing
 from station_app.stations.models import Station
 from station_app.stations.views import pages
@@ -30,6 +30,7 @@ from station_app.stations.views import pages
 READERS = (*COUNTY_ROLES, Role.COORDINATOR, Role.OPERATOR)
 MAKERS = (Role.OPERATOR, *OFFICE)
 SHOWN = 200
+"""So many orders, so many parcels on the page; the paper has them all."""
 
 
 @pages.get("/stations/<uuid:id>/handovers")
@@ -135,7 +136,7 @@ def confirm_handover(id: uuid.UUID, verb: str) -> Any:
 def handover_sheet(id: uuid.UUID) -> str:
     """The sheet to print and sign."""
     row = fetch(Handover, id)
-    return render_template("stations/handover_sheet.html", **_shown(row), printed_at=clock.moment())
+    return render_template("stations/handover_sheet.html", **shown(row), printed_at=clock.moment())
 
 
 def _frame() -> str:
@@ -162,45 +163,6 @@ def _row(row: Handover) -> dict[str, Any]:
     }
 
 
-def _shown(row: Handover) -> dict[str, Any]:
-    """A hand-over with its orders: those of now while it runs, those it was done with afterwards."""
-    station = fetch(Station, row.station_id)
-    now = standing(station.id)
-    live = {one.id: one for one in now.orders}
-    runs = row.state in RUNNING
-    kept = [one.plain for one in now.orders] if runs else row.orders
-    orders = [
-        {
-            "number": number,
-            "on": on,
-            "payable_fen": payable,
-            "owed_fen": owed,
-            "name": live[uuid.UUID(id)].name if uuid.UUID(id) in live else "",
-            "state_words": live[uuid.UUID(id)].state_words if uuid.UUID(id) in live else "",
-            "url": url_for("orders.show", id=id),
-        }
-        for id, number, on, payable, owed in kept
-    ]
-    recorded = now.cash_fen if runs else row.recorded_fen
-    owed_fen = now.owed_fen if runs else row.owed_fen
-    stands = [one.plain for one in now.equipment] if runs else row.equipment
-    return {
-        "station": _named(station),
-        "row": row,
-        "state_words": gettext(STATE_WORDS[row.state]),
-        "recorded_fen": recorded,
-        "drawer": now.drawer if runs else None,
-        "differs_fen": row.cash_fen - recorded,
-        "owed_fen": owed_fen,
-        "older_fen": owed_fen - sum(one[4] for one in kept),
-        "equipment": listed(stands),
-        "pieces": pieces_of(stands),
-        "orders": orders[:SHOWN],
-        "count": len(orders),
-        "more": max(len(orders) - SHOWN, 0),
-    }
-
-
 def _page(row: Handover, form: WordForm, *, overtaken: dict[str, Any] | None = None) -> str:
     by: Person = person()
     whose = row.whose_word()
@@ -210,7 +172,7 @@ def _page(row: Handover, form: WordForm, *, overtaken: dict[str, Any] | None = N
         "stations/handover.html",
         frame=_frame(),
         form=form,
-        **_shown(row),
+        **shown(row, SHOWN),
         verb=verb,
         verb_words=gettext(FLOW.verbs[verb].label) if verb else "",
         may_confirm=may and (by.id == whose or by.role in OFFICE),
@@ -235,4 +197,5 @@ def _begin_page(form: BeginForm, station: Station, people: dict[uuid.UUID, str],
         owed_fen=now.owed_fen,
         count=len(now.orders),
         pieces=sum(one.pieces for one in now.equipment),
+        parcels=len(now.parcels),
     )
