@@ -209,6 +209,23 @@ def test_sun_opens_accounts_for_operators_and_forgets_those_nobody_used(
         assert chains.broken_links() == []
 
 
+def test_a_station_code_in_full_width_or_small_letters_is_that_station(
+    county: County, signed_in: Any
+) -> None:
+    sun = signed_in(county.admin)
+    content = sheet(
+        STAFF,
+        ("赵六", "zhaoliu", "", "ＴＹ００１", "", ""),
+        ("钱七", "qianqi", "", "ty001", "", ""),
+        ("孙八", "sunba", "", "ＴＹ９９９", "", ""),
+    )
+    page = upload(sun, "staff", content).location
+    assert "3 行 = 没问题 2 + 提醒 0 + 不收 1 + 导入过 0" in sun.get(page).text
+    assert post(sun, f"{page}/confirm-list").status_code == 200
+    joined = "postings p join users u on u.id = p.user_id where u.login in ('zhaoliu', 'qianqi')"
+    assert db.session.scalar(text(f"select count(*) from {joined}")) == 2
+
+
 def test_targets_come_in_as_the_export_has_them_and_go_back(county: County, signed_in: Any) -> None:
     chen = signed_in(county.clerk)
     heads = ("站点编码", "站点", "月份", "目标订单", "目标交易额", "目标节省", "目标户数")

@@ -19,7 +19,7 @@ from station_app.core.access import ROLE_WORDS, Person, Role
 from station_app.core.db import db
 from station_app.core.i18n import N_
 from station_app.core.parsers import read_name, read_telephone, read_text
-from station_app.imports.batches import places_of
+from station_app.imports.batches import place_of, places_of
 from station_app.imports.choices import Choice
 from station_app.imports.columns import PHONES
 from station_app.imports.lists.kinds import Kind, Task, register
@@ -73,7 +73,8 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
         if login in taken and taken[login] == (task.county_id, entry.values["name"]) and login not in seen:
             seen[login], entry.result, entry.problems = entry.number, RowResult.KNOWN, []
             continue
-        if role is Role.OPERATOR and (code not in places or code in closed):
+        served = place_of(places, code)
+        if role is Role.OPERATOR and (served is None or served.code in closed):
             entry.refuse(STATION, code, N_("村站长要写一个在办的站的站点编码"))
         if role is Role.COORDINATOR and town not in towns:
             entry.refuse(TOWN, town, N_("乡镇协调员要写乡镇的名字或者 9 位编码"))
@@ -88,7 +89,7 @@ def settle(entries: Sequence[Entry], task: Task) -> None:
             seen.setdefault(login, entry.number)
         if entry.result is RowResult.REFUSED:
             continue
-        entry.station_id = places[code].id if role is Role.OPERATOR else None
+        entry.station_id = served.id if served is not None and role is Role.OPERATOR else None
         if task.store:
             _open(entry, role, towns.get(town, ""), task)
 
