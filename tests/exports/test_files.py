@@ -50,6 +50,19 @@ def test_the_workbook_holds_what_the_csv_holds(sold: County, signed_in: Any) -> 
         assert isinstance(other["单号"], str)
 
 
+def test_what_an_english_reader_took_is_recorded_in_the_words_of_the_source(
+    sold: County, signed_in: Any
+) -> None:
+    """Who reads the records reads them in their own language, whoever took the file."""
+    db.session.execute(text("update users set language = 'en'"))
+    db.session.commit()
+    office = signed_in(sold.office)
+    exported(office, "/orders?state=arrived&q=138")
+    entry = told("export")[-1]
+    assert entry.changes["list"][1] == "代购订单"
+    assert "已到站" in str(entry.changes["filters"])
+
+
 def test_the_file_has_the_order_and_the_filters_of_the_list(sold: County, signed_in: Any) -> None:
     office = signed_in(sold.office)
     sums = [row["应付"] for row in xlsx_rows(office, "/orders?sort=payable&state=arrived")]

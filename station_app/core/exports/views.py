@@ -19,6 +19,7 @@ from station_app.core.db import db, only_reads
 from station_app.core.exports import taking
 from station_app.core.exports.forms import CSV, XLSX, ExportForm
 from station_app.core.exports.offers import Maker, Offer, may_see_names, offered, paging
+from station_app.core.i18n import locale, speaking
 from station_app.core.money import yuan
 from station_app.core.sheets import Sheet
 from station_app.core.words import NOTHING, thousands
@@ -60,18 +61,23 @@ def _export(endpoint: str, make: Maker, offers: Sequence[Offer], where: dict[str
         return _choice(endpoint, sheet, form, by, where), 422
     chosen = next((one for one in offers if one.key == form.format.data), None)
     if chosen is not None:
-        sheet = chosen.make(by, **where)
-    return _taken(sheet, by, form, as_csv=chosen.as_csv if chosen else form.format.data == CSV)
+        make = chosen.make
+        sheet = make(by, **where)
+    said = sheet
+    if locale() != "zh":  # the records keep the source words: who reads them has them in their own language
+        with speaking("zh"):
+            said = make(by, **where)
+    return _taken(sheet, said, by, form, as_csv=chosen.as_csv if chosen else form.format.data == CSV)
 
 
-def _taken(sheet: Sheet, by: Person, form: ExportForm, *, as_csv: bool) -> Any:
-    """Make the file, write down who took it, and only then let it go."""
+def _taken(sheet: Sheet, said: Sheet, by: Person, form: ExportForm, *, as_csv: bool) -> Any:
+    """Make the file, write down who took it (``said``: of what), and only then let it go."""
     clear, reason = form.is_clear, form.reason.data or ""
     as_csv = as_csv or (sheet.count > MOST_ROWS and sheet.parts is None)
     file, count = (None, sheet.count) if as_csv else taking.book_of(sheet, by, clear=clear, reason=reason)
     db.session.rollback()
     only_reads(False)
-    taking.record(sheet, by, count, CSV if file is None else XLSX, clear=clear, reason=reason)
+    taking.record(said, by, count, CSV if file is None else XLSX, clear=clear, reason=reason)
     db.session.commit()
     only_reads(True)
     return taking.sent_csv(sheet, by, clear=clear) if file is None else taking.sent_book(file, sheet)
