@@ -100,7 +100,28 @@ def test_a_failure_is_logged_with_its_place_and_without_what_was_typed(
 
 
 def test_every_limit_belongs_to_a_page_that_exists(app: Flask) -> None:
-    assert set(limits.LIMITS) <= set(app.view_functions)
+    assert {*limits.LIMITS, *limits.SENDING} <= set(app.view_functions)
+
+
+@pytest.mark.only("sqlite")
+def test_files_sent_without_end_are_stopped_and_what_brings_none_is_not(app: Flask, county: County) -> None:
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    guarded = create_app("testing", SQLALCHEMY_DATABASE_URI=url, LIMITED=True)
+    guarded.test_client_class = Browser
+    admin = browser_of(guarded, county.admin)
+
+    def sent(name: str) -> int:
+        answer = post(
+            admin, "/settings/logo", {"picture": (io.BytesIO(b"x"), name)}, content_type="multipart/form-data"
+        )
+        return answer.status_code
+
+    assert [sent("") for _ in range(3)] == [422] * 3
+    assert [sent("x.png") for _ in range(61)] == [422] * 60 + [429]
+    assert sent("") == 422
+    assert post(admin, "/settings/logo", {"remove": "1"}).status_code == 303
+    with guarded.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.only("sqlite")

@@ -22,6 +22,8 @@ REVEALS = "60 per hour; 20 per minute"
 HEAVY = "20 per minute"
 LOOKS = "60 per minute; 600 per hour"
 """Codes on bags: who scans a whole shelf stays below it, who tries codes one by one does not get far."""
+FILES = "60 per minute"
+"""Photos, maps, logos, postbox files: each is decoded or read whole. Who sends none meets no limit there."""
 TELLING = "5 per minute; 20 per day"
 ASKING = "10 per minute; 60 per day"
 """Looking up an order: a family stays below it, who tries numbers one by one gets nowhere."""
@@ -41,6 +43,19 @@ LIMITS: dict[str, str] = {
     "public.problem": TELLING,
     "public.lookup": ASKING,
 }
+SENDING = (
+    "prices.new",
+    "prices.edit",
+    "produce.new_purchase",
+    "produce.sign_purchase",
+    "produce.new_listing",
+    "produce.edit_listing",
+    "settings.set_logo",
+    "stations.new_check",
+    "stations.set_outline",
+    "sync.file",
+)
+"""Forms that may bring a photo or another file; limited only when they do."""
 READING: dict[str, str] = {
     **dict.fromkeys(
         ("public.pavilion", "public.offer", "public.wanted", "public.sitemap", "public.robots"), BROWSING
@@ -55,6 +70,10 @@ def who() -> str:
     someone = access.acting()
     someone = getattr(someone, "viewer", someone)  # who really sits there
     return f"person {someone.id}" if someone else f"address {place(request.remote_addr)}"
+
+
+def _brings_none() -> bool:
+    return not any(file.filename for file in request.files.values())
 
 
 def install(app: Flask) -> None:
@@ -77,6 +96,11 @@ def install(app: Flask) -> None:
     for endpoint, limit in LIMITS.items():
         limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited
+    for endpoint in SENDING:
+        sent: Any = limiter.limit(FILES, methods=["POST"], exempt_when=_brings_none)(
+            app.view_functions[endpoint]
+        )
+        app.view_functions[endpoint] = sent
     for endpoint, limit in READING.items():
         looked: Any = limiter.limit(limit)(app.view_functions[endpoint])
         app.view_functions[endpoint] = looked
