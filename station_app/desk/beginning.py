@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from station_app.accounts.models import User
 from station_app.areas.models import villages
-from station_app.core.access import OFFICE, Person, Role, scope
+from station_app.core.access import OFFICE, ROLE_WORDS, Person, Role, scope
 from station_app.core.db import db
 from station_app.core.i18n import N_, gettext
 from station_app.desk.frame import may
@@ -22,12 +22,13 @@ MAKERS = (*OFFICE, Role.ADMIN)
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to bring in; ``url`` is empty for who may not."""
+    """One thing to bring in; ``url`` is empty for who may not, who is told whose it is (``whose``)."""
 
     word: str
     hint: str
     is_done: bool
     url: str
+    whose: str = ""
 
 
 def steps(by: Person) -> list[Step]:
@@ -54,9 +55,15 @@ def steps(by: Person) -> list[Step]:
             gettext(hint),
             is_done,
             url_for("imports.new_list", kind=kind) if by.role in roles else "",
+            _whose(roles),
         )
         for (word, hint, kind, roles), is_done in zip(lists, found, strict=True)
     ]
     ledgers = url_for("imports.new") if may("imports.new") else ""
     hint = gettext(N_("以前的代购单；也可以从今天记起"))
-    return [*brought, Step(gettext(N_("代购台账")), hint, False, ledgers)]
+    return [*brought, Step(gettext(N_("代购台账")), hint, False, ledgers, _whose(OFFICE))]
+
+
+def _whose(roles: tuple[Role, ...]) -> str:
+    role = Role.CLERK if Role.CLERK in roles else roles[0]
+    return gettext(N_("由%(role)s来导"), role=gettext(ROLE_WORDS[role]))

@@ -55,6 +55,8 @@ def test_a_county_that_begins_is_told_with_what(
     assert (steps["服务站"], steps["站长账号"]) == ("good", "good")
     assert (steps["乡亲"], steps["价本"], steps["代购台账"]) == ("warn", "warn", "warn")
     assert ("imports/lists/stations" in listed) == (who != "auditor")
+    for line in listed.split("<li>")[1:]:
+        assert ("<a " in line) != ("来导</span>" in line), "a door, or who has it"
     for url in re.findall(r'<a href="([^"]+)"', listed):
         assert browser.get(html.unescape(url)).status_code == 200
     with unscoped():
