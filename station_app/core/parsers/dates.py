@@ -1,7 +1,7 @@
 """Days and months as they are written in ledgers: 2015-8-3, 2015/8/3, 2015.8.3, 20150803, 2015年8月3日."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from station_app.core import clock
 from station_app.core.i18n import N_
@@ -12,6 +12,8 @@ from station_app.core.parsers.unreadable import Missing, Unreadable
 EXAMPLE = "2015-8-31"
 MONTH_EXAMPLE = "2015-08"
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+FIRST_SERIAL = date(1899, 12, 30)
+"""The day before the first one of most spreadsheets, which count a 29 February 1900 too many."""
 
 # A file saved as CSV shows its date cells with a time, which is dropped like that of a real date cell.
 TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
@@ -45,7 +47,23 @@ def read_day(cell: object) -> date:
         match = spelling.fullmatch(text)
         if match:
             return _day(int(match[1]), int(match[3]), int(match[4]))
-    raise Unreadable("day.unreadable", N_("日期看不懂，请写成 %(example)s 这样"), EXAMPLE)
+    raise _serial(text) or Unreadable("day.unreadable", N_("日期看不懂，请写成 %(example)s 这样"), EXAMPLE)
+
+
+def _serial(text: str) -> Unreadable | None:
+    """The sentence for the number a spreadsheet keeps a day as; not read as one: two calendars are in use."""
+    if not (text.isascii() and text.isdigit() and len(text) == 5):
+        return None
+    day = FIRST_SERIAL + timedelta(days=int(text))
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    return Unreadable(
+        "day.serial",
+        N_("%(serial)s 像是表格里 %(day)s 的序号。请把这一列的格式改成“日期”，或者写成 %(example)s 这样"),
+        EXAMPLE,
+        serial=text,
+        day=day.isoformat(),
+    )
 
 
 def read_month(cell: object) -> clock.Month:
