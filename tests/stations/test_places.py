@@ -149,16 +149,49 @@ def test_hours_and_position_are_changed_checked_and_taken_back(signed_in, county
         b'{"type":"Polygon","coordinates":[[["a","b"],[1,2],[1,2],[1,2]]]}',
         b'{"type":"Polygon","coordinates":[[[NaN,1],[1,2],[1,2],[1,2]]]}',
         b'{"type":"Point","coordinates":[123,44]}',
+        b'{"type":"Polygon","coordinates":[[[123,44],[123,44],[123,44],[123,44]]]}',
+        b'{"type":"FeatureCollection","features":[]}',
+        b'{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null}]}',
+        b'{"type":"Polygon","coordinates":[]}',
+        "通榆县".encode("gb18030") * 9,
         json.dumps(square(500_000, 4_900_000)).encode(),
         b" " * (5 * 1024 * 1024),
     ],
-    ids=range(12),
+    ids=range(17),
 )
 @pytest.mark.only("sqlite")
 def test_a_file_that_is_no_map_gets_a_sentence(signed_in, county: County, content: bytes) -> None:
     answer = post(signed_in(county.office), "/stations/map", {"file": (io.BytesIO(content), "x.json")})
     assert answer.status_code == 422
     assert "地图" in answer.text or "边界" in answer.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_map_of_an_older_program_is_read(encoding: str) -> None:
+    """Names in GBK, an empty piece among the others, as county surveyors' programs write them."""
+    pieces = [{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": []}}, square()]
+    named = {"type": "FeatureCollection", "name": "通榆县界", "features": pieces}
+    assert len(read_outlines(io.BytesIO(json.dumps(named, ensure_ascii=False).encode(encoding)))) == 1
+
+
+@pytest.mark.only("sqlite")
+def test_a_map_of_another_county_is_not_taken(signed_in, county: County) -> None:
+    """None of the stations would lie on it, and no position could be written any more."""
+    office = signed_in(county.office)
+    with unscoped():
+        held = now(county.taiping.id)
+        held.lat, held.lon = 44.81, 123.05
+        db.session.commit()
+
+    def sent(west: float, south: float) -> Any:
+        content = json.dumps(square(west, south)).encode()
+        return post(office, "/stations/map", {"file": (io.BytesIO(content), "x.json")})
+
+    refused = sent(116.0, 39.0)
+    assert refused.status_code == 422
+    assert "一个站也不在" in refused.text
+    assert 'class="land"' not in office.get("/stations/map").text
+    assert sent(122.5, 44.5).status_code == 303
 
 
 def test_outlines_are_made_simpler() -> None:

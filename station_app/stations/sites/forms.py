@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -110,3 +111,12 @@ class OutlineForm(Form):
     """The county's own outlines."""
 
     file = OutlineField()
+
+    def holds(self, points: Sequence[tuple[float, float]]) -> bool:
+        """Is it a map, and of this county: does one of the stations (lat, lon) lie on it?"""
+        if not self.validate():
+            return False
+        within = bounds(self.file.data or [])
+        if points and not any(is_inside(lat, lon, within, NEAR) for lat, lon in points):
+            self.blame("file", N_("填了位置的站，一个站也不在这张地图里。请看看是不是别的县的地图。"))
+        return not self.errors

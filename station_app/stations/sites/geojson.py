@@ -5,6 +5,7 @@ What comes in is somebody's file: its size is asked before it is read, its numbe
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ def read_outlines(stream: IO[bytes]) -> list[Ring]:
     if len(content) > MOST_BYTES:
         raise Unreadable("map.size", N_("地图文件太大：最多 %(most)s MB。请先把边界简化再传。"), most=4)
     try:
-        found = list(_rings(json.loads(content.decode("utf-8-sig"))))
+        found = list(_rings(json.loads(_written(content))))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError) as error:
         raise Unreadable("map.broken", BROKEN) from error
     if not found:
@@ -40,6 +41,16 @@ def read_outlines(stream: IO[bytes]) -> list[Ring]:
             "map.where", N_("边界不在中国范围里。请用经纬度（先经度、后纬度）的文件，不要用投影坐标。")
         )
     return _simpler(found)
+
+
+def _written(content: bytes) -> str:
+    """The text of the file: in UTF-8 as it should be, else as older programs here write names."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
 
 
 def _rings(found: Any) -> Iterator[Ring]:
@@ -57,13 +68,16 @@ def _rings(found: Any) -> Iterator[Ring]:
     elif kind in ("Polygon", "MultiPolygon"):
         shapes = [found["coordinates"]] if kind == "Polygon" else found["coordinates"]
         for shape in shapes:
-            yield _ring(shape[0])
+            if shape:  # an empty one is allowed (RFC 7946, 3.1)
+                yield _ring(shape[0])
 
 
 def _ring(points: Any) -> Ring:
     ring = [[float(point[0]), float(point[1])] for point in points]
     if len(ring) < 4 or not all(math.isfinite(value) for point in ring for value in point):
         raise ValueError("no ring")
+    if any(len({point[side] for point in ring}) < 2 for side in (0, 1)):
+        raise ValueError("a ring without a surface")
     return ring
 
 

@@ -19,6 +19,7 @@ from station_app.core.access import (
     fetch,
     person,
     visible,
+    visible_columns,
 )
 from station_app.core.db import db, uuid7
 from station_app.core.errors import NotFound
@@ -71,8 +72,12 @@ def set_outline() -> Any:
     """Bring the county's outlines, or take them away (``remove``)."""
     by = person()
     form = OutlineForm.posted() if not request.form.get("remove") else None
-    if form is not None and not form.validate():
-        return _map(form), 422
+    if form is not None:
+        placed = visible_columns(Station, Station.lat, Station.lon).where(
+            Station.is_practice.is_(False), Station.lat.is_not(None), Station.lon.is_not(None)
+        )
+        if not form.holds([(row.lat, row.lon) for row in db.session.execute(placed)]):
+            return _map(form), 422
     held = select(CountyOutline).where(CountyOutline.county_id == by.county_id).with_for_update()
     row = db.session.scalar(held.execution_options(scoped=True))
     before = len(row.rings) if row else 0
