@@ -9,6 +9,8 @@ from sqlalchemy import delete
 
 from station_app.core.access import Person
 from station_app.core.db import db, uuid7
+from station_app.core.errors import NotNow
+from station_app.core.i18n import N_
 from station_app.core.pictures import Picture
 from station_app.settings.models import CountyLogo, CountySettings
 
@@ -26,11 +28,16 @@ def png(picture: Picture) -> bytes:
     return out.getvalue()
 
 
-def put(settings: CountySettings, content: bytes | None, by: Person) -> bool:
-    """Set the logo, or with None take it away; written to the audit by its digest."""
+def put(settings: CountySettings, content: bytes | None, by: Person, over: str | None = None) -> bool:
+    """Set the logo, or with None take it away; written to the audit by its digest.
+
+    ``over`` is the digest of the logo that the page showed; ``NotNow`` where there is another one by now.
+    """
     digest = hashlib.sha256(content).hexdigest() if content else ""
     if digest == settings.logo:
         return False
+    if over is not None and over != settings.logo:
+        raise NotNow(N_("这中间有人换了标志。请回到“县名、电话、标志”看一眼现在的；还要换，就再选一次图片。"))
     mine = delete(CountyLogo).where(CountyLogo.county_id == settings.county_id)
     db.session.execute(mine.execution_options(scoped=True))
     if content:

@@ -64,11 +64,12 @@ def set_names() -> Any:
 def set_logo() -> Any:
     """Set the logo, or take it away (``remove``)."""
     if request.form.get("remove"):
-        return _done(logo.put(_row(), None, person()), "settings.names")
+        return _done(logo.put(_row(), None, person(), request.form.get("over")), "settings.names")
     form = LogoForm.posted()
     if not form.validate():
         return _names(pages_of.county_form(_own()), form), 422
-    return _done(logo.put(_row(), logo.png(form.picture.data[0]), person()), "settings.names")
+    made = logo.png(form.picture.data[0])
+    return _done(logo.put(_row(), made, person(), request.form.get("over")), "settings.names")
 
 
 @pages.get("/logo/<area>/<digest>.png")
