@@ -36,8 +36,12 @@ class Crowd:
 
     def press(self, token: str, path: str, posts: list[dict[str, Any]]) -> list[Answer]:
         """Post a form from every thread; where there are several forms, the processes take turns."""
+        return self.press_each([(token, path, fields) for fields in posts])
+
+    def press_each(self, buttons: list[tuple[str, str, dict[str, Any]]]) -> list[Answer]:
+        """The same for several people and pages: the processes take turns with what they press."""
         for number, orders in enumerate(self.orders):
-            orders.put((token, path, posts[number % len(posts)]))
+            orders.put(buttons[number % len(buttons)])
         return [one for _ in self.all for one in self.answers.get(timeout=PATIENCE)]
 
     def go_home(self) -> None:
