@@ -45,6 +45,11 @@ OLD_ALIPAY = {
 REQUIRED = ("at", "direction", "amount", "number")
 OWN = {"交易单号": Method.WECHAT, "交易订单号": Method.ALIPAY, "交易号": Method.ALIPAY}
 """The heading that says whose bill it is."""
+MERCHANTS = {
+    frozenset({"微信订单号", "商户号"}): Method.WECHAT,
+    frozenset({"支付宝交易号", "业务类型"}): Method.ALIPAY,
+}
+"""The headings that say it is the bill of a shop's own account: other columns, other numbers."""
 COLUMNS: dict[Method, dict[str, str]] = {
     Method.WECHAT: WECHAT | {"金额": "amount"},
     Method.ALIPAY: OLD_ALIPAY | ALIPAY,
@@ -71,6 +76,16 @@ def places(row: list[object]) -> tuple[Method, dict[str, int]] | None:
         if name is not None:
             found.setdefault(name, index)
     return (source, found) if set(REQUIRED) <= set(found) else None
+
+
+def merchants(rows: list[list[object]]) -> Method | None:
+    """Whose bill of a shop's own account it is, if it is one."""
+    for row in rows:
+        names = {bare(cell) for cell in row}
+        for known, source in MERCHANTS.items():
+            if known <= names:
+                return source
+    return None
 
 
 def nearest(rows: list[list[object]]) -> tuple[Method | None, list[str]]:

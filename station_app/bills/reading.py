@@ -26,6 +26,7 @@ from station_app.imports.refusing import FileRefused
 from station_app.ledger.models import Method
 
 TITLE_ROWS = 60
+APPS = {Method.WECHAT: N_("微信"), Method.ALIPAY: N_("支付宝")}
 SAID = re.compile(
     r"(收入|已收入|支出|已支出|不计收支|中性交易)[:：]? *([0-9]+) *笔[,， ]*(?:共 *)?([0-9][0-9,.]*) *元"
 )
@@ -97,11 +98,17 @@ def read(content: bytes) -> Found:
             if known is not None:
                 return _bill(grid, at, *known)
     top = [row for grid in found for _, row in grid.rows[:TITLE_ROWS]]
+    source = headings.merchants(top)
+    if source is not None:
+        text = N_(
+            "这是%(app)s商家平台的账单，列不一样，这里对不了。请在收款人手机的%(app)s里导出个人的账单明细，"
+            "把那个文件传上来。"
+        )
+        raise FileRefused(text, app=gettext(APPS[source]))
     source, missing = headings.nearest(top)
     if source is not None and missing:
         text = N_("账单的标题行少了：%(missing)s。请在%(app)s里重新导出，不要改表头。")
-        app = N_("微信") if source is Method.WECHAT else N_("支付宝")
-        raise FileRefused(text, missing=series(missing), app=gettext(app))
+        raise FileRefused(text, missing=series(missing), app=gettext(APPS[source]))
     raise FileRefused(
         N_(
             "这不是微信、支付宝的账单。请在微信“服务、钱包、账单”或支付宝“我的、账单”里导出明细，把那个文件传上来。"

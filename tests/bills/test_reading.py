@@ -179,12 +179,23 @@ def _bomb() -> bytes:
         (b"\xff\xd8\xff\xe0 a picture \x00", "不是表格"),
         (b"<html><table></table>", "网页"),
         ("序号,日期,购买人,商品名称,数量,网购单价\n".encode(), "不是微信、支付宝的账单"),
+        (
+            "\ufeff交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,"
+            "付款银行,货币种类,应结订单金额\n`2015-08-31 10:00:00,`wx1,`190000,`0,`,`42000,`9,`o1,`JSAPI,"
+            "`SUCCESS,`CFT,`CNY,`139.00\n".encode(),
+            "这是微信商家平台的账单",
+        ),
+        (
+            "#支付宝业务明细查询\n#账号：[2088]\n支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号\n"
+            "2015,9,交易,电饭锅,2015-08-31,2015-08-31,1\n".encode("gbk"),
+            "这是支付宝商家平台的账单",
+        ),
         (b"PK\x03\x04 cut", "打不开"),
         (_bomb(), "大得不正常"),
         ("交易时间,收/支,当前状态,交易单号\n2015-08-31 18:22:03,收入,x,1\n".encode(), "少了：金额(元)"),
         (wechat(), "没有一笔交易"),
     ],
-    ids=["empty", "picture", "page", "ledger", "cut", "bomb", "columns", "nothing"],
+    ids=["empty", "picture", "page", "ledger", "shop", "alipay shop", "cut", "bomb", "columns", "nothing"],
 )
 def test_a_file_that_is_no_bill_gets_a_sentence(content: bytes, said: str) -> None:
     with pytest.raises(FileRefused) as refused:
