@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from station_app.core.i18n import N_
+from station_app.imports import formulas
 from station_app.imports.hazards import LOCKED, MOST_CELLS, look_inside
 from station_app.imports.refusing import BROKEN, MOST_COLUMNS, MOST_ROWS, FileRefused, too_long, too_wide
 
@@ -43,8 +44,12 @@ def grids(content: bytes) -> list[Grid]:
     if len(content) > MOST_BYTES:
         raise FileRefused(N_("文件太大：一次最多 20 MB。请把文件分成几份再传。"))
     if content.startswith(ZIP):
-        look_inside(content)
-        return list(spreadsheet(content))
+        unreckoned = formulas.unreckoned(content, look_inside(content))
+        found = list(spreadsheet(content))
+        for grid in found if unreckoned else ():
+            if not grid.is_hidden:
+                formulas.check(grid.sheet, grid.rows, unreckoned.get(grid.sheet, ()))
+        return found
     if content.startswith(OLD):
         if ENCRYPTED in content:
             raise FileRefused(LOCKED)

@@ -42,8 +42,11 @@ OFFICE, TABLE = (
 )
 
 
-def look_inside(content: bytes) -> None:
-    """Unpack piece by piece without keeping it; raises ``FileRefused`` for what would hurt or is broken."""
+def look_inside(content: bytes) -> list[str]:
+    """Unpack piece by piece without keeping it; raises ``FileRefused`` for what would hurt or is broken.
+
+    Returns the parts that hold formulas.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -57,7 +60,7 @@ def look_inside(content: bytes) -> None:
                         N_("这个文件解开以后大得不正常，没有读。请用 Excel 或 WPS 打开，另存为 .xlsx 再传。")
                     )
             names = {entry.filename for entry in entries}
-            _look_through(archive, entries)
+            reckoning = _look_through(archive, entries)
             if "content.xml" in names and _is_locked(archive, names):
                 raise FileRefused(LOCKED)
             if "content.xml" in names:
@@ -73,6 +76,7 @@ def look_inside(content: bytes) -> None:
         raise FileRefused(N_("这种表格（.xlsb）读不了。请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"))
     if not names & set(KINDS):
         raise FileRefused(N_("这个文件不是表格（像是压缩包或文档）。请传 .xlsx、.xls、.ods 或 .csv。"))
+    return reckoning
 
 
 def _is_locked(archive: zipfile.ZipFile, names: set[str]) -> bool:
@@ -84,11 +88,11 @@ def _is_locked(archive: zipfile.ZipFile, names: set[str]) -> bool:
         return b"encryption-data" in stream.read(PIECE)
 
 
-def _look_through(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+def _look_through(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> list[str]:
     """Every part is whole, no longer than it says, and no sheet of a workbook reaches too far."""
-    total = 0
+    total, reckoning = 0, []
     for entry in entries:
-        is_far, is_xml, tail = False, False, b""
+        is_far, is_xml, has_formulas, tail = False, False, False, b""
         with archive.open(entry) as stream:
             while piece := stream.read(PIECE):
                 total += len(piece)
@@ -101,10 +105,14 @@ def _look_through(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> N
                 # A sheet may lie anywhere in the archive, so that every part is looked through.
                 piece = tail + piece
                 is_far = is_far or FAR.search(piece) is not None or UNPLACED.search(piece) is not None
+                has_formulas = has_formulas or b"<f" in piece or b":f" in piece
                 tail = piece[-200:]
         if is_far and is_xml:
             with archive.open(entry) as stream:
                 Workbook().read(stream)
+        if has_formulas and is_xml and entry.filename.startswith("xl/worksheets/"):
+            reckoning.append(entry.filename)
+    return reckoning
 
 
 class Reach:
