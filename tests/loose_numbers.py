@@ -106,8 +106,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
     (r"^/stations/contracts$", r"nav\.tabset", "how near an end is told of, as the county set it"),
     (
         r"^/stations/(handovers/|[^/]+/handovers)",
-        r"span\.nowrap|row-(detail|text b)|a\.setting b|span\.grey"
-        r"|td:(付款|还欠|件数|品牌型号|编号|单号|取货码|运单尾号)|td\.n|li ",
+        r"nowrap|row-(detail|text b)|setting b|span\.grey|td:(付款|还欠|件数|品牌型号|.*号|取货码)|td\.n|li ",
         "what one hand-over froze, line by line",
     ),
     (r"^/stations/[^/]+/(checks|qr)", r"label\.check|p\.told", "words of a list; an address"),
