@@ -58,7 +58,9 @@ SPELLED = {
     "吨": 1_000_000,
 }
 """Words that may stand behind a typed weight, in grams."""
-WRITTEN = re.compile(r"([-0-9.,]+)\s*(\D*)")
+_WORDS = "|".join(sorted(SPELLED, key=len, reverse=True))
+PART = re.compile(rf"([-0-9.,]+|半)\s*({_WORDS})(半?)\s*", re.IGNORECASE)
+"""A part of a weight as people say it: 12.5斤, 3斤半, 半斤; the 2两 of 3斤2两."""
 
 
 def units_of(measure: Measure, box: int | None) -> list[Unit]:
@@ -76,23 +78,35 @@ def size_of(unit: Unit, box: int | None) -> int:
 
 
 def read_weight(cell: object, unit: Unit = Unit.JIN) -> int:
-    """Grams of what was typed: '12.5', '12.5斤', '3 公斤', '250g'; ``unit`` where none is written.
+    """Grams of what was typed: '12.5', '12.5斤', '3 公斤', '250g', '3斤半', '3斤2两'; ``unit`` where none is
+    written.
 
     Raises Missing for a blank cell, else Unreadable: no number, not above 0, too much, no whole grams.
     """
     if is_blank(cell):
         raise Missing("weight.missing", N_("请填写重量，例如 %(example)s"), "12.5")
-    size = SIZES[unit]
-    number = number_of(cell)
-    if isinstance(cell, str):
-        found = WRITTEN.fullmatch(half_width(cell))
-        word = found.group(2).strip().lower() if found else ""
-        number = number_in(found.group(1)) if found else None
-        if word:
-            size = SPELLED.get(word, 0)
-    if number is None or not size:
+    number = number_in(half_width(cell)) if isinstance(cell, str) else number_of(cell)
+    grams = _spelled(half_width(cell)) if number is None and isinstance(cell, str) else None
+    if number is not None:
+        grams = number * SIZES[unit]
+    if grams is None:
         raise Unreadable("weight.unreadable", N_("重量看不懂，请只写数字，例如 %(example)s"), "12.5")
-    return _whole(number * size, N_("重量最细到 1 克，也就是 0.002 斤，请改成例如 %(example)s"), "12.5")
+    return _whole(grams, N_("重量最细到 1 克，也就是 0.002 斤，请改成例如 %(example)s"), "12.5")
+
+
+def _spelled(text: str) -> Decimal | None:
+    """Grams of a weight with its units, each smaller than the one before; None for anything else."""
+    grams, smallest, at = Decimal(0), MOST, 0
+    for part in PART.finditer(text):
+        count, word, half = part.groups()
+        size, number = SPELLED[word.lower()], Decimal("0.5") if count == "半" else number_in(count)
+        if number is None or part.start() != at or size >= smallest:
+            return None
+        if (at and number <= 0) or (half and number % 1):
+            return None
+        grams += (number + Decimal("0.5") * len(half)) * size
+        smallest, at = 0 if half or count == "半" else size, part.end()
+    return grams if at and at == len(text) else None
 
 
 def read_pieces(cell: object) -> int:

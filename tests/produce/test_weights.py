@@ -40,6 +40,12 @@ from station_app.produce.weights import (
         ("0.002", 1),
         (0.1 + 0.2, None),
         ("2两", 100),
+        ("3斤半", 1_750),
+        ("半斤", 250),
+        ("3 斤 2 两", 1_600),
+        ("2公斤半", 2_500),
+        ("1吨 200公斤", 1_200_000),
+        ("2KG", 2_000),
         (3, 1_500),
     ],
 )
@@ -52,7 +58,29 @@ def test_a_weight_is_read_to_the_gram(typed: object, grams: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "0", "-3", "0.001", "12.5555斤", "三斤", "5尺", "1e3", "9999999999", "½"]
+    "typed",
+    [
+        "",
+        "0",
+        "-3",
+        "0.001",
+        "12.5555斤",
+        "三斤",
+        "5尺",
+        "1e3",
+        "9999999999",
+        "½",
+        "半",
+        "2两3斤",
+        "3斤半2两",
+        "3斤2",
+        "3斤-1两",
+        "3斤3斤",
+        "半半斤",
+        "0.5斤半",
+        "斤",
+        "3斤😀",
+    ],
 )
 def test_what_is_no_whole_gram_is_refused(typed: str) -> None:
     with pytest.raises(Unreadable) as refused:
