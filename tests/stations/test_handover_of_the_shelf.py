@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 
 from station_app.core import clock
 from station_app.core.access import Role, unscoped
@@ -14,7 +14,7 @@ from station_app.core.db import db, uuid7
 from station_app.orders.flow import OrderState
 from station_app.parcels.flow import Direction, ParcelState
 from station_app.parcels.models import Parcel
-from station_app.stations.handover.models import Handover
+from station_app.stations.handover.models import Handover, HandoverState
 from tests.factories import COUNTY, County, person, villager
 from tests.orders_factory import Thing, order
 from tests.stations.test_contracts_and_handover import begun, version
@@ -119,3 +119,17 @@ def test_an_empty_shelf_is_said_and_a_full_one_is_printed_whole(signed_in, count
     assert "还有 2 单" in read(wang.get(url).text)
     assert wang.get(f"{url}/sheet").text.count("毛巾") == 0
     assert wang.get(f"{url}/sheet").text.count('<td class="k">2015-08-31</td>') == 202
+
+
+def test_a_hand_over_from_before_parcels_were_listed_says_nothing_of_them(
+    signed_in, county: County, sun: Any
+) -> None:
+    wang = signed_in(county.wang)
+    url = begun(wang, county, sun, cash="200")
+    with unscoped():
+        db.session.execute(update(Handover).values(parcels=null(), state=HandoverState.DONE))
+        db.session.commit()
+    for page in (url, f"{url}/sheet"):
+        answer = wang.get(page)
+        assert answer.status_code == 200
+        assert "货架上" not in answer.text, "it is not known whether any lay there"
