@@ -110,6 +110,7 @@ def test_an_empty_shelf_is_said_and_a_full_one_is_printed_whole(signed_in, count
     wang = signed_in(county.wang)
     url = begun(wang, county, sun, cash="200")
     assert "货架上没有包裹" in read(wang.get(f"{url}/sheet").text)
+    assert '<caption class="said">没完的单' in wang.get(f"{url}/sheet").text, "each list says what it is"
     with unscoped():
         zhang = villager(county.taiping, "赵国良", "")
         for _n in range(201):
