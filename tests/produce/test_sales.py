@@ -150,7 +150,8 @@ def test_a_buyers_agreement_counts_what_was_delivered_and_paid(county: County, s
     }
     sale |= {"agreement": made_.location.rpartition("/")[2], "pay": "later"}
     sale["id"] = hidden(office.get("/produce/sales/new").text, "id")
-    assert post(office, "/produce/sales/new", sale).status_code == 303
+    assert "单价 ¥4.40，比保底价 ¥4.50 低" in read(post(office, "/produce/sales/new", sale).text)
+    assert post(office, "/produce/sales/new", sale | {"confirm": "y"}).status_code == 303
     paid = {"id": hidden(office.get(made_.location).text, "id"), "amount": "5000.00", "on": "2015-08-31"}
     assert post(office, f"{made_.location}/receive", paid).status_code == 303
     page = read(office.get(made_.location).text)

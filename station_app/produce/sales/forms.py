@@ -58,6 +58,7 @@ class SaleForm(Form):
     agreement = ChoiceField(default="")
     on = DateField(optional=True)
     note = TextField(limit=200, optional=True)
+    confirm = BooleanField()
 
     def offer(self, by: Person) -> None:
         """What there is to choose from."""
@@ -119,6 +120,9 @@ class SaleForm(Form):
             self.blame("product", N_("请选卖的是什么，或者选是哪一批"))
         if not fine or self.errors or product is None:
             return False
+        agreement = self._row(Agreement, "agreement")
+        if agreement is not None and agreement.product_id != product.id:
+            self.blame("agreement", N_("这份协议订的不是这样货"))
         amount = self._amount(product, batch)
         if amount is None:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from station_app.produce.channels.models import Channel
 from station_app.produce.products.models import Product
 from station_app.produce.purchases.pages import surface
 from station_app.produce.sales import lists, returning, selling
+from station_app.produce.sales.doubts import doubts as doubts_of
 from station_app.produce.sales.forms import AttachForm, ReturnForm, SaleForm
 from station_app.produce.sales.models import Sale
 from station_app.produce.views import READERS, door, pages
@@ -61,6 +63,9 @@ def new_sale() -> Any:
     form.offer(by)
     if not form.holds():
         return _form(form, 422)
+    doubts = [] if form.confirm.data else doubts_of(form.sold)
+    if doubts:
+        return _form(form, 422, doubts)
     id = form.id.data or uuid7()
     try:
         sale = selling.sold_before(id, by.county_id)
@@ -83,8 +88,8 @@ def new_sale() -> Any:
     return redirect(url_for("produce.sale", id=sale.id), 303)
 
 
-def _form(form: SaleForm, status: int = 200) -> Any:
-    return render_template("produce/sale_new.html", form=form, **surface(person())), status
+def _form(form: SaleForm, status: int = 200, doubts: Sequence[str] = ()) -> Any:
+    return render_template("produce/sale_new.html", form=form, doubts=doubts, **surface(person())), status
 
 
 @pages.get("/sales/<uuid:id>")
