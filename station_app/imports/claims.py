@@ -1,7 +1,8 @@
 """What a row may be only in view of the others: its station, whether it came before, whose number it has.
 
 ``decide`` reads what is stored and walks the rows in order, inside the transaction that writes them. A row
-imported before is known, which is decided before anything could refuse it. A refused row claims nothing.
+imported before is known, and so is one that was exported from here: that is decided before anything could
+refuse it. A refused row claims nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from station_app.core.bulk import among
 from station_app.core.db import db
 from station_app.core.i18n import N_
 from station_app.households.models import Villager
-from station_app.imports.columns import HEADINGS, STATION
+from station_app.imports.columns import HEADINGS, OWN, STATION
 from station_app.imports.models import ImportRow, RowResult
 from station_app.imports.rows import Purchase, Row
 from station_app.imports.spellings import squeezed
@@ -70,10 +71,13 @@ def decide(rows: Sequence[Row], county_id: str, places: dict[str, Place], chosen
         opened_on, purchase = place.opened_on, row.purchase
         if purchase and (opened_on is None or purchase.day < opened_on):
             row.warn("day", purchase.day, N_("这天站点还没开业，照收，请核对日期"))
-    stored = _stored(rows, county_id)
+    stored, ours = _stored(rows, county_id), _ours(rows, county_id)
     for row in rows:
         if row.fingerprint in stored.later:
             _known(row, stored.later[row.fingerprint])
+            continue
+        if row.purchase and _named(row.purchase, row.station_id) in ours:
+            row.result, row.problems = RowResult.KNOWN, []
             continue
         if row.purchase and row.purchase.number and row.station_id:
             _claim(row, row.purchase, row.station_id, stored, names)
@@ -148,6 +152,31 @@ def _claim(
         where = uses[0].where if uses else "–"
         text = N_("这个单号已经用过（%(where)s），商品或购买人不同，照收，请核对")
         row.warn("number", purchase.number, text, where=where)
+
+
+def _named(purchase: Purchase, station_id: uuid.UUID | None) -> tuple[str, Use] | None:
+    """The order here that a row says it was written from."""
+    number = purchase.written.get(OWN)
+    if not number or station_id is None:
+        return None
+    return number, Use(station_id, squeezed(purchase.goods), squeezed(purchase.buyer), "")
+
+
+def _ours(rows: Sequence[Row], county_id: str) -> set[tuple[str, Use] | None]:
+    """The orders that rows name as theirs, whatever batch or hand they came from."""
+    numbers = {row.purchase.written[OWN] for row in rows if row.purchase and OWN in row.purchase.written}
+    if not numbers:
+        return set()
+    query = (
+        select(Order.number, Order.station_id, OrderLine.goods, Villager.name)
+        .join(OrderLine, (OrderLine.county_id == Order.county_id) & (OrderLine.order_id == Order.id))
+        .join(Villager, (Villager.county_id == Order.county_id) & (Villager.id == Order.villager_id))
+        .where(Order.county_id == county_id, among(Order.number, numbers), Order.is_undone.is_(False))
+    )
+    return {
+        (number, Use(station_id, squeezed(goods), squeezed(buyer), ""))
+        for number, station_id, goods, buyer in db.session.execute(query.execution_options(scoped=True))
+    }
 
 
 def _stored(rows: Sequence[Row], county_id: str) -> Stored:

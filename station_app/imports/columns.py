@@ -52,6 +52,8 @@ FINGERPRINT = (
 LATER = tuple(name for name in HEADINGS if name not in (*FINGERPRINT, "serial"))
 """Columns that fill in later: a row stays the row it was when they change."""
 
+OWN = "站内单号"
+"""In a ledger this program wrote: the number of the order here. Elsewhere it is a note like any other."""
 STATION = "站点编码"
 TOTAL = "合计"
 IN_YUAN = "(元)"

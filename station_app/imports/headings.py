@@ -17,7 +17,7 @@ from station_app.core.access import Person
 from station_app.core.db import db, uuid7
 from station_app.core.parsers import is_blank, read_text
 from station_app.core.sheets import NAMES_OF_NOTES
-from station_app.imports.columns import HEADINGS, NAMES, REQUIRED, bare
+from station_app.imports.columns import HEADINGS, NAMES, OWN, REQUIRED, bare
 from station_app.imports.files import Grid, grids
 from station_app.imports.models import LEDGER, ImportHeading
 from station_app.imports.refusing import FileRefused
@@ -84,7 +84,7 @@ def look(content: bytes, words: Words, said: Mapping[str, str]) -> Found:
         lacking |= set(words.required) - here
         for index, cell in enumerate(row):
             key = bare(cell)[:LONGEST]
-            if not key or key in words.names or len(keys) >= MOST:
+            if not key or key in words.names or key == OWN or len(keys) >= MOST:
                 continue
             one = keys.setdefault(
                 key, Unknown(read_text(cell, 1 << 20)[:LONGEST], key, [], said.get(key, ""))

@@ -1,8 +1,9 @@
 """Orders written as a ledger (代购登记表), so that an import takes them in again with the same figures.
 
-A ledger row is one order with one line. An order of several things becomes as many rows, each with its share
-of freight, fee and discount; of a line that came back in part, what stayed and what went back are a row each.
-Sums of money stay what they are; the number of orders grows by the rows that were added.
+Where they came from, each is known by its own number. A ledger row is one order with one line. An order of
+several things becomes as many rows, each with its share of freight, fee and discount; of a line that came
+back in part, what stayed and what went back are a row each. Sums of money stay what they are; the number of
+orders grows by the rows that were added.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from station_app.core.sheets import Part, Sheet
 from station_app.core.words import quantity
 from station_app.households.models import Villager
 from station_app.imports.checks import CREDIT, RETURNED
-from station_app.imports.columns import HEADINGS, STATION
+from station_app.imports.columns import HEADINGS, OWN, STATION
 from station_app.ledger.models import METHOD_WORDS, EntryKind, Method, MoneyEntry
 from station_app.orders import exporting, listed
 from station_app.orders.figures import line_figures
@@ -52,11 +53,12 @@ KINDS: dict[str, Kind] = {
     "arrived": "date",
     "picked_up": "date",
     "collector": "name",
+    "own": "id",
 }
 ORDER = (
     *(Order.id, Order.ordered_on, Order.received_fen, Order.platform, Order.platform_number, Order.courier),
     *(Order.tracking_number, Order.arrived_on, Order.picked_up_on, Order.collected_by, Order.placed_by),
-    *(Order.note, Order.state, Villager.name, Villager.phone, Villager.group_name),
+    *(Order.note, Order.state, Order.number, Villager.name, Villager.phone, Villager.group_name),
 )
 
 
@@ -66,7 +68,7 @@ def _of(name: str) -> Callable[[Mapping[str, Any]], Any]:
 
 COLUMNS = tuple(
     Column(name, heading, KINDS.get(name, "text"), _of(name), is_fixed=True)
-    for name, heading in HEADINGS.items()
+    for name, heading in (*HEADINGS.items(), ("own", OWN))
 )
 
 
@@ -160,6 +162,7 @@ def rows_of(order: Any, lines: Sequence[Any], method: Method | None) -> Iterator
             "returned": RETURNED[0] if share.is_returned else "",
             "clerk": order.placed_by,
             "note": order.note,
+            "own": order.number,
         }
         if not row["received"] and not row["method"]:
             row["method"] = f"{CREDIT}账"

@@ -8,6 +8,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 
@@ -87,6 +88,12 @@ def reimported(app: Flask, file: bytes, path: Path, stations: bytes) -> dict[str
     return document(run(app, "orders", "import", path / "ledger.xlsx", "--as-of", "2015-08-31", "--json"))
 
 
+def imported(app: Flask, file: bytes, path: Path) -> dict[str, Any]:
+    """Import the ledger into the database as it is."""
+    (path / "again.xlsx").write_bytes(file)
+    return document(run(app, "orders", "import", path / "again.xlsx", "--as-of", "2015-08-31", "--json"))
+
+
 STATIONS = (
     "站点编码,站点名称,站点类型,所在村代码,所在乡镇,所在村,开业日期,状态\n"
     "TY001,太平,3,220822102201,双岗镇,太平村,2014-11-20,运营中\n"
@@ -132,6 +139,35 @@ def test_orders_of_several_things_come_back_with_every_sum_of_money(
     after = figures()
     money = [name for name in before if name.endswith("_fen")]
     assert {name: after[name] for name in money} == {name: before[name] for name in money}
+
+
+@pytest.mark.parametrize("orders", [simple, mixed])
+def test_what_was_written_down_by_hand_is_known_where_it_came_from(
+    app: Flask, county: County, signed_in: Any, tmp_path: Path, orders: Any
+) -> None:
+    orders(county)
+    before = figures()
+    told = imported(app, ledger_of(signed_in(county.office)), tmp_path)
+    assert (told["accepted"], told["refused"], told["warnings"]) == (0, 0, 0), told["rows"]
+    assert told["known"] >= 5
+    assert figures() == before
+
+
+def test_a_number_of_ours_on_somebody_elses_goods_is_no_reason_to_leave_a_row_out(
+    app: Flask, county: County, signed_in: Any, tmp_path: Path
+) -> None:
+    simple(county)
+    wanted = openpyxl.load_workbook(io.BytesIO(ledger_of(signed_in(county.office))))
+    sheet = wanted["TY001"]
+    heads = [cell.value for cell in sheet[2]]
+    row = next(
+        at for at, cells in enumerate(sheet.iter_rows(), 1) if "毛巾" in [cell.value for cell in cells]
+    )
+    sheet.cell(row, heads.index("商品名称") + 1).value = "手套"
+    changed = io.BytesIO()
+    wanted.save(changed)
+    told = imported(app, changed.getvalue(), tmp_path)
+    assert (told["accepted"], told["refused"]) == (1, 0), told["rows"]
 
 
 def test_the_ledger_has_one_sheet_a_station_with_its_code_and_the_notes_are_passed_over(
