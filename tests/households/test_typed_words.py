@@ -54,7 +54,13 @@ NAMELESS = {
         "county_outlines.rings",
     ),
     *("order_returns.lines", "chosen_deeds.outcome", "conformity_templates.bases", "day_closes.expected"),
-    *("day_closes.counts", "handovers.orders", "handovers.equipment", "station_checks.answers"),
+    *(
+        "day_closes.counts",
+        "handovers.orders",
+        "handovers.equipment",
+        "handovers.parcels",
+        "station_checks.answers",
+    ),
     "import_batches.unknown",
     *("county_logos.digest", "second_factors.sealed", "half_sign_ins.stamp", "photos.sha256"),
 }

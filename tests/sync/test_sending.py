@@ -56,14 +56,14 @@ def test_a_lost_answer_costs_nothing(county: County, phone: Telephone) -> None:
 
 def test_a_bad_entry_never_blocks_the_rest_and_says_how_to_mend_it(county: County, phone: Telephone) -> None:
     who = villager(county.taiping)
-    bad = phone.keeps("/orders/new", form(who, **{"lines-0-paid": "abc"}))
+    bad = phone.keeps("/orders/new", form(who, **{"lines-0-paid": "xyz"}))
     good = phone.keeps(
         "/orders/new", form(who, **{"lines-0-goods": "电饭锅", "lines-0-paid": "100", "lines-0-local": ""})
     )
     answers = phone.sends({"v": 1}, bad, good, {"v": 99, "key": good["key"]}, "not an entry")
     assert [one["outcome"] for one in answers] == ["refused", "refused", "created", "refused", "refused"]
     assert answers[1]["sentences"]
-    mended = bad | {"body": bad["body"].replace("abc", "1050")}
+    mended = bad | {"body": bad["body"].replace("xyz", "1050")}
     assert phone.sends(mended)[0]["outcome"] == "created"
     assert rows("select count(*) from orders") == [(2,)]
 
